@@ -1,0 +1,110 @@
+package org.wasla.gateway.agent;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wasla.gateway.device.DeviceSettings;
+import org.wasla.gateway.device.DeviceWorker;
+import org.wasla.gateway.outbox.Outbox;
+import org.wasla.gateway.outbox.OutboxSettings;
+import org.wasla.gateway.uplink.Topics;
+import org.wasla.gateway.uplink.Uplink;
+import org.wasla.gateway.uplink.UplinkSettings;
+
+/** A running box: devices into the outbox, the outbox into the uplink. Built by constructors alone. Thread-safe. */
+public final class Agent implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    private static final long HEALTH_EVERY_S = 60;
+    private final Config config;
+    private final Outbox outbox;
+    private final Uplink uplink;
+    private final List<DeviceWorker> workers = new ArrayList<>();
+    private final ClockWatch clock = new ClockWatch();
+    private final Snapshots snapshots;
+    private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "keeper");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * Opens the buffer and makes everything ready; {@link #start} sets it going.
+     *
+     * @throws IOException when the buffer's directory cannot be used
+     */
+    public Agent(Config config, String software) throws IOException {
+        this.config = config;
+        this.snapshots = new Snapshots(config.gateway().id());
+        this.outbox = Outbox.open(new OutboxSettings(
+                config.buffer().dir(), config.buffer().maxBytes(), config.buffer().commitMs()));
+        this.uplink = new Uplink(
+                new UplinkSettings(
+                        config.uplink().servers(),
+                        config.uplink().ca(),
+                        config.uplink().key(),
+                        config.gateway().id(),
+                        software,
+                        config.uplink().compress()),
+                new Topics(
+                        config.gateway().region(),
+                        config.gateway().site(),
+                        config.gateway().id()),
+                outbox);
+        for (Config.Device device : config.devices()) {
+            workers.add(worker(device));
+        }
+    }
+
+    private DeviceWorker worker(Config.Device device) {
+        DeviceSettings settings = new DeviceSettings(
+                config.gateway().id(),
+                device.id(),
+                device.location(),
+                device.profile(),
+                device.link(),
+                config.codes(),
+                config.gateway().zone());
+        return new DeviceWorker(settings, outbox, clock::state, this::deviceChanged);
+    }
+
+    public void start() {
+        LOG.info("agent start gateway={} devices={}", config.gateway().id(), workers.size());
+        for (String section : config.notYet()) {
+            LOG.warn("section={} is configured and not served by this version", section);
+        }
+        uplink.start();
+        for (DeviceWorker worker : workers) {
+            uplink.snapshot(worker.settings().id(), "meta", utf8(snapshots.deviceMeta(worker.settings())));
+            worker.start();
+        }
+        keeper.scheduleWithFixedDelay(this::health, 5, HEALTH_EVERY_S, TimeUnit.SECONDS);
+    }
+
+    private void deviceChanged(String device, DeviceWorker.Status status) {
+        uplink.snapshot(device, "state", utf8(snapshots.deviceState(device, status)));
+    }
+
+    private void health() {
+        uplink.gatewaySnapshot("health", utf8(snapshots.health(workers, outbox.status(), uplink.status())));
+    }
+
+    /** Stops reading, sends what can be sent, says goodbye and closes the buffer. */
+    @Override
+    public void close() {
+        keeper.shutdown();
+        workers.forEach(DeviceWorker::close);
+        uplink.close();
+        outbox.close();
+        LOG.info("agent stopped gateway={}", config.gateway().id());
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,43 @@
+package org.wasla.gateway.agent;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.wasla.bridge.link.LinkSettings;
+import org.wasla.gateway.profile.Profile;
+
+/**
+ * A configuration that was read and checked. Immutable.
+ *
+ * @param notYet sections that are configured and that this version does not serve
+ */
+public record Config(
+        Gateway gateway, Uplink uplink, Buffer buffer, String codes, List<Device> devices, List<String> notYet) {
+    public Config {
+        devices = List.copyOf(devices);
+        notYet = List.copyOf(notYet);
+    }
+
+    /** Who this box is. */
+    public record Gateway(String id, String region, String site, ZoneId zone) {}
+
+    /** Where records go. */
+    public record Uplink(List<URI> servers, @Nullable Path ca, @Nullable Path key, boolean compress) {
+        public Uplink {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /**
+     * Where records wait.
+     *
+     * @param maxBytes all files together
+     * @param commitMs how long observations may wait for others before they are made durable
+     */
+    public record Buffer(Path dir, long maxBytes, long commitMs) {}
+
+    /** One device, with its line settings made whole from its profile. */
+    public record Device(String id, @Nullable String location, Profile profile, LinkSettings link) {}
+}

@@ -1,0 +1,213 @@
+package org.wasla.gateway.agent;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.profile.Entry;
+import org.wasla.gateway.profile.Problems;
+import org.wasla.gateway.profile.Profile;
+import org.wasla.gateway.profile.ProfileStore;
+import org.wasla.gateway.profile.Section;
+
+/** Reads the configuration file and the profiles that it names: all mistakes at once. One thread. */
+public final class ConfigReader {
+    private static final Pattern LEVEL = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+    private static final String LEVEL_REMEDY = "write small letters, digits and dashes, such as gw-7f3a9c21";
+    private static final Path BUFFER = Path.of("/var/lib/wasla/buffer");
+    private static final long BUFFER_BYTES_MIN = 4L << 20;
+    private final Problems problems;
+    private final List<Path> profileFolders;
+
+    /** @param profileFolders folders of profiles beside those of the configuration, the shipped one first */
+    public ConfigReader(List<Path> profileFolders, Problems problems) {
+        this.profileFolders = List.copyOf(profileFolders);
+        this.problems = problems;
+    }
+
+    /** Empty when there are problems. */
+    public Optional<Config> read(Path file) {
+        Section root = Section.read(file, problems);
+        Config.Gateway gateway = gateway(root.need("gateway", "{id: gw-7f3a9c21, region: ma-06, site: chu-ibnrochd}"));
+        Config.Uplink uplink = uplink(root.need("uplink", "{servers: [mqtts://broker.example:8883]}"));
+        Config.Buffer buffer = buffer(root.section("buffer"));
+        List<String> notYet = new ArrayList<>();
+        later(root, notYet, "dicom", "ae", "listen", "callers", "store", "max", "quiet");
+        later(root, notYet, "adt", "listen", "beds", "attributes");
+        later(root, notYet, "page", "listen");
+        gpio(root.section("gpio"), notYet);
+        List<Config.Device> devices = List.of();
+        String codes = "";
+        try {
+            ProfileStore store = store(root.section("profiles"));
+            codes = store.codes().version();
+            devices = devices(root.list("devices"), store);
+        } catch (IOException unreadable) {
+            root.problem("leads to no profiles: " + unreadable.getMessage(), "correct profiles.dir");
+        }
+        root.end();
+        return problems.isEmpty()
+                ? Optional.of(new Config(gateway, uplink, buffer, codes, devices, notYet))
+                : Optional.empty();
+    }
+
+    private static Config.Gateway gateway(Entry entry) {
+        Section section = entry.section();
+        Config.Gateway gateway = new Config.Gateway(
+                section.need("id", "gw-7f3a9c21").text(LEVEL, LEVEL_REMEDY),
+                section.need("region", "ma-06").text(LEVEL, LEVEL_REMEDY),
+                section.need("site", "chu-ibnrochd").text(LEVEL, LEVEL_REMEDY),
+                section.get("zone").map(ConfigReader::zone).orElse(ZoneId.systemDefault()));
+        section.end();
+        return gateway;
+    }
+
+    private static ZoneId zone(Entry entry) {
+        try {
+            return ZoneId.of(entry.text());
+        } catch (DateTimeException unknown) {
+            entry.problem("is '" + entry.text() + "', no time zone", "write one such as Africa/Casablanca");
+            return ZoneId.systemDefault();
+        }
+    }
+
+    private static Config.Uplink uplink(Entry entry) {
+        Section section = entry.section();
+        boolean insecure = section.flag("insecure", false);
+        List<URI> servers = new ArrayList<>();
+        for (Entry server : section.need("servers", "[mqtts://broker.example:8883]").list()) {
+            server(server, insecure).ifPresent(servers::add);
+        }
+        Path ca = section.get("ca").map(e -> Path.of(e.text())).orElse(null);
+        Path key = section.get("key").map(e -> Path.of(e.text())).orElse(null);
+        section.get("rate").filter(e -> e.whole(0, Integer.MAX_VALUE) > 0).ifPresent(ConfigReader::notYet);
+        section.get("batch").filter(e -> e.millis() > 0).ifPresent(ConfigReader::notYet);
+        String compress = section.text("compress", "off");
+        if (!compress.equals("off") && !compress.equals("auto")) {
+            section.need("compress", "off").problem("is '" + compress + "'", "write off or auto");
+        }
+        section.end();
+        return new Config.Uplink(servers, ca, key, compress.equals("auto"));
+    }
+
+    private static void notYet(Entry entry) {
+        entry.problem("is not served by this version", "leave it out");
+    }
+
+    private static Optional<URI> server(Entry entry, boolean insecure) {
+        try {
+            URI uri = new URI(entry.text());
+            boolean plain = "mqtt".equals(uri.getScheme());
+            if (!plain && !"mqtts".equals(uri.getScheme()) || uri.getHost() == null) {
+                entry.problem("is '" + entry.text() + "'", "write mqtts://HOST:8883");
+                return Optional.empty();
+            }
+            if (plain && !insecure && !isLoopback(uri.getHost())) {
+                entry.problem("would send patient data without TLS", "write mqtts://, or add uplink.insecure: true");
+            }
+            return Optional.of(uri);
+        } catch (URISyntaxException wrong) {
+            entry.problem("is '" + entry.text() + "'", "write mqtts://HOST:8883");
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
+    }
+
+    private static Config.Buffer buffer(Section section) {
+        Path dir = section.get("dir").map(e -> Path.of(e.text())).orElse(BUFFER);
+        long maxBytes = section.get("max").map(Entry::bytes).orElse(8L << 30);
+        if (maxBytes < BUFFER_BYTES_MIN) {
+            section.need("max", "8GiB").problem("is too small", "write at least 4MiB");
+        }
+        Config.Buffer buffer = new Config.Buffer(dir, Math.max(maxBytes, BUFFER_BYTES_MIN), section.millis("commit", 50));
+        if (!section.text("key", "").isEmpty()) {
+            section.need("key", "\"\"").problem("asks for encryption, which this version does not have", "leave it out");
+        }
+        section.end();
+        return buffer;
+    }
+
+    private static void later(Section root, List<String> notYet, String name, String... keys) {
+        if (root.has(name)) {
+            Section section = root.section(name);
+            for (String key : keys) {
+                section.has(key);
+            }
+            section.end();
+            notYet.add(name);
+        }
+    }
+
+    private static void gpio(Section section, List<String> notYet) {
+        if (!section.text("board", "none").equals("none")) {
+            notYet.add("gpio");
+        }
+        section.end();
+    }
+
+    private ProfileStore store(Section section) throws IOException {
+        List<Path> folders = new ArrayList<>(profileFolders);
+        section.texts("dir").forEach(dir -> folders.add(Path.of(dir)));
+        section.end();
+        return ProfileStore.open(folders);
+    }
+
+    private List<Config.Device> devices(List<Entry> entries, ProfileStore store) throws IOException {
+        List<Config.Device> devices = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        Set<String> links = new HashSet<>();
+        Map<Path, Optional<Profile>> read = new HashMap<>();
+        for (Entry entry : entries) {
+            Section section = entry.section();
+            Entry id = section.need("id", "oxi-b07");
+            if (!ids.add(id.text(LEVEL, LEVEL_REMEDY))) {
+                id.problem("is '" + id.text() + "' a second time", "give every device its own id");
+            }
+            Optional<Profile> profile = profile(section.need("profile", "masimo-ascii1"), store, read);
+            String location = section.has("location") ? section.text("location", "") : null;
+            section.texts("aliases");
+            Entry link = section.need("link", "\"serial:/dev/ttyUSB0\"");
+            profile.flatMap(p -> LinkReader.read(link, p))
+                    .map(settings -> new Config.Device(id.text(), location, profile.get(), settings))
+                    .ifPresent(devices::add);
+            section.end();
+            if (link.isText() && !links.add(link.text())) {
+                link.problem("is '" + link.text() + "' a second time", "give every device its own line");
+            }
+        }
+        return devices;
+    }
+
+    private Optional<Profile> profile(Entry entry, ProfileStore store, Map<Path, Optional<Profile>> read)
+            throws IOException {
+        @Nullable Path folder = store.find(entry.text()).orElse(null);
+        if (folder == null) {
+            if (!entry.text().isEmpty()) {
+                List<String> known = store.all().stream().map(path -> path.getFileName().toString()).toList();
+                entry.problem("is '" + entry.text() + "', no profile", "write one of " + String.join(", ", known));
+            }
+            return Optional.empty();
+        }
+        if (!read.containsKey(folder)) {
+            Problems own = new Problems();
+            Profile profile = store.read(folder, own);
+            own.list().forEach(p -> problems.add(p.file(), p.line(), p.what(), p.remedy()));
+            read.put(folder, own.isEmpty() ? Optional.of(profile) : Optional.empty());
+        }
+        return read.getOrDefault(folder, Optional.empty());
+    }
+}

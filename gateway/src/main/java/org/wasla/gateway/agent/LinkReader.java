@@ -1,0 +1,70 @@
+package org.wasla.gateway.agent;
+
+import java.util.Optional;
+import org.wasla.bridge.link.Flow;
+import org.wasla.bridge.link.LinkSettings;
+import org.wasla.bridge.link.Parity;
+import org.wasla.bridge.link.SerialSettings;
+import org.wasla.gateway.profile.Entry;
+import org.wasla.gateway.profile.Profile;
+import org.wasla.gateway.profile.Section;
+
+/**
+ * Reads the {@code link} of a device: the short form "serial:/dev/ttyUSB0", or keys that also set the line. What is not
+ * written comes from the profile.
+ */
+final class LinkReader {
+    private LinkReader() {}
+
+    static Optional<LinkSettings> read(Entry entry, Profile profile) {
+        try {
+            LinkSettings settings = entry.isText() ? preset(LinkSettings.parse(entry.text()), profile) : keys(entry, profile);
+            boolean asks = !profile.exchange().polls().isEmpty();
+            if (asks && settings.readOnly()) {
+                entry.problem("is read-only, and " + profile.id() + " must ask its device", "leave read-only out");
+            }
+            return Optional.of(settings);
+        } catch (IllegalArgumentException wrong) {
+            String message = String.valueOf(wrong.getMessage());
+            int cut = message.lastIndexOf("; ");
+            entry.problem(
+                    "is wrong: " + (cut < 0 ? message : message.substring(0, cut)),
+                    cut < 0 ? "write \"serial:/dev/ttyUSB0\"" : message.substring(cut + 2));
+            return Optional.empty();
+        }
+    }
+
+    private static LinkSettings preset(LinkSettings settings, Profile profile) {
+        if (settings instanceof SerialSettings serial && !profile.serialTries().isEmpty()) {
+            return serial.withLine(profile.serialTries().get(0)).withFlow(profile.flow());
+        }
+        return settings;
+    }
+
+    private static LinkSettings keys(Entry entry, Profile profile) {
+        Section section = entry.section();
+        boolean readOnly = section.flag("read-only", false);
+        LinkSettings settings;
+        if (section.has("serial")) {
+            SerialSettings usual = (SerialSettings) preset(LinkSettings.parse("serial:" + section.text("serial", "")), profile);
+            settings = new SerialSettings(
+                    usual.path(),
+                    section.whole("baud", 300, 4_000_000, usual.baud()),
+                    section.whole("data", 5, 8, usual.dataBits()),
+                    section.has("parity") ? section.need("parity", "none").choice(Parity.class) : usual.parity(),
+                    section.whole("stop", 1, 2, usual.stopBits()),
+                    section.has("flow") ? section.need("flow", "none").choice(Flow.class) : usual.flow(),
+                    readOnly);
+        } else if (section.has("tcp")) {
+            settings = LinkSettings.parse("tcp:" + section.text("tcp", "")).withReadOnly(readOnly);
+        } else if (section.has("listen")) {
+            settings = LinkSettings.parse("listen:" + section.text("listen", "")).withReadOnly(readOnly);
+        } else {
+            section.end();
+            throw new IllegalArgumentException(
+                    "it names no line; write {serial: /dev/ttyUSB0}, {tcp: \"HOST:PORT\"} or {listen: PORT}");
+        }
+        section.end();
+        return settings;
+    }
+}

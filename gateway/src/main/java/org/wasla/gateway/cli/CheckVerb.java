@@ -1,0 +1,107 @@
+package org.wasla.gateway.cli;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.wasla.bridge.link.ListenSettings;
+import org.wasla.bridge.link.SerialSettings;
+import org.wasla.gateway.agent.Config;
+import org.wasla.gateway.agent.ConfigReader;
+import org.wasla.gateway.profile.Problems;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code wasla check}: configuration and profiles, ports, broker. */
+@Command(
+        name = "check",
+        description = "Checks a configuration, its profiles, that its ports are there and that its broker answers.")
+final class CheckVerb implements Callable<Integer> {
+    private static final int CONNECT_MS = 3_000;
+
+    @Mixin
+    Shared shared = new Shared();
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration.")
+    Path file = Path.of("");
+
+    /** Reads a configuration; its mistakes end the command with exit code 2, one line each. */
+    static Config read(Path file, Shared shared) throws Failure {
+        List<Path> folders = new ArrayList<>();
+        folders.add(Shared.shipped());
+        folders.addAll(shared.folders);
+        Problems problems = new Problems();
+        Optional<Config> config = new ConfigReader(folders, problems).read(file);
+        if (config.isEmpty()) {
+            throw Failure.of(problems);
+        }
+        return config.get();
+    }
+
+    @Override
+    public Integer call() throws Failure {
+        Config config = read(file, shared);
+        System.out.println("ok    configuration of " + config.gateway().id() + ", "
+                + config.devices().size() + " devices");
+        int failed = 0;
+        for (Config.Device device : config.devices()) {
+            failed += tell("device " + device.id() + " on " + device.link().text(), line(device));
+        }
+        failed += tell("buffer " + config.buffer().dir(), buffer(config.buffer().dir()));
+        boolean reached = false;
+        for (URI server : config.uplink().servers()) {
+            String fault = broker(server);
+            reached |= fault.isEmpty();
+            System.out.println((fault.isEmpty() ? "ok    " : "FAULT ") + "broker " + server
+                    + (fault.isEmpty() ? "" : ": " + fault));
+        }
+        for (String section : config.notYet()) {
+            System.out.println("note  '" + section + "' is configured and not served by this version");
+        }
+        return failed > 0 || !reached ? 1 : 0;
+    }
+
+    private static int tell(String what, String fault) {
+        System.out.println((fault.isEmpty() ? "ok    " : "FAULT ") + what + (fault.isEmpty() ? "" : ": " + fault));
+        return fault.isEmpty() ? 0 : 1;
+    }
+
+    /** Empty when the line opens, or is held by the running agent. */
+    private static String line(Config.Device device) {
+        boolean ours = device.link() instanceof SerialSettings || device.link() instanceof ListenSettings;
+        try {
+            device.link().open().close();
+            return "";
+        } catch (IOException closed) {
+            String message = String.valueOf(closed.getMessage());
+            return ours && message.contains("in use") ? message + " (a running agent holds its lines)" : message;
+        }
+    }
+
+    private static String buffer(Path dir) {
+        Path at = dir.toAbsolutePath();
+        while (at != null && !Files.exists(at)) {
+            at = at.getParent();
+        }
+        return at != null && Files.isDirectory(at) && Files.isWritable(at)
+                ? ""
+                : "cannot be written; give the agent's user the right to, or set buffer.dir";
+    }
+
+    private static String broker(URI server) {
+        int port = server.getPort() > 0 ? server.getPort() : "mqtts".equals(server.getScheme()) ? 8883 : 1883;
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(server.getHost(), port), CONNECT_MS);
+            return "";
+        } catch (IOException unreachable) {
+            return "no answer (" + unreachable.getMessage() + "); check cable, address and firewall";
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.wasla.gateway.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code wasla}: finds the verb and turns failures into messages and exit codes. */
+@Command(
+        name = "wasla",
+        version = "wasla " + Main.VERSION,
+        synopsisSubcommandLabel = "VERB",
+        description = "Edge gateway for hospital medical devices.",
+        footer = {"", "Exit codes: 0 done, 1 the thing asked for failed, 2 wrong usage, configuration or profile."})
+public final class Main implements Runnable {
+    public static final String VERSION = "0.1.0";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before run
+    private CommandSpec spec;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    boolean help;
+
+    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Shows the version.")
+    boolean version;
+
+    public static void main(String[] args) {
+        System.exit(run(Workshop.NONE, args));
+    }
+
+    /** Runs one verb. {@code workshop} brings what only a checkout has. */
+    public static int run(Workshop workshop, String... args) {
+        CommandLine wasla = new CommandLine(new Main())
+                .addSubcommand("run", new RunVerb())
+                .addSubcommand("demo", new DemoVerb(workshop))
+                .addSubcommand("check", new CheckVerb())
+                .addSubcommand("profiles", ProfilesVerb.commandLine())
+                .addSubcommand("decode", new DecodeVerb())
+                .addSubcommand("simulate", new SimulateVerb(workshop))
+                .addSubcommand("subscribe", new SubscribeVerb());
+        wasla.setExecutionExceptionHandler((failure, command, parsed) -> tell(failure));
+        return wasla.execute(args);
+    }
+
+    private static int tell(Exception failure) throws Exception {
+        PrintStream err = System.err;
+        if (failure instanceof Failure known) {
+            err.println(known.getMessage());
+            return known.exitCode();
+        }
+        if (failure instanceof IOException operating) {
+            err.println("wasla: " + operating.getMessage());
+            return 1;
+        }
+        throw failure;
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "which verb? see below");
+    }
+}

@@ -1,0 +1,108 @@
+package org.wasla.gateway.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record as a subscriber got it. Immutable.
+ *
+ * @param numbers how many numbers of its stream it takes: the rows of a batch, else 1
+ * @param values what it says, for people: "spo2 98 %"
+ */
+record Received(
+        String gateway, String epoch, String device, String kind, long seq, long numbers, long timeMs, List<String> values) {
+    Received {
+        values = List.copyOf(values);
+    }
+
+    /** Empty when the payload is no record: a state, a snapshot, something of another program. */
+    static Optional<Received> of(byte[] payload) {
+        Optional<Map<String, @Nullable Object>> json = Json.object(payload);
+        if (json.isEmpty() || !json.get().containsKey("seq")) {
+            return Optional.empty();
+        }
+        Map<String, @Nullable Object> record = json.get();
+        try {
+            return Optional.of(new Received(
+                    text(record, "gw"),
+                    text(record, "ep"),
+                    text(record, "dev"),
+                    text(record, "k"),
+                    Long.parseLong(text(record, "seq")),
+                    record.containsKey("rows") ? Long.parseLong(text(record, "n")) : 1,
+                    Long.parseLong(text(record, "t")),
+                    values(record)));
+        } catch (NumberFormatException noRecord) {
+            return Optional.empty();
+        }
+    }
+
+    /** The stream that a gap event names, and its numbers. */
+    record Gap(String stream, long from, long to) {}
+
+    /** Empty when the payload is no gap event. {@code of} in the event is "dev.k". */
+    static Optional<Gap> gap(byte[] payload) {
+        Optional<Map<String, @Nullable Object>> json = Json.object(payload);
+        if (json.isEmpty() || !text(json.get(), "e").equals("gap")) {
+            return Optional.empty();
+        }
+        Map<String, @Nullable Object> event = json.get();
+        try {
+            String stream = text(event, "gw") + "." + text(event, "ep") + "." + text(event, "of");
+            return Optional.of(
+                    new Gap(stream, Long.parseLong(text(event, "from")), Long.parseLong(text(event, "to"))));
+        } catch (NumberFormatException noGap) {
+            return Optional.empty();
+        }
+    }
+
+    String stream() {
+        return gateway + "." + epoch + "." + device + "." + kind;
+    }
+
+    private static List<String> values(Map<String, @Nullable Object> record) {
+        List<String> values = new ArrayList<>();
+        if (record.get("obs") instanceof List<?> observations) {
+            for (Object observation : observations) {
+                if (observation instanceof Map<?, ?> map) {
+                    values.add(value(map));
+                }
+            }
+        } else if (record.get("d") instanceof List<?> samples) {
+            values.add(word(record.get("n"), record.get("r")) + " " + samples.size() + " samples");
+        } else if (record.containsKey("e")) {
+            values.add(text(record, "e") + " " + text(record, "why"));
+        }
+        return values;
+    }
+
+    private static String value(Map<?, ?> observation) {
+        StringBuilder text = new StringBuilder(word(observation.get("n"), observation.get("r"))).append(' ');
+        if (observation.containsKey("v")) {
+            text.append(observation.get("v"));
+        } else if (observation.containsKey("s")) {
+            text.append(observation.get("s"));
+        } else {
+            text.append("--");
+        }
+        if (observation.containsKey("u") && observation.containsKey("v")) {
+            text.append(' ').append(observation.get("u"));
+        }
+        if (observation.containsKey("q")) {
+            text.append(" (").append(word(observation.get("why"), observation.get("q"))).append(')');
+        }
+        return text.toString();
+    }
+
+    private static String word(@Nullable Object first, @Nullable Object second) {
+        return String.valueOf(first == null ? second : first);
+    }
+
+    private static String text(Map<String, @Nullable Object> record, String field) {
+        Object value = record.get(field);
+        return value == null ? "" : value.toString();
+    }
+}

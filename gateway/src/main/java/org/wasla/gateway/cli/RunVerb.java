@@ -1,0 +1,40 @@
+package org.wasla.gateway.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.wasla.gateway.agent.Agent;
+import org.wasla.gateway.agent.Config;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code wasla run}: the agent, until it is told to stop. */
+@Command(name = "run", description = "Runs the agent in the foreground. SIGTERM or Ctrl-C stops it cleanly.")
+final class RunVerb implements Callable<Integer> {
+    @Mixin
+    Shared shared = new Shared();
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration.")
+    Path file = Path.of("");
+
+    @Override
+    public Integer call() throws Failure, IOException, InterruptedException {
+        Config config = CheckVerb.read(file, shared);
+        Agent agent;
+        try {
+            agent = new Agent(config, Main.VERSION);
+        } catch (IOException unusable) {
+            throw new Failure(1, "wasla: " + unusable.getMessage());
+        }
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            agent.close();
+            stopped.countDown();
+        }, "stop"));
+        agent.start();
+        stopped.await();
+        return 0;
+    }
+}

@@ -1,0 +1,108 @@
+package org.wasla.gateway.cli;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.uplink.Subscriber;
+import org.wasla.gateway.uplink.UplinkSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code wasla subscribe}: what the platform receives. */
+@Command(
+        name = "subscribe",
+        description = {
+            "Shows what a subscriber receives: a live table on a terminal, a line a record elsewhere.",
+            "--verify ends with 1 when a number is missing in a stream for 10 s and no gap event names it."
+        })
+final class SubscribeVerb implements Callable<Integer> {
+    @Mixin
+    Shared shared = new Shared();
+
+    @Option(names = "--url", required = true, paramLabel = "URL", description = "The broker: mqtt://HOST:1883 or mqtts://")
+    URI url = URI.create("mqtt://127.0.0.1");
+
+    @Option(names = "--topic", paramLabel = "FILTER", description = "Which topics (default: ${DEFAULT-VALUE}).")
+    String topic = "wasla/1/#";
+
+    @Option(names = "--seconds", paramLabel = "N", description = "Ends after this time (default: never).")
+    long seconds;
+
+    @Option(names = "--verify", description = "Checks that no stream has a hole.")
+    boolean verify;
+
+    @Option(names = "--json", description = "Prints every message as a JSON line: topic and record.")
+    boolean json;
+
+    @Option(names = "--ca", paramLabel = "FILE", description = "The broker's CA, PEM, for mqtts.")
+    @Nullable
+    Path ca;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "Our key and certificate, PKCS#12, for mqtts.")
+    @Nullable
+    Path key;
+
+    @Override
+    public Integer call() throws Failure, InterruptedException {
+        if (!"mqtt".equals(url.getScheme()) && !"mqtts".equals(url.getScheme()) || url.getHost() == null) {
+            throw new Failure(2, "--url is '" + url + "'; write mqtt://HOST:1883 or mqtts://HOST:8883");
+        }
+        boolean terminal = !json && System.console() != null;
+        Watcher.Style style = json ? Watcher.Style.JSON : terminal ? Watcher.Style.TABLE : Watcher.Style.LINES;
+        Watcher watcher = new Watcher(System.out, style);
+        String client = "wasla-subscribe-" + Long.toHexString(System.nanoTime());
+        UplinkSettings settings = new UplinkSettings(List.of(url), ca, key, client, Main.VERSION, false);
+        CountDownLatch stop = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(stop::countDown, "stop"));
+        try (Subscriber subscriber = new Subscriber(settings, topic, watcher)) {
+            subscriber.start();
+            watch(watcher, terminal, stop);
+        }
+        return verify ? verdict(watcher) : watcher.connection().isEmpty() ? 0 : 1;
+    }
+
+    private void watch(Watcher watcher, boolean draws, CountDownLatch stop) throws InterruptedException {
+        long endNs = seconds > 0 ? System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds) : Long.MAX_VALUE;
+        while (endNs - System.nanoTime() > 0) {
+            long waitMs = seconds > 0 ? Math.min(500, (endNs - System.nanoTime()) / 1_000_000 + 1) : 500;
+            if (stop.await(waitMs, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            if (draws) {
+                watcher.draw(url + "  " + (watcher.connection().isEmpty() ? "connected" : watcher.connection())
+                        + "  (Ctrl-C stops)");
+            }
+            if (verify && !watcher.ledger().holes(System.nanoTime()).isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    private static int verdict(Watcher watcher) {
+        List<String> holes = watcher.ledger().holes(System.nanoTime());
+        long records = 0;
+        long missing = 0;
+        for (Ledger.Stream stream : watcher.ledger().streams()) {
+            System.err.println(stream.name() + " " + stream.first() + ".." + stream.last() + ": " + stream.received()
+                    + " records, " + stream.twice() + " twice, " + stream.missing() + " missing");
+            records += stream.received();
+            missing += stream.missing();
+        }
+        if (!holes.isEmpty()) {
+            System.err.println(holes.size() + " holes: "
+                    + String.join(", ", holes.subList(0, Math.min(20, holes.size()))));
+            return 1;
+        }
+        if (records == 0) {
+            System.err.println("nothing was received; check --url and --topic, and that the gateway publishes");
+            return 1;
+        }
+        System.err.println(missing == 0 ? "no hole" : "no hole yet; " + missing + " numbers are on their way");
+        return 0;
+    }
+}

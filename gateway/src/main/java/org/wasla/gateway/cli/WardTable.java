@@ -1,0 +1,53 @@
+package org.wasla.gateway.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a subscriber receives as a table of devices, for a terminal. Thread-safe. */
+final class WardTable {
+    private static final int VALUES_MAX = 4;
+    private static final int VALUE_WIDTH = 78;
+    private final Map<String, Row> rows = new TreeMap<>();
+
+    private static final class Row {
+        String state = "";
+        String values = "";
+        long records;
+        long lastMs;
+    }
+
+    synchronized void record(Received record) {
+        Row row = rows.computeIfAbsent(record.device(), id -> new Row());
+        row.records += record.numbers();
+        row.lastMs = Math.max(row.lastMs, record.timeMs());
+        if (record.kind().equals("obs") && !record.values().isEmpty()) {
+            List<String> shown = record.values();
+            String text = String.join("   ", shown.subList(0, Math.min(VALUES_MAX, shown.size())));
+            String more = shown.size() > VALUES_MAX ? "   +" + (shown.size() - VALUES_MAX) : "";
+            row.values = cut(text, VALUE_WIDTH - more.length()) + more;
+        }
+    }
+
+    synchronized void state(String device, String state) {
+        rows.computeIfAbsent(device, id -> new Row()).state = state;
+    }
+
+    /** @return the lines of the table, its head included */
+    synchronized List<String> lines(long nowMs) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format("%-14s %-8s %8s %6s  %s", "device", "state", "records", "age s", "last values"));
+        rows.forEach((id, row) -> lines.add(String.format(
+                "%-14s %-8s %8d %6s  %s", cut(id, 14), row.state, row.records, age(row, nowMs), row.values)));
+        return lines;
+    }
+
+    private static String age(Row row, long nowMs) {
+        return row.lastMs == 0 ? "-" : Long.toString(Math.max(0, (nowMs - row.lastMs) / 1000));
+    }
+
+    private static String cut(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "~";
+    }
+}

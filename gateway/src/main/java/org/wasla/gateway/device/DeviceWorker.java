@@ -1,0 +1,284 @@
+package org.wasla.gateway.device;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wasla.bridge.link.Link;
+import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.frame.Piece.Fault;
+import org.wasla.gateway.message.Action;
+import org.wasla.gateway.message.Exchange;
+import org.wasla.gateway.message.Tally;
+import org.wasla.gateway.observation.Mapped;
+import org.wasla.gateway.observation.Mapper;
+import org.wasla.gateway.observation.RecordBody;
+import org.wasla.gateway.outbox.Draft;
+import org.wasla.gateway.outbox.Outbox;
+
+/**
+ * Keeps one device: opens its line and opens it again whenever it is lost, reads it, keeps what was read, and only then
+ * answers. Owns the thread {@code device-<id>}; everything but {@link #close}, {@link #status} and {@link #tally} runs
+ * on it. The thread is never interrupted: an interrupt would close the buffer's file under it.
+ */
+public final class DeviceWorker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceWorker.class);
+    private static final long MS = 1_000_000;
+    private static final int CHUNK_BYTES = 4096;
+    private static final int READ_WAIT_MS_MAX = 60_000;
+    private static final long RETRY_MS_MIN = 250;
+    private static final long RETRY_MS_MAX = 5_000;
+
+    private final DeviceSettings settings;
+    private final Watch watch;
+    private final Keeper keeper;
+    private final Tally tally = new Tally();
+    private final Thread thread;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Repeats lineFaults = new Repeats();
+    private final Repeats bufferFaults = new Repeats();
+    private volatile Status status = new Status(DeviceState.FAULT, "starting", 0);
+    private volatile @Nullable Link link;
+    private Mapper mapper;
+    private boolean found;
+    private long retryMs = RETRY_MS_MIN;
+    private long readAtMs;
+
+    /** Told of each change of a device's state, on the device's thread; must not block. */
+    @FunctionalInterface
+    public interface Watch {
+        void changed(String device, Status status);
+    }
+
+    /**
+     * @param why a cause in words, without anything of a patient
+     * @param sinceMs UTC
+     */
+    public record Status(DeviceState state, String why, long sinceMs) {}
+
+    /** @param clockState how well the gateway's clock is known: sync, holdover or unsync */
+    public DeviceWorker(DeviceSettings settings, Outbox outbox, Supplier<String> clockState, Watch watch) {
+        this.settings = settings;
+        this.watch = watch;
+        this.keeper = new Keeper(settings, outbox, clockState);
+        this.mapper = new Mapper(settings.profile().mapping());
+        this.thread = new Thread(this::run, "device-" + settings.id());
+        this.thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    public DeviceSettings settings() {
+        return settings;
+    }
+
+    public Status status() {
+        return status;
+    }
+
+    public Tally.Counts tally() {
+        return tally.counts();
+    }
+
+    /** Stops the worker and waits for it, at most five seconds. */
+    @Override
+    public void close() {
+        stopping.countDown();
+        Link open = link;
+        if (open != null) {
+            open.close();
+        }
+        try {
+            thread.join(5_000);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (isRunning()) {
+            try {
+                session();
+            } catch (IOException lost) {
+                lost(String.valueOf(lost.getMessage()));
+            } catch (RuntimeException ourBug) {
+                LOG.error("device={} failed by a fault of ours; starting it anew", settings.id(), ourBug);
+                lost("internal fault");
+            }
+            pause();
+        }
+    }
+
+    private boolean isRunning() {
+        return stopping.getCount() > 0;
+    }
+
+    private void pause() {
+        try {
+            if (stopping.await(retryMs, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException never) {
+            Thread.currentThread().interrupt();
+        }
+        retryMs = Math.min(2 * retryMs, RETRY_MS_MAX);
+    }
+
+    /** From the opening of the line to its loss. */
+    private void session() throws IOException {
+        try (Link open = settings.link().open()) {
+            link = open;
+            become(DeviceState.SILENT, "line open, nothing heard yet");
+            lineFaults.over();
+            talk(open);
+        } finally {
+            link = null;
+        }
+    }
+
+    private void talk(Link open) throws IOException {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        Exchange exchange = newTalk();
+        try {
+            while (isRunning()) {
+                int length = open.read(chunk, waitMs(exchange));
+                readAtMs = System.currentTimeMillis();
+                if (length == Link.PEER_GONE) {
+                    perform(exchange.onEnd(), open);
+                    exchange = newTalk();
+                    lost("peer closed");
+                    continue;
+                }
+                long nowNs = System.nanoTime();
+                perform(length > 0 ? exchange.onBytes(chunk, length, nowNs) : exchange.onTime(nowNs), open);
+                if (found && exchange.isSilent(nowNs)) {
+                    found = false;
+                    event("device-lost", "silent");
+                    become(DeviceState.SILENT, "no good message for too long");
+                }
+            }
+        } catch (IOException lineLost) {
+            for (Action action : exchange.onEnd()) {
+                if (action instanceof Action.Report report) {
+                    tally.bad(report.fault(), report.count(), report.size());
+                }
+            }
+            throw lineLost;
+        }
+    }
+
+    private Exchange newTalk() {
+        mapper = new Mapper(settings.profile().mapping());
+        return new Exchange(settings.profile().exchange(), System.nanoTime());
+    }
+
+    private static int waitMs(Exchange exchange) {
+        return (int) Math.min(READ_WAIT_MS_MAX, exchange.waitNs(System.nanoTime()) / MS + 1);
+    }
+
+    /** Messages that came together are kept together: one wait for the disk, then the answers in order. */
+    private void perform(List<Action> actions, Link open) throws IOException {
+        List<Draft> drafts = new ArrayList<>();
+        List<Action.Deliver> delivered = new ArrayList<>();
+        for (Action action : actions) {
+            if (action instanceof Action.Report report) {
+                tally.bad(report.fault(), report.count(), report.size());
+            } else if (action instanceof Action.Send send) {
+                open.write(send.bytes().toArray());
+            } else if (action instanceof Action.Deliver deliver) {
+                take(deliver, drafts, delivered, open);
+            }
+        }
+        if (!delivered.isEmpty()) {
+            boolean kept = keep(drafts);
+            for (Action.Deliver deliver : delivered) {
+                answer(open, kept ? deliver.ifKept() : deliver.ifRefused());
+            }
+        }
+    }
+
+    private void take(Action.Deliver deliver, List<Draft> drafts, List<Action.Deliver> delivered, Link open)
+            throws IOException {
+        Mapped mapped = mapper.map(deliver.message());
+        if (mapped.refused() != null) {
+            tally.bad(Fault.FORMAT, 1, deliver.size());
+            answer(open, deliver.ifRefused());
+            return;
+        }
+        heard();
+        tally.frame(mapped.bodies().size());
+        drafts.addAll(keeper.drafts(readAtMs, mapped.deviceTime(), mapped.bodies()));
+        delivered.add(deliver);
+    }
+
+    private void answer(Link open, Bytes answer) throws IOException {
+        if (answer.size() > 0) {
+            open.write(answer.toArray());
+        }
+    }
+
+    private boolean keep(List<Draft> drafts) {
+        try {
+            keeper.keep(drafts);
+            bufferFaults.over();
+            return true;
+        } catch (IOException refused) {
+            long times = bufferFaults.worthTelling(String.valueOf(refused.getMessage()));
+            if (times > 0) {
+                LOG.warn("device={} records_refused={} times={} cause=\"{}\"",
+                        settings.id(), drafts.size(), times, refused.getMessage());
+            }
+            return false;
+        }
+    }
+
+    private void heard() {
+        retryMs = RETRY_MS_MIN;
+        if (!found) {
+            found = true;
+            event("device-found", "speaks");
+        }
+        if (status.state() != DeviceState.LINKED) {
+            become(DeviceState.LINKED, "good messages arrive");
+        }
+    }
+
+    private void lost(String why) {
+        if (!isRunning()) {
+            return;
+        }
+        if (found) {
+            found = false;
+            event("device-lost", "line-lost");
+        }
+        become(DeviceState.FAULT, why);
+    }
+
+    /** The state's first time in a row is logged with its cause; a fault that repeats, less and less often. */
+    private void become(DeviceState state, String why) {
+        long times = state == DeviceState.FAULT ? lineFaults.worthTelling(why) : 1;
+        boolean changed = status.state() != state || !status.why().equals(why);
+        if (changed) {
+            status = new Status(state, why, System.currentTimeMillis());
+            watch.changed(settings.id(), status);
+        }
+        if (times > 0 && (changed || state == DeviceState.FAULT)) {
+            LOG.info("device={} state={} link={} times={} cause=\"{}\"",
+                    settings.id(), state.wire(), settings.link().text(), times, why);
+        }
+    }
+
+    private void event(String name, String why) {
+        long nowMs = System.currentTimeMillis();
+        Map<String, Object> fields = Map.of("why", why, "link", settings.link().text());
+        keep(keeper.drafts(nowMs, null, List.of(new RecordBody.Event(name, fields))));
+    }
+}

@@ -1,0 +1,82 @@
+package org.wasla.gateway.device;
+
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.observation.RecordBody;
+import org.wasla.gateway.observation.RecordJson;
+import org.wasla.gateway.observation.RecordJson.Clock;
+import org.wasla.gateway.observation.RecordJson.Envelope;
+import org.wasla.gateway.outbox.Draft;
+import org.wasla.gateway.outbox.Outbox;
+import org.wasla.gateway.outbox.Urgency;
+
+/** Turns what was read from one device into drafts of records and puts them into the outbox. One thread. */
+final class Keeper {
+    private static final int SECONDS_LENGTH = "2026-06-16T08:00:04".length();
+    private final DeviceSettings settings;
+    private final Outbox outbox;
+    private final Supplier<String> clockState;
+
+    Keeper(DeviceSettings settings, Outbox outbox, Supplier<String> clockState) {
+        this.settings = settings;
+        this.outbox = outbox;
+        this.clockState = clockState;
+    }
+
+    List<Draft> drafts(long timeMs, @Nullable String deviceTime, List<RecordBody> bodies) {
+        Envelope envelope = new Envelope(
+                settings.gateway(),
+                settings.id(),
+                settings.location(),
+                settings.profile().name(),
+                settings.profile().hash(),
+                settings.codes(),
+                timeMs,
+                deviceTime,
+                new Clock(clockState.get(), offsetMs(timeMs, deviceTime)));
+        List<Draft> drafts = new ArrayList<>(bodies.size());
+        for (RecordBody body : bodies) {
+            drafts.add(new Draft(
+                    settings.id(),
+                    body.kind(),
+                    urgency(body),
+                    timeMs,
+                    (epoch, seq) -> RecordJson.write(envelope, body, epoch, seq)));
+        }
+        return drafts;
+    }
+
+    /** Returns once all of them would survive the plug being pulled. */
+    void keep(List<Draft> drafts) throws IOException {
+        outbox.append(drafts);
+    }
+
+    private @Nullable Long offsetMs(long timeMs, @Nullable String deviceTime) {
+        if (deviceTime == null || deviceTime.length() != SECONDS_LENGTH) {
+            return null;
+        }
+        try {
+            return LocalDateTime.parse(deviceTime)
+                            .atZone(settings.zone())
+                            .toInstant()
+                            .toEpochMilli()
+                    - timeMs;
+        } catch (DateTimeException impossible) {
+            return null;
+        }
+    }
+
+    private static Urgency urgency(RecordBody body) {
+        return switch (body.kind()) {
+            case "alarm" -> Urgency.ALARM;
+            case "res", "evt" -> Urgency.RESULT;
+            case "wav" -> Urgency.WAVE;
+            default -> Urgency.OBSERVATION;
+        };
+    }
+}

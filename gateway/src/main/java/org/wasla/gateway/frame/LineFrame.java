@@ -1,0 +1,46 @@
+package org.wasla.gateway.frame;
+
+import java.util.Objects;
+
+/**
+ * Text lines: everything up to the end mark is a frame, the mark left out. NUL bytes before a line are dropped when
+ * the device sends such at power-up. Empty lines are no frames and no fault.
+ *
+ * @param end the end mark, 1 to 4 bytes
+ * @param maxBytes most bytes of a line with its end mark, 16 to 65,536
+ * @param dropNul whether NUL bytes at the front of a line are skipped
+ */
+public record LineFrame(Bytes end, int maxBytes, boolean dropNul) implements FrameSpec {
+    public LineFrame {
+        Objects.requireNonNull(end);
+        if (end.size() < 1 || end.size() > 4 || maxBytes < 16 || maxBytes > 65_536) {
+            throw new IllegalArgumentException("end of 1 to 4 bytes, limit of 16 to 65536 bytes");
+        }
+    }
+
+    @Override
+    public Step next(byte[] buffer, int from, int to, int searched, boolean midFrame) {
+        int body = from;
+        while (dropNul && body < to && buffer[body] == 0) {
+            body++;
+        }
+        for (int i = Math.max(searched, body); i + end.size() <= to; i++) {
+            if (end.startsAt(buffer, i, to)) {
+                return line(from, body, i, midFrame);
+            }
+        }
+        if (to - from > maxBytes) {
+            int given = to - from - end.size() + 1;
+            return Step.giveUp(given, Piece.Fault.OVERLONG);
+        }
+        return Step.more(Math.max(from, to - end.size() + 1));
+    }
+
+    private Step line(int from, int body, int endAt, boolean midFrame) {
+        int length = endAt + end.size() - from;
+        if (midFrame || length > maxBytes) {
+            return Step.noise(length, Piece.Fault.OVERLONG);
+        }
+        return Step.frame(length, body, endAt);
+    }
+}

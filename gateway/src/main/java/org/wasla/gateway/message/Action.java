@@ -1,0 +1,44 @@
+package org.wasla.gateway.message;
+
+import java.io.IOException;
+import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.frame.Piece.Fault;
+
+/** What an exchange wants done, in order. */
+public sealed interface Action {
+    /** Has the matching method of the effects called, so that the compiler counts the cases. */
+    void perform(Effects effects) throws IOException;
+
+    /** Who carries actions out. */
+    interface Effects {
+        void report(Report report);
+
+        void send(Send send) throws IOException;
+
+        void deliver(Deliver deliver) throws IOException;
+    }
+
+    /** Bytes, or a silence, that are no message. {@code count} is 0 when a fault told before goes on. */
+    record Report(Fault fault, int count, int size) implements Action {
+        @Override
+        public void perform(Effects effects) {
+            effects.report(this);
+        }
+    }
+
+    /** Bytes for the device that no message asks for: a poll, a keep-alive. */
+    record Send(Bytes bytes) implements Action {
+        @Override
+        public void perform(Effects effects) throws IOException {
+            effects.send(this);
+        }
+    }
+
+    /** A message to keep, and the answers owed: one once it is safe on disk, the other when it cannot be kept. */
+    record Deliver(Message message, int size, Bytes ifKept, Bytes ifRefused) implements Action {
+        @Override
+        public void perform(Effects effects) throws IOException {
+            effects.deliver(this);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package org.wasla.gateway.observation;
+
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.message.Message;
+import org.wasla.gateway.message.Message.Field;
+import org.wasla.gateway.message.Message.Item;
+import org.wasla.gateway.message.Message.Samples;
+import org.wasla.gateway.observation.Mapping.Absent;
+import org.wasla.gateway.observation.Mapping.Clock;
+import org.wasla.gateway.observation.Mapping.Form;
+import org.wasla.gateway.observation.Mapping.Rule;
+import org.wasla.gateway.observation.Mapping.Status;
+import org.wasla.gateway.observation.Mapping.WaveRule;
+import org.wasla.gateway.observation.Observation.Meaning;
+import org.wasla.gateway.observation.Observation.Value;
+import org.wasla.gateway.observation.RecordBody.Numerics;
+import org.wasla.gateway.observation.RecordBody.Wave;
+
+/**
+ * Turns the messages of one device into what is published of them. A field that the mapping does not know passes
+ * through with its own label. Keeps the sample counters of waves from message to message. Pure; one thread.
+ */
+public final class Mapper {
+    private static final DateTimeFormatter TO_SECOND = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
+    private static final DateTimeFormatter TO_MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm");
+    private final Mapping mapping;
+    private final Map<String, Long> sampleCounts = new HashMap<>();
+
+    public Mapper(Mapping mapping) {
+        this.mapping = mapping;
+    }
+
+    /** Never throws on what a device sent. */
+    public Mapped map(Message message) {
+        List<Observation> numerics = new ArrayList<>();
+        List<RecordBody> bodies = new ArrayList<>();
+        List<Status> holding = holding(message);
+        Told told = told(message);
+        for (Field field : message.fields()) {
+            if (isOmitted(message.type(), field.name()) || told.fields().contains(field.name())) {
+                continue;
+            }
+            if (field instanceof Samples samples) {
+                bodies.add(wave(message.type(), samples, holding));
+                continue;
+            }
+            Observation observation = observe(message.type(), (Item) field, holding);
+            if (observation == null) {
+                return Mapped.refused(field.name());
+            }
+            numerics.add(observation);
+        }
+        if (!numerics.isEmpty()) {
+            bodies.add(0, new Numerics(numerics));
+        }
+        return new Mapped(told.time(), bodies, null);
+    }
+
+    private List<Status> holding(Message message) {
+        List<Status> holding = new ArrayList<>();
+        for (Status status : mapping.statuses()) {
+            String text = status.target().of(message.type())
+                    ? message.text(status.target().field())
+                    : null;
+            if (text != null && status.test().holds(text)) {
+                holding.add(status);
+            }
+        }
+        return holding;
+    }
+
+    private boolean isOmitted(String type, String field) {
+        for (Mapping.Omitted omitted : mapping.omitted()) {
+            if (omitted.target().is(type, field)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Null when the text is implausible. */
+    private @Nullable Observation observe(String type, Item item, List<Status> holding) {
+        Rule rule = rule(type, item.name());
+        Meaning what = rule == null ? Meaning.unmapped(item.name()) : rule.what();
+        Status status = status(item.name(), holding);
+        Absent absent = absent(rule, item.text());
+        if (absent != null) {
+            boolean told = status != null && status.flag().hidesValue();
+            return new Observation(
+                    what, null, told ? status.flag() : absent.flag(), told ? status.why() : absent.why(), null);
+        }
+        Value value = rule == null ? asSent(item.text()) : value(rule.form(), item.text());
+        if (value == null && mapping.misfit() == Mapping.Misfit.REFUSE) {
+            return null;
+        }
+        if (value == null) {
+            value = new Value.Text(item.text());
+        }
+        if (status == null) {
+            return new Observation(what, value, null, null, trace(item.text(), value));
+        }
+        if (status.flag().hidesValue()) {
+            return new Observation(what, null, status.flag(), status.why(), item.text());
+        }
+        return new Observation(what, value, status.flag(), status.why(), trace(item.text(), value));
+    }
+
+    private @Nullable Rule rule(String type, String field) {
+        for (Rule rule : mapping.fields()) {
+            if (rule.target().is(type, field)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Status status(String field, List<Status> holding) {
+        for (Status status : holding) {
+            if (status.on().contains(field)) {
+                return status;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Absent absent(@Nullable Rule rule, String text) {
+        for (Absent absent : rule == null ? List.<Absent>of() : rule.absent()) {
+            if (absent.text().matcher(text).matches()) {
+                return absent;
+            }
+        }
+        for (Absent absent : mapping.absent()) {
+            if (absent.text().matcher(text).matches()) {
+                return absent;
+            }
+        }
+        return null;
+    }
+
+    /** A field without a rule is a number only when its text already is one to the letter, so that nothing is lost. */
+    private static Value asSent(String text) {
+        return text.equals(Digits.json(text)) ? new Value.Quantity(text) : new Value.Text(text);
+    }
+
+    private static @Nullable Value value(Form form, String text) {
+        if (form instanceof Form.Codes codes) {
+            return new Value.Text(codes.words().getOrDefault(text, text));
+        }
+        if (form instanceof Form.Text any) {
+            return any.text().matcher(text).matches() ? new Value.Text(text) : null;
+        }
+        return number((Form.Number) form, text);
+    }
+
+    private static @Nullable Value number(Form.Number form, String text) {
+        Matcher matcher = form.text().matcher(text);
+        if (!matcher.matches()) {
+            return null;
+        }
+        String group = matcher.groupCount() > 0 ? matcher.group(1) : null;
+        String digits = Digits.json(group == null ? matcher.group() : group);
+        if (digits == null || !Digits.within(digits, form.low(), form.high())) {
+            return null;
+        }
+        return new Value.Quantity(Digits.scaled(digits, form.scale(), form.offset()));
+    }
+
+    /** A mark that the device set beside the number, such as an asterisk for a limit: the text as sent is kept. */
+    private static @Nullable String trace(String text, Value value) {
+        return value instanceof Value.Quantity && text.indexOf('*') >= 0 ? text.strip() : null;
+    }
+
+    private Wave wave(String type, Samples samples, List<Status> holding) {
+        WaveRule rule = null;
+        for (WaveRule candidate : mapping.waves()) {
+            if (candidate.target().is(type, samples.name())) {
+                rule = candidate;
+            }
+        }
+        long first = sampleCounts.getOrDefault(samples.name(), 0L);
+        sampleCounts.put(samples.name(), first + samples.values().size());
+        Status status = status(samples.name(), holding);
+        Meaning what = rule == null ? Meaning.unmapped(samples.name()) : rule.what();
+        return new Wave(
+                what,
+                rule == null ? "0" : rule.hz(),
+                first,
+                rule == null ? 0 : rule.low(),
+                rule == null ? 0 : rule.high(),
+                samples.values(),
+                status == null ? null : status.flag());
+    }
+
+    /** The device's time, and the fields that need no telling again because of it. */
+    private record Told(@Nullable String time, List<String> fields) {}
+
+    private Told told(Message message) {
+        for (Clock clock : mapping.clocks()) {
+            if (clock.message() == null || clock.message().equals(message.type())) {
+                String time = time(clock, message);
+                if (time != null) {
+                    List<String> unlisted = clock.fields().stream()
+                            .filter(field -> rule(message.type(), field) == null)
+                            .toList();
+                    return new Told(time, unlisted);
+                }
+            }
+        }
+        return new Told(null, List.of());
+    }
+
+    /** A device clock that was never set may show an impossible date: then there is no device time. */
+    private static @Nullable String time(Clock clock, Message message) {
+        StringBuilder text = new StringBuilder();
+        for (String field : clock.fields()) {
+            String part = message.text(field);
+            if (part == null) {
+                return null;
+            }
+            text.append(text.length() == 0 ? "" : " ").append(part.strip());
+        }
+        try {
+            LocalDateTime time = LocalDateTime.parse(text, clock.input());
+            return (clock.output() == Clock.Output.SECOND ? TO_SECOND : TO_MINUTE).format(time);
+        } catch (DateTimeException impossible) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.wasla.gateway.observation;
+
+import java.math.BigDecimal;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.observation.Observation.Meaning;
+
+/**
+ * What the fields of a device mean. Immutable; read from a profile.
+ *
+ * @param fields the fields that the profile knows
+ * @param absent texts that mean "no value", for every field, the first that matches counts
+ * @param statuses what the device says about its values, the first that holds counts
+ * @param waves fields that are waves
+ * @param clocks where the device's own time stands
+ * @param omitted fields that are not published, each with its reason
+ * @param misfit what becomes of a text that is not of its field's form
+ */
+public record Mapping(
+        List<Rule> fields,
+        List<Absent> absent,
+        List<Status> statuses,
+        List<WaveRule> waves,
+        List<Clock> clocks,
+        List<Omitted> omitted,
+        Misfit misfit) {
+    /** What becomes of a text that is not of its field's form. */
+    public enum Misfit {
+        /** The whole frame is refused: right where nothing else shows that a frame is whole. */
+        REFUSE,
+        /** It is published as text and not as a number: right where a checksum or counts hold. */
+        TEXT
+    }
+
+    public Mapping {
+        fields = List.copyOf(fields);
+        absent = List.copyOf(absent);
+        statuses = List.copyOf(statuses);
+        waves = List.copyOf(waves);
+        clocks = List.copyOf(clocks);
+        omitted = List.copyOf(omitted);
+    }
+
+    /** Which field of which message a rule is about. {@code message} is null when it is about every message. */
+    public record Target(@Nullable String message, String field) {
+        boolean is(String type, String name) {
+            return field.equals(name) && of(type);
+        }
+
+        boolean of(String type) {
+            return message == null || message.equals(type);
+        }
+    }
+
+    /** @param absent texts that mean "no value" for this field, asked before those of the whole profile */
+    public record Rule(Target target, Meaning what, Form form, List<Absent> absent) {
+        public Rule {
+            absent = List.copyOf(absent);
+        }
+    }
+
+    /** How a field's text becomes a value. */
+    public sealed interface Form {
+        /**
+         * @param text what the device may write; the first group is the number, or all of it
+         * @param low,high bounds of what is plausible, before the scale; null: none
+         */
+        record Number(
+                Pattern text,
+                @Nullable BigDecimal low,
+                @Nullable BigDecimal high,
+                @Nullable BigDecimal scale,
+                @Nullable BigDecimal offset)
+                implements Form {}
+
+        /** @param text what the device may write */
+        record Text(Pattern text) implements Form {}
+
+        /** @param words the meaning of each code; a code without one is published as sent */
+        record Codes(Map<String, String> words) implements Form {
+            public Codes {
+                words = Map.copyOf(words);
+            }
+        }
+    }
+
+    /** A text that stands for "no value", and what to say then. */
+    public record Absent(Pattern text, Flag flag, String why) {}
+
+    /** A condition on one field that puts a flag on others. */
+    public record Status(Target target, Test test, Flag flag, String why, List<String> on) {
+        public Status {
+            on = List.copyOf(on);
+        }
+    }
+
+    /** A condition on the text of a field. */
+    public sealed interface Test {
+        boolean holds(String text);
+
+        /** Some bit of the mask is set in the number; {@code radix} is 10 or 16. */
+        record AnyBit(long mask, int radix) implements Test {
+            @Override
+            public boolean holds(String text) {
+                try {
+                    return (Long.parseUnsignedLong(text.strip(), radix) & mask) != 0;
+                } catch (NumberFormatException notANumber) {
+                    return false;
+                }
+            }
+        }
+
+        /** The pattern is found in the text. */
+        record Found(Pattern text) implements Test {
+            @Override
+            public boolean holds(String value) {
+                return text.matcher(value).find();
+            }
+        }
+    }
+
+    /** A field of samples; {@code low} and {@code high} are the bounds of the raw values. */
+    public record WaveRule(Target target, Meaning what, String hz, int low, int high) {}
+
+    /**
+     * Where the device's own time stands.
+     *
+     * @param fields joined with a blank, in this order
+     * @param output how the record writes it: to the second or to the minute
+     */
+    public record Clock(@Nullable String message, List<String> fields, DateTimeFormatter input, Output output) {
+        /** How fine the device tells its time. */
+        public enum Output {
+            SECOND,
+            MINUTE
+        }
+
+        public Clock {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    /** A field left out on purpose: reserved, or said elsewhere. */
+    public record Omitted(Target target, String why) {}
+}

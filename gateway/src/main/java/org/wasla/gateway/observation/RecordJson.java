@@ -1,0 +1,158 @@
+package org.wasla.gateway.observation;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.observation.Observation.Meaning;
+import org.wasla.gateway.observation.Observation.Value;
+import org.wasla.gateway.observation.RecordBody.Event;
+import org.wasla.gateway.observation.RecordBody.Numerics;
+import org.wasla.gateway.observation.RecordBody.Wave;
+
+/** Writes records as the wire contract says (design, section 3): one JSON object, UTF-8. Thread-safe. */
+public final class RecordJson {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private RecordJson() {}
+
+    /**
+     * Whose record it is and when it was read.
+     *
+     * @param profile id@version of the profile, null for events that no profile made
+     * @param profileHash first 12 hex of the SHA-256 of the profile's bytes
+     * @param codes version of the code table
+     * @param timeMs gateway UTC when the last byte of the message was read
+     * @param deviceTime the device's own time as ISO text, or null
+     * @param clock how well the gateway's clock is known, or null
+     */
+    public record Envelope(
+            String gateway,
+            String device,
+            @Nullable String location,
+            @Nullable String profile,
+            @Nullable String profileHash,
+            @Nullable String codes,
+            long timeMs,
+            @Nullable String deviceTime,
+            @Nullable Clock clock) {}
+
+    /**
+     * @param state sync, holdover or unsync
+     * @param deviceOffsetMs device minus gateway, or null when the device tells no time to the second
+     */
+    public record Clock(String state, @Nullable Long deviceOffsetMs) {}
+
+    public static byte[] write(Envelope envelope, RecordBody body, String epoch, long seq) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            head(json, envelope, body.kind(), epoch, seq);
+            if (body instanceof Numerics numerics) {
+                json.writeArrayFieldStart("obs");
+                for (Observation observation : numerics.observations()) {
+                    observation(json, observation);
+                }
+                json.writeEndArray();
+            } else if (body instanceof Wave wave) {
+                wave(json, wave);
+            } else if (body instanceof Event event) {
+                event(json, event);
+            }
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return out.toByteArray();
+    }
+
+    private static void head(JsonGenerator json, Envelope of, String kind, String epoch, long seq) throws IOException {
+        json.writeNumberField("v", 1);
+        json.writeStringField("id", of.gateway() + "." + epoch + "." + of.device() + "." + kind + "." + seq);
+        json.writeStringField("gw", of.gateway());
+        json.writeStringField("ep", epoch);
+        json.writeStringField("dev", of.device());
+        json.writeStringField("k", kind);
+        json.writeNumberField("seq", seq);
+        text(json, "loc", of.location());
+        text(json, "prof", of.profile());
+        text(json, "ph", of.profileHash());
+        text(json, "map", of.codes());
+        json.writeNumberField("t", of.timeMs());
+        text(json, "dt", of.deviceTime());
+        if (of.clock() != null) {
+            json.writeObjectFieldStart("clk");
+            json.writeStringField("s", of.clock().state());
+            if (of.clock().deviceOffsetMs() != null) {
+                json.writeNumberField("o", of.clock().deviceOffsetMs());
+            }
+            json.writeEndObject();
+        }
+    }
+
+    private static void observation(JsonGenerator json, Observation observation) throws IOException {
+        json.writeStartObject();
+        meaning(json, observation.what());
+        if (observation.value() instanceof Value.Quantity quantity) {
+            json.writeFieldName("v");
+            json.writeNumber(quantity.digits());
+        } else if (observation.value() instanceof Value.Text text) {
+            json.writeStringField("s", text.text());
+        }
+        text(json, "u", observation.what().unit());
+        flag(json, observation.flag());
+        text(json, "why", observation.why());
+        text(json, "w", observation.asSent());
+        text(json, "m", observation.what().method());
+        json.writeEndObject();
+    }
+
+    private static void meaning(JsonGenerator json, Meaning what) throws IOException {
+        if (what.code() != null) {
+            json.writeNumberField("c", what.code());
+        }
+        text(json, "n", what.name());
+        json.writeStringField("r", what.label());
+        text(json, "l", what.loinc());
+    }
+
+    private static void wave(JsonGenerator json, Wave wave) throws IOException {
+        meaning(json, wave.what());
+        text(json, "u", wave.what().unit());
+        flag(json, wave.flag());
+        json.writeStringField("hz", wave.hz());
+        json.writeNumberField("n0", wave.first());
+        json.writeNumberField("lo", wave.low());
+        json.writeNumberField("hi", wave.high());
+        json.writeArrayFieldStart("d");
+        for (int sample : wave.samples()) {
+            json.writeNumber(sample);
+        }
+        json.writeEndArray();
+    }
+
+    private static void event(JsonGenerator json, Event event) throws IOException {
+        json.writeStringField("e", event.name());
+        for (Map.Entry<String, Object> field : new TreeMap<>(event.fields()).entrySet()) {
+            if (field.getValue() instanceof Number number) {
+                json.writeNumberField(field.getKey(), number.longValue());
+            } else {
+                json.writeStringField(field.getKey(), String.valueOf(field.getValue()));
+            }
+        }
+    }
+
+    private static void flag(JsonGenerator json, @Nullable Flag flag) throws IOException {
+        text(json, "q", flag == null ? null : flag.wire());
+    }
+
+    private static void text(JsonGenerator json, String field, @Nullable String text) throws IOException {
+        if (text != null) {
+            json.writeStringField(field, text);
+        }
+    }
+}

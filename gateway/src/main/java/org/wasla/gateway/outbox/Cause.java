@@ -1,0 +1,52 @@
+package org.wasla.gateway.outbox;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import org.h2.api.ErrorCode;
+import org.h2.mvstore.MVStoreException;
+
+/** What lies under an exception of the store, in words that hold no patient data. Stateless. */
+final class Cause {
+
+    private static final int DEPTH_MAX = 20;
+
+    private Cause() {}
+
+    /** Whether the disk, or the user's share of it, is full. */
+    static boolean isNoSpace(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEPTH_MAX; depth++) {
+            String message = cause.getMessage();
+            if (cause instanceof IOException
+                    && message != null
+                    && (message.contains("No space left") || message.contains("quota exceeded"))) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    /** Whether another program holds the file. */
+    static boolean isInUse(Throwable failure) {
+        return failure instanceof SQLException sql && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1;
+    }
+
+    /** The innermost message that is safe to show: H2's own SQL messages may quote values. */
+    static String text(Throwable failure) {
+        if (isNoSpace(failure)) {
+            return "no space left; free space, or put buffer.dir on a larger disk";
+        }
+        String text = failure.getClass().getSimpleName();
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEPTH_MAX; depth++) {
+            if (cause instanceof SQLException sql) {
+                text = "H2 error " + sql.getErrorCode();
+            } else if (cause instanceof IOException || cause instanceof MVStoreException) {
+                text = cause.getClass().getSimpleName() + ": " + cause.getMessage();
+            }
+            cause = cause.getCause();
+        }
+        return text;
+    }
+}

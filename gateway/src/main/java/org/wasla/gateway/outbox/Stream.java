@@ -1,0 +1,4 @@
+package org.wasla.gateway.outbox;
+
+/** What numbers count: the records of one kind of one device. Immutable. */
+record Stream(String device, String kind) {}

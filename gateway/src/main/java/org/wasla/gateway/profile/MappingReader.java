@@ -1,0 +1,246 @@
+package org.wasla.gateway.profile;
+
+import java.math.BigDecimal;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.message.MessageSpec;
+import org.wasla.gateway.message.Parts;
+import org.wasla.gateway.message.SeqField;
+import org.wasla.gateway.observation.Flag;
+import org.wasla.gateway.observation.Mapping;
+import org.wasla.gateway.observation.Mapping.Absent;
+import org.wasla.gateway.observation.Mapping.Clock;
+import org.wasla.gateway.observation.Mapping.Form;
+import org.wasla.gateway.observation.Mapping.Omitted;
+import org.wasla.gateway.observation.Mapping.Rule;
+import org.wasla.gateway.observation.Mapping.Status;
+import org.wasla.gateway.observation.Mapping.Target;
+import org.wasla.gateway.observation.Mapping.Test;
+import org.wasla.gateway.observation.Mapping.WaveRule;
+import org.wasla.gateway.observation.Observation.Meaning;
+
+/** Reads what the fields of a profile mean: observe, absent, status, waves, time, omit, misfit. */
+final class MappingReader {
+    static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+    private static final Pattern NUMBER = Pattern.compile(" *[-+]? *\\d+(?:\\.\\d+)? *");
+    private final List<MessageSpec> messages;
+    private final Codes codes;
+
+    MappingReader(List<MessageSpec> messages, Codes codes) {
+        this.messages = messages;
+        this.codes = codes;
+    }
+
+    Mapping read(Section profile) {
+        List<Rule> rules = new ArrayList<>();
+        profile.list("observe").forEach(entry -> rules.add(rule(entry.section())));
+        List<WaveRule> waves = new ArrayList<>();
+        profile.list("waves").forEach(entry -> waves.add(wave(entry.section())));
+        List<Status> statuses = new ArrayList<>();
+        profile.list("status").forEach(entry -> statuses.add(status(entry.section())));
+        List<Clock> clocks = new ArrayList<>();
+        profile.list("time").forEach(entry -> clocks.add(clock(entry.section())));
+        List<Omitted> omitted = new ArrayList<>();
+        for (Entry entry : profile.list("omit")) {
+            Section omit = entry.section();
+            omitted.add(new Omitted(target(omit), omit.need("why", "reserved").text()));
+            omit.end();
+        }
+        Mapping.Misfit misfit = profile.has("misfit")
+                ? profile.need("misfit", "refuse").choice(Mapping.Misfit.class)
+                : Mapping.Misfit.REFUSE;
+        return new Mapping(rules, absents(profile), statuses, waves, clocks, omitted, misfit);
+    }
+
+    private Rule rule(Section section) {
+        Target target = target(section);
+        Meaning meaning = meaning(section, target.field());
+        Rule rule = new Rule(target, meaning, form(section), absents(section));
+        section.end();
+        return rule;
+    }
+
+    private Target target(Section section) {
+        String message = section.has("message") ? message(section) : null;
+        Entry field = section.need("field", "SPO2");
+        String name = field.text();
+        if (!name.isEmpty() && !isReachable(message, name)) {
+            field.problem("is '" + name + "', which no message has", "write a field of a message, or correct its spelling");
+        }
+        return new Target(message, name);
+    }
+
+    private @Nullable String message(Section section) {
+        if (!section.has("message")) {
+            return null;
+        }
+        Entry entry = section.need("message", "row");
+        String id = entry.text();
+        if (messages.stream().noneMatch(message -> message.id().equals(id))) {
+            entry.problem("is '" + id + "'", "write the id of a message");
+        }
+        return id;
+    }
+
+    private boolean isReachable(@Nullable String message, String field) {
+        for (MessageSpec spec : messages) {
+            if ((message == null || message.equals(spec.id())) && reaches(spec, field)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean reaches(MessageSpec spec, String field) {
+        if (spec.groups().contains(field) || spec.seq().stream().map(SeqField::id).anyMatch(field::equals)) {
+            return true;
+        }
+        return spec.parts() instanceof Parts.Pairs
+                || spec.parts() instanceof Parts.Split split
+                        && field.matches("\\d{1,5}")
+                        && Integer.parseInt(field) >= split.first();
+    }
+
+    private Meaning meaning(Section section, String field) {
+        Integer code = section.has("mdc") ? section.need("mdc", "150456").whole(1, Integer.MAX_VALUE) : null;
+        String unit = section.has("ucum") ? section.need("ucum", "'%'").text() : null;
+        String loinc = section.has("loinc") ? section.need("loinc", "59408-5").text() : null;
+        if (unit != null && !codes.hasUnit(unit)) {
+            section.need("ucum", "").problem("is '" + unit + "', no unit of the table", "write a UCUM unit, such as mm[Hg]");
+        }
+        if (code != null && !codes.has(code)) {
+            section.need("mdc", "").problem("is " + code + ", no code of the table", "correct it, or leave it out");
+        } else if (code != null && !codes.unitsOf(code).isEmpty() && !codes.unitsOf(code).contains(String.valueOf(unit))) {
+            section.need("mdc", "")
+                    .problem(
+                            "is measured in " + String.join(" or ", codes.unitsOf(code)) + ", not in " + unit,
+                            "correct ucum or mdc");
+        }
+        if (loinc != null && !Codes.isLoinc(loinc)) {
+            section.need("loinc", "").problem("is '" + loinc + "', with a wrong check digit", "correct it, or leave it out");
+        }
+        String name = section.has("name")
+                ? section.need("name", "spo2").text(NAME, "write small letters, digits and dashes")
+                : null;
+        String method = section.has("method") ? section.need("method", "finger").text() : null;
+        return new Meaning(field, section.text("label", field), code, name, loinc, unit, method);
+    }
+
+    private static Form form(Section section) {
+        List<Entry> range = section.list("range");
+        if (!range.isEmpty() && range.size() != 2) {
+            section.need("range", "").problem("has " + range.size() + " numbers", "write [lowest, highest]");
+        }
+        BigDecimal low = range.size() == 2 ? range.get(0).number() : null;
+        BigDecimal high = range.size() == 2 ? range.get(1).number() : null;
+        BigDecimal scale = section.get("scale").map(Entry::number).orElse(null);
+        BigDecimal offset = section.get("offset").map(Entry::number).orElse(null);
+        if (section.has("text")) {
+            if (section.has("number") || section.has("codes")) {
+                section.problem("has more than one of number, text, codes", "keep one of them");
+            }
+            return new Form.Text(section.need("text", "'.*'").pattern());
+        }
+        if (section.has("codes")) {
+            Section words = section.section("codes");
+            Map<String, String> map = new HashMap<>();
+            words.keys().forEach(key -> map.put(key, words.text(key, "")));
+            return new Form.Codes(map);
+        }
+        Pattern text = section.get("number").map(Entry::pattern).orElse(NUMBER);
+        return new Form.Number(text, low, high, scale, offset);
+    }
+
+    private static List<Absent> absents(Section section) {
+        List<Absent> absents = new ArrayList<>();
+        for (Entry entry : section.list("absent")) {
+            Section absent = entry.section();
+            Pattern text = absent.need("text", "'-+'").pattern();
+            Flag flag = flag(absent, "na");
+            absents.add(new Absent(text, flag.hidesValue() ? flag : Flag.NA, absent.need("why", "no-value").text()));
+            if (!flag.hidesValue()) {
+                absent.problem("has a flag that leaves a value", "write na, off, ongoing or invalid");
+            }
+            absent.end();
+        }
+        return absents;
+    }
+
+    private static Flag flag(Section section, String otherwise) {
+        String text = section.text("flag", otherwise);
+        if (Flag.of(text).isEmpty()) {
+            section.need("flag", "na").problem("is '" + text + "'", "write a flag, such as na, off, invalid, questionable");
+        }
+        return Flag.of(text).orElse(Flag.NA);
+    }
+
+    private Status status(Section section) {
+        Target target = target(section);
+        Test test = section.has("bits")
+                ? new Test.AnyBit(section.need("bits", "0x01").whole(1, Integer.MAX_VALUE), section.whole("base", 2, 36, 10))
+                : new Test.Found(section.need("found", "'SO'").pattern());
+        Flag flag = flag(section, "invalid");
+        String why = section.need("why", "sensor-off").text(NAME, "write small letters, digits and dashes");
+        List<String> on = new ArrayList<>();
+        for (Entry entry : section.need("on", "[SPO2]").list()) {
+            on.add(entry.text());
+            if (!isReachable(target.message(), entry.text())) {
+                entry.problem("is '" + entry.text() + "', which no message has", "write a field of a message");
+            }
+        }
+        section.end();
+        return new Status(target, test, flag, why, on);
+    }
+
+    private WaveRule wave(Section section) {
+        Target target = target(section);
+        Meaning meaning = meaning(section, target.field());
+        String hz = section.need("hz", "75").text(Pattern.compile("\\d+(\\.\\d+)?"), "write samples a second, such as 62.5");
+        List<Entry> range = section.need("range", "[0, 255]").list();
+        if (range.size() != 2) {
+            section.problem("has no range of two numbers", "write range: [0, 255]");
+        }
+        int low = range.isEmpty() ? 0 : range.get(0).whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
+        int high = range.size() < 2 ? 0 : range.get(1).whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
+        section.end();
+        return new WaveRule(target, meaning, hz, low, high);
+    }
+
+    private Clock clock(Section section) {
+        String message = message(section);
+        List<String> fields = section.texts("fields");
+        for (String field : fields) {
+            if (!isReachable(message, field)) {
+                section.problem("names the field '" + field + "', which no message has", "write a field of a message");
+            }
+        }
+        if (fields.isEmpty()) {
+            section.need("fields", "[date, time]");
+        }
+        Entry format = section.need("format", "'dd-MMM-yy HH:mm:ss'");
+        String text = format.text();
+        DateTimeFormatter formatter = formatter(format, text);
+        section.end();
+        return new Clock(message, fields, formatter, text.contains("s") ? Clock.Output.SECOND : Clock.Output.MINUTE);
+    }
+
+    /** Letters as in java.time: dd MM MMM yy uuuu HH mm ss; months in English whatever their case. */
+    static DateTimeFormatter formatter(Entry entry, String text) {
+        try {
+            return new DateTimeFormatterBuilder()
+                    .parseCaseInsensitive()
+                    .appendPattern(text)
+                    .toFormatter(Locale.ENGLISH);
+        } catch (IllegalArgumentException wrong) {
+            entry.problem("is no time format", "write it with dd MM MMM yy uuuu HH mm ss");
+            return DateTimeFormatter.ISO_LOCAL_DATE_TIME;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.wasla.gateway.profile;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.wasla.bridge.link.Flow;
+import org.wasla.gateway.message.ExchangeSpec;
+import org.wasla.gateway.observation.Mapping;
+import org.wasla.gateway.simulator.SimulatorSpec;
+
+/**
+ * A device profile that was read and checked. Immutable.
+ *
+ * @param hash first 12 hex of the SHA-256 of the file's bytes
+ * @param folder where it was read from; its captures stand below
+ * @param serialTries line settings worth trying, the usual one first; empty for devices without a serial port
+ * @param simulator null when the device cannot be simulated
+ * @param installation notes for the installer by topic
+ */
+public record Profile(
+        String id,
+        String version,
+        Device device,
+        Trust trust,
+        List<String> sources,
+        List<String> serialTries,
+        Flow flow,
+        ExchangeSpec exchange,
+        Mapping mapping,
+        @Nullable SimulatorSpec simulator,
+        Map<String, String> installation,
+        String hash,
+        Path folder) {
+    public Profile {
+        sources = List.copyOf(sources);
+        serialTries = List.copyOf(serialTries);
+        installation = Map.copyOf(installation);
+    }
+
+    /** Which devices the profile is for. */
+    public record Device(List<String> makers, List<String> models, String kind) {
+        public Device {
+            makers = List.copyOf(makers);
+            models = List.copyOf(models);
+        }
+    }
+
+    /** What the profile was proven on, the best first. */
+    public enum Trust {
+        VERIFIED_ON_REAL_BYTES,
+        FROM_MANUFACTURER_EXAMPLES,
+        FROM_PUBLIC_CODE,
+        UNVERIFIED;
+
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** @return id@version, as in records */
+    public String name() {
+        return id + "@" + version;
+    }
+}

@@ -1,0 +1,153 @@
+package org.wasla.gateway.profile;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.wasla.bridge.link.Flow;
+import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.message.ExchangeSpec;
+import org.wasla.gateway.message.ExchangeSpec.Poll;
+import org.wasla.gateway.message.MessageSpec;
+import org.wasla.gateway.observation.Mapping;
+import org.wasla.gateway.simulator.SimulatorSpec;
+
+/** Reads {@code profile.yaml} files: the whole file, and all of its mistakes at once. Thread-safe. */
+public final class ProfileReader {
+    /** The name of the file in a profile's folder. */
+    public static final String FILE = "profile.yaml";
+
+    private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+(-[a-z0-9.]+)?");
+    private static final Pattern LINE = Pattern.compile("\\d{3,7} [5-8][NEO][12]");
+    private static final long MS = 1_000_000;
+    private final Codes codes;
+
+    public ProfileReader(Codes codes) {
+        this.codes = codes;
+    }
+
+    /** @return the profile; what it holds is of use only when no problem was added */
+    public Profile read(Path folder, Problems problems) {
+        Path file = folder.resolve(FILE);
+        byte[] content = content(file, problems);
+        Section profile = content.length == 0
+                ? Section.parse(file.toString(), "wasla: 1", new Problems())
+                : Section.parse(file.toString(), text(file, content, problems), problems);
+        return profile(profile, folder, content);
+    }
+
+    private static byte[] content(Path file, Problems problems) {
+        try {
+            byte[] content = Files.readAllBytes(file);
+            if (content.length == 0) {
+                problems.add(file.toString(), 0, "the file is empty", "write a profile, starting with 'wasla: 1'");
+            }
+            return content;
+        } catch (IOException unreadable) {
+            problems.add(file.toString(), 0, "cannot be read", "check that the folder holds a profile.yaml");
+            return new byte[0];
+        }
+    }
+
+    private static String text(Path file, byte[] content, Problems problems) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+        } catch (CharacterCodingException notUtf8) {
+            problems.add(file.toString(), 0, "the file is not UTF-8", "save it as UTF-8");
+            return "wasla: 1";
+        }
+    }
+
+    private Profile profile(Section profile, Path folder, byte[] content) {
+        profile.need("wasla", "1").whole(1, 1);
+        String id = profile.need("id", "masimo-ascii1").text(MappingReader.NAME, "write small letters, digits and dashes");
+        String version = profile.need("version", "1.0.0").text(VERSION, "write three numbers, such as 1.0.0");
+        Section link = profile.section("link");
+        Section serial = link.section("serial");
+        List<String> tries = serial.list("try").stream()
+                .map(entry -> entry.text(LINE, "write speed and format, such as '9600 8N1'"))
+                .toList();
+        Flow flow = serial.has("flow") ? serial.need("flow", "none").choice(Flow.class) : Flow.NONE;
+        serial.end();
+        link.end();
+        List<MessageSpec> messages = MessageReader.read(profile);
+        ExchangeSpec exchange = exchange(profile, messages);
+        Mapping mapping = new MappingReader(messages, codes).read(profile);
+        SimulatorSpec simulator =
+                profile.has("simulator") ? SimulatorReader.read(profile.section("simulator"), messages) : null;
+        Profile read = new Profile(
+                id,
+                version,
+                device(profile.section("device")),
+                trust(profile),
+                profile.texts("sources"),
+                tries,
+                flow,
+                exchange,
+                mapping,
+                simulator,
+                installation(profile.section("installation")),
+                hash(content),
+                folder);
+        profile.end();
+        return read;
+    }
+
+    private static Profile.Device device(Section device) {
+        List<String> makers = device.texts("makers");
+        List<String> models = device.texts("models");
+        String kind = device.need("kind", "pulse oximeter").text();
+        device.end();
+        return new Profile.Device(makers, models, kind);
+    }
+
+    private static Profile.Trust trust(Section profile) {
+        return profile.has("trust")
+                ? profile.need("trust", "unverified").choice(Profile.Trust.class)
+                : Profile.Trust.UNVERIFIED;
+    }
+
+    private static Map<String, String> installation(Section section) {
+        Map<String, String> notes = new HashMap<>();
+        section.keys().forEach(key -> notes.put(key, section.text(key, "")));
+        return notes;
+    }
+
+    private static ExchangeSpec exchange(Section profile, List<MessageSpec> messages) {
+        Section frame = profile.need("frame", "{line: {end: CRLF}}").section();
+        Section dialogue = profile.need("dialogue", "{listen: {quiet: 3s}}").section();
+        boolean polls = dialogue.has("poll");
+        Section kind = polls ? dialogue.section("poll") : dialogue.need("listen", "{quiet: 3s}").section();
+        long quietNs = kind.millis("quiet", 10_000) * MS;
+        long gapNs = kind.millis("gap", 2_000) * MS;
+        List<Poll> questions = new ArrayList<>();
+        for (Entry entry : polls ? kind.need("ask", "[{send: \"SNDF\\r\"}]").list() : List.<Entry>of()) {
+            Section ask = entry.section();
+            Bytes send = FrameReader.bytes(ask.need("send", "\"SNDF\\r\""));
+            questions.add(new Poll(send, ask.millis("every", 10_000) * MS, ask.millis("timeout", 3_000) * MS));
+            ask.end();
+        }
+        kind.end();
+        dialogue.end();
+        return new ExchangeSpec(FrameReader.read(frame), messages, quietNs, gapNs, questions);
+    }
+
+    private static String hash(byte[] content) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return HexFormat.of().formatHex(digest, 0, 6);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package org.wasla.gateway.simulator;
+
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.frame.SyncFrame;
+import org.wasla.gateway.message.ExchangeSpec;
+import org.wasla.gateway.message.MessageSpec;
+import org.wasla.gateway.message.MessageSpec.Count;
+import org.wasla.gateway.message.Parts;
+import org.wasla.gateway.message.SeqField;
+import org.wasla.gateway.simulator.SimulatorSpec.Answer;
+import org.wasla.gateway.simulator.SimulatorSpec.Generator;
+import org.wasla.gateway.simulator.SimulatorSpec.Output;
+import org.wasla.gateway.simulator.SimulatorSpec.Push;
+
+/**
+ * A simulated device: time and questions in, bytes out, by its profile's grammar read backwards. Pure; one thread.
+ * Times are monotonic nanoseconds; the time of day comes in beside them.
+ */
+public final class Simulation {
+    private static final Pattern NAME = Pattern.compile("\\{([A-Za-z0-9-]+)}");
+    private static final int QUESTION_BYTES_MAX = 256;
+    private final SimulatorSpec spec;
+    private final ExchangeSpec exchange;
+    private final long startNs;
+    private final long[] dueNs;
+    private String heard = "";
+    private boolean breakCounts;
+
+    public Simulation(SimulatorSpec spec, ExchangeSpec exchange, long nowNs) {
+        this.spec = spec;
+        this.exchange = exchange;
+        this.startNs = nowNs;
+        this.dueNs = new long[spec.pushes().size()];
+        Arrays.fill(dueNs, nowNs);
+    }
+
+    /** Makes the next message that declares counts declare wrong ones; false when no message of this device does. */
+    boolean breakNextCount() {
+        breakCounts = exchange.messages().stream().anyMatch(message -> !message.counts().isEmpty());
+        return breakCounts;
+    }
+
+    /** @return the answers to the first {@code length} bytes of what was asked */
+    public List<Bytes> onBytes(byte[] chunk, int length, long nowNs, LocalDateTime now) {
+        heard += Bytes.of(chunk, 0, length).latin1();
+        List<Bytes> out = new ArrayList<>();
+        for (boolean found = true; found; ) {
+            found = false;
+            for (Answer answer : spec.answers()) {
+                int at = heard.indexOf(answer.to().latin1());
+                if (at >= 0) {
+                    heard = heard.substring(at + answer.to().size());
+                    out.add(output(answer.output(), nowNs, now));
+                    found = true;
+                    break;
+                }
+            }
+        }
+        if (heard.length() > QUESTION_BYTES_MAX) {
+            heard = heard.substring(heard.length() - QUESTION_BYTES_MAX);
+        }
+        return out;
+    }
+
+    /** @return what the device says by itself at this time */
+    public List<Bytes> onTime(long nowNs, LocalDateTime now) {
+        List<Bytes> out = new ArrayList<>();
+        for (int i = 0; i < dueNs.length; i++) {
+            Push push = spec.pushes().get(i);
+            if (nowNs - dueNs[i] >= 0) {
+                dueNs[i] = Math.max(dueNs[i] + push.everyNs(), nowNs - push.everyNs() + 1);
+                out.add(output(push.output(), nowNs, now));
+            }
+        }
+        return out;
+    }
+
+    /** @return how long until the device says something by itself, at most one hour */
+    public long waitNs(long nowNs) {
+        long wait = 3_600_000_000_000L;
+        for (long due : dueNs) {
+            wait = Math.min(wait, due - nowNs);
+        }
+        return Math.max(0, wait);
+    }
+
+    private Bytes output(Output output, long nowNs, LocalDateTime now) {
+        MessageSpec message = message(output.message());
+        if (output.text() != null) {
+            return Bytes.latin1(fill(output, message, nowNs, now));
+        }
+        return message == null ? Bytes.NONE : packet(message, nowNs, now);
+    }
+
+    private @Nullable MessageSpec message(@Nullable String id) {
+        for (MessageSpec message : exchange.messages()) {
+            if (message.id().equals(id)) {
+                return message;
+            }
+        }
+        return null;
+    }
+
+    private String fill(Output output, @Nullable MessageSpec message, long nowNs, LocalDateTime now) {
+        Matcher matcher = NAME.matcher(String.valueOf(output.text()));
+        StringBuilder text = new StringBuilder();
+        while (matcher.find()) {
+            String value = named(matcher.group(1), output, message, nowNs, now);
+            matcher.appendReplacement(text, Matcher.quoteReplacement(value));
+        }
+        return matcher.appendTail(text).toString();
+    }
+
+    private String named(
+            String name, Output output, @Nullable MessageSpec message, long nowNs, LocalDateTime now) {
+        if (message != null) {
+            if (message.parts() instanceof Parts.Split split && split.group().equals(name)) {
+                return join(split, output.fields(), nowNs, now);
+            }
+            for (Count count : message.counts()) {
+                if (count.declared().equals(name)) {
+                    String counted = named(count.group(), output, message, nowNs, now);
+                    int wrong = breakCounts ? 1 : 0;
+                    breakCounts = false;
+                    return Integer.toString(message.measure(count, counted) + wrong);
+                }
+            }
+        }
+        return value(name, nowNs, now);
+    }
+
+    /** The fields of a split group, each as wide as the grammar says, each ended by the mark. */
+    private String join(Parts.Split split, int fields, long nowNs, LocalDateTime now) {
+        StringBuilder text = new StringBuilder();
+        for (int number = split.first(); number < split.first() + fields; number++) {
+            Integer width = split.widths().getOrDefault(number, split.width());
+            String value = value(Integer.toString(number), nowNs, now);
+            text.append(width == null ? value : String.format(Locale.ROOT, "%-" + width + "s", value));
+            text.append(split.by());
+        }
+        return text.toString();
+    }
+
+    private Bytes packet(MessageSpec message, long nowNs, LocalDateTime now) {
+        byte[] packet = new byte[exchange.frame().maxBytes()];
+        for (SeqField field : message.seq()) {
+            long periodNs = spec.pushes().isEmpty() ? 0 : spec.pushes().get(0).everyNs();
+            for (int i = 0; i < field.repeat(); i++) {
+                String value = value(field.id(), nowNs + periodNs * i / field.repeat(), now);
+                field.write(packet, i, value.isEmpty() ? 0 : Integer.parseInt(value));
+            }
+        }
+        if (exchange.frame() instanceof SyncFrame sync) {
+            sync.seal(packet);
+        }
+        return Bytes.of(packet);
+    }
+
+    private String value(String name, long nowNs, LocalDateTime now) {
+        Generator generator = spec.values().get(name);
+        long sinceMs = (nowNs - startNs) / 1_000_000;
+        if (generator instanceof Generator.Constant constant) {
+            return constant.text();
+        }
+        if (generator instanceof Generator.Clock clock) {
+            return clock.format().format(now).toUpperCase(Locale.ROOT);
+        }
+        if (generator instanceof Generator.Cycle cycle) {
+            return cycle.texts().get((int) (sinceMs / cycle.eachMs() % cycle.texts().size()));
+        }
+        return generator instanceof Generator.Swing swing ? swing(swing, sinceMs) : "";
+    }
+
+    private static String swing(Generator.Swing swing, long sinceMs) {
+        double phase = 2 * Math.PI * (sinceMs % swing.periodMs()) / swing.periodMs();
+        double value = swing.low() + (swing.high() - swing.low()) * (1 - Math.cos(phase)) / 2;
+        int width = swing.digits() + (swing.decimals() > 0 ? swing.decimals() + 1 : 0);
+        return String.format(Locale.ROOT, "%0" + width + "." + swing.decimals() + "f", value);
+    }
+}

@@ -1,0 +1,55 @@
+package org.wasla.gateway.simulator;
+
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.frame.Bytes;
+
+/**
+ * What a simulated device sends: by itself and when asked. Immutable; the simulator block of a profile.
+ *
+ * @param pushes what it sends by itself
+ * @param answers what it answers; the first whose question arrives
+ * @param values what stands in for the names in outputs
+ */
+public record SimulatorSpec(List<Push> pushes, List<Answer> answers, Map<String, Generator> values) {
+    public SimulatorSpec {
+        pushes = List.copyOf(pushes);
+        answers = List.copyOf(answers);
+        values = Map.copyOf(values);
+    }
+
+    /** Sent every {@code everyNs}, the first at once. */
+    public record Push(long everyNs, Output output) {}
+
+    /** Sent when the bytes {@code to} arrive. */
+    public record Answer(Bytes to, Output output) {}
+
+    /**
+     * Bytes to send. Without a text they are a packet of the message's {@code seq}, sealed by the framing.
+     *
+     * @param text one character a byte; {@code {name}} stands for a value, or for a group or count of the message
+     * @param message the message whose grammar is used backwards, or null
+     * @param fields how many fields the message's split group holds; 0 when it has none
+     */
+    public record Output(@Nullable String text, @Nullable String message, int fields) {}
+
+    /** Makes the text of a value for a moment. */
+    public sealed interface Generator {
+        record Constant(String text) implements Generator {}
+
+        /** Goes from low to high and back in each period, as a sine does. */
+        record Swing(double low, double high, long periodMs, int digits, int decimals) implements Generator {}
+
+        /** The time of day, in the zone of this computer. */
+        record Clock(DateTimeFormatter format) implements Generator {}
+
+        /** One text after the other. */
+        record Cycle(List<String> texts, long eachMs) implements Generator {
+            public Cycle {
+                texts = List.copyOf(texts);
+            }
+        }
+    }
+}

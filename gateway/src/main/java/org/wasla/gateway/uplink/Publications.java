@@ -1,0 +1,70 @@
+package org.wasla.gateway.uplink;
+
+import java.util.function.LongSupplier;
+import org.wasla.gateway.outbox.Entry;
+import org.wasla.gateway.outbox.Outbox;
+
+/** Turns entries, births and last values into messages (design, section 3, Topics). Thread-safe. */
+final class Publications {
+
+    private static final long HEALTH_EXPIRY_S = 300;
+
+    private final UplinkSettings settings;
+    private final Topics topics;
+    private final Outbox outbox;
+    private final LongSupplier nowMs;
+
+    /** @param nowMs the wall clock, UTC in ms */
+    Publications(UplinkSettings settings, Topics topics, Outbox outbox, LongSupplier nowMs) {
+        this.settings = settings;
+        this.topics = topics;
+        this.outbox = outbox;
+        this.nowMs = nowMs;
+    }
+
+    /** Late observations go to a topic of their own; other kinds say in place how late they are. */
+    Publication of(Entry entry) {
+        boolean late = outbox.late(entry);
+        String leaf = late && "obs".equals(entry.kind()) ? "obs-bf" : entry.kind();
+        byte[] json = entry.payload();
+        if (late) {
+            json = Payload.withLate(json, Math.max(0, nowMs.getAsLong() - entry.timeMs()));
+        }
+        String topic = topics.device(entry.device(), leaf);
+        return new Publication(topic, entry.kind(), "phi", encoded(json), false, 0);
+    }
+
+    Publication lastValue(String topic, byte[] json) {
+        String leaf = topic.substring(topic.lastIndexOf('/') + 1);
+        long expiryS = "health".equals(leaf) ? HEALTH_EXPIRY_S : 0;
+        return new Publication(topic, leaf, "ops", encoded(json), true, expiryS);
+    }
+
+    /** Birth and will: {@code s} is online or offline. */
+    Publication state(String s) {
+        String json = "{\"v\":1,\"gw\":" + quoted(settings.gateway()) + ",\"ep\":" + quoted(outbox.epoch())
+                + ",\"boot\":" + outbox.boot() + ",\"s\":" + quoted(s) + ",\"t\":" + nowMs.getAsLong() + ",\"sw\":"
+                + quoted(settings.software()) + "}";
+        return new Publication(topics.state(), "state", "ops", Payload.plain(json), true, 0);
+    }
+
+    private Payload encoded(byte[] json) {
+        Payload plain = Payload.plain(json);
+        return settings.compress() ? plain.smallest() : plain;
+    }
+
+    private static String quoted(String text) {
+        StringBuilder json = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c < ' ') {
+                json.append(String.format("\\u%04x", (int) c));
+            } else {
+                json.append(c);
+            }
+        }
+        return json.append('"').toString();
+    }
+}

@@ -1,0 +1,40 @@
+package org.wasla.gateway.uplink;
+
+/** What a reason code of MQTT 5 (section 2.4) means for us, and what to do about it. Stateless. */
+final class Reason {
+
+    static final int NO_SUBSCRIBERS = 0x10;
+    static final int FIRST_FAILURE = 0x80;
+
+    private Reason() {}
+
+    static String text(int code) {
+        return String.format("0x%02x %s", code, meaning(code));
+    }
+
+    private static String meaning(int code) {
+        return switch (code) {
+            case 0x80 -> "unspecified error; look at the broker's log";
+            case 0x82 -> "protocol error; look at the broker's log";
+            case 0x84 -> "the broker does not speak MQTT 5; it must";
+            case 0x85 -> "the broker does not accept this client id; allow it there";
+            case 0x86 -> "user name or password is wrong; correct uplink.servers";
+            case 0x87 -> "the broker does not allow this; let the gateway publish to its own topics in the broker's"
+                    + " access list";
+            case 0x88, 0x89 -> "the broker is not available or busy; it is tried again";
+            case 0x8a -> "the broker has banned this client; lift that there";
+            case 0x8b -> "the broker is shutting down; it is tried again";
+            case 0x8d -> "keep-alive timed out; check the network";
+            case 0x8e -> "another client uses this gateway's id; give every gateway its own";
+            case 0x90 -> "the broker does not accept this topic name; allow wasla/1/# there";
+            case 0x93 -> "more in flight than the broker allows";
+            case 0x95 -> "a record is larger than the broker takes; raise its maximum packet size";
+            case 0x97 -> "the broker's quota is used up; raise it there";
+            case 0x99 -> "the broker does not accept the payload's format";
+            case 0x9a -> "the broker does not keep retained messages; allow them there";
+            case 0x9b -> "the broker does not take QoS 1; allow it there";
+            case 0x9f -> "the broker limits how often one may connect; it is tried again";
+            default -> "no meaning known; look at the broker's log";
+        };
+    }
+}

@@ -1,0 +1,25 @@
+package org.wasla.gateway.uplink;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The uplink in figures, at one moment. Immutable. Counts are since the start.
+ *
+ * @param connected whether there is a connection now
+ * @param server host and port of the newest connection, null before the first
+ * @param inFlight published and not yet acknowledged
+ * @param sent entries that the broker has acknowledged
+ * @param refused entries that the broker has refused; they are sent again
+ * @param reconnects connections after the first
+ * @param nobodyListens whether the newest acknowledgement said that nobody has subscribed (reason 0x10)
+ * @param lastError the newest fault with its remedy where one is known, null when there was none
+ */
+public record UplinkStatus(
+        boolean connected,
+        @Nullable String server,
+        int inFlight,
+        long sent,
+        long refused,
+        long reconnects,
+        boolean nobodyListens,
+        @Nullable String lastError) {}

@@ -1,0 +1,130 @@
+package org.wasla.gateway.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wasla.bridge.link.SerialSettings;
+import org.wasla.bridge.link.TcpSettings;
+import org.wasla.gateway.profile.Problems;
+
+/** The person who wrote the configuration stands in a ward: every mistake at once, each with what to write. */
+class ConfigReaderTest {
+    private static final String PROFILE =
+            """
+            wasla: 1
+            id: %s
+            version: 1.0.0
+            device: {makers: [Maker], models: [M1], kind: ventilator}
+            link: {serial: {try: ["19200 8E1"], flow: rts-cts}}
+            frame: {line: {end: CR}}
+            dialogue: {%s}
+            message: [{id: row, pattern: '(?<rr>\\d+)'}]
+            """;
+    private static final String GOOD =
+            """
+            gateway: {id: gw-1, region: ma-06, site: chu-1, zone: Africa/Casablanca}
+            uplink: {servers: ["mqtt://127.0.0.1:1883"]}
+            buffer: {dir: /tmp/buffer, max: 64MiB, commit: 0ms}
+            devices:
+              - {id: vent-1, profile: asks, location: rea1/b01, link: "serial:/dev/ttyUSB0"}
+              - {id: oxi-1, profile: speaks, link: {serial: /dev/ttyUSB1, baud: 2400, read-only: true}}
+              - {id: oxi-2, profile: speaks, link: "tcp:10.0.0.7:4001"}
+            """;
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void writeProfiles() throws IOException {
+        Files.writeString(folder.resolve("wasla-codes.tsv"), "# wasla-codes@1\nucum\t%\tpercent\n");
+        profile("asks", "poll: {ask: [{send: \"?\"}]}");
+        profile("speaks", "listen: {quiet: 3s}");
+    }
+
+    private void profile(String id, String dialogue) throws IOException {
+        Path profile = Files.createDirectories(folder.resolve(id));
+        Files.writeString(profile.resolve("profile.yaml"), String.format(PROFILE, id, dialogue));
+    }
+
+    private Optional<Config> read(String yaml, Problems problems) throws IOException {
+        Path file = Files.writeString(folder.resolve("wasla.yaml"), yaml);
+        return new ConfigReader(List.of(folder), problems).read(file);
+    }
+
+    private void assertProblem(String replaced, String by, String expected) throws IOException {
+        assertTrue(GOOD.contains(replaced), "the test replaces '" + replaced + "', which is not there");
+        Problems problems = new Problems();
+        assertTrue(read(GOOD.replace(replaced, by), problems).isEmpty());
+        assertEquals(1, problems.list().size(), problems.list().toString());
+        assertTrue(problems.list().get(0).toString().contains(expected), problems.list().get(0).toString());
+    }
+
+    @Test
+    void lineSettingsComeFromTheProfileWhereTheyAreNotWritten() throws IOException {
+        Problems problems = new Problems();
+        Config config = read(GOOD, problems).orElseThrow(() -> new AssertionError(problems.list().toString()));
+        SerialSettings vent = (SerialSettings) config.devices().get(0).link();
+        assertEquals("19200 8E1", vent.line());
+        SerialSettings oxi = (SerialSettings) config.devices().get(1).link();
+        assertEquals("2400 8E1", oxi.line());
+        assertTrue(oxi.readOnly());
+        assertEquals(new TcpSettings("10.0.0.7", 4001, false), config.devices().get(2).link());
+        assertEquals(0, config.buffer().commitMs());
+    }
+
+    @Test
+    void plainMqttIsForThisComputerOnlyUnlessWrittenOut() throws IOException {
+        assertProblem("127.0.0.1", "broker.example", "would send patient data without TLS; write mqtts://");
+        String insecure = GOOD.replace("\"mqtt://127.0.0.1:1883\"]", "\"mqtt://broker.example:1883\"], insecure: true");
+        assertTrue(read(insecure, new Problems()).isPresent());
+    }
+
+    @Test
+    void mistakesAreToldWithTheirRemedy() throws IOException {
+        assertProblem("zone:", "zonne:", "wasla.yaml:1: gateway.zonne is not known; did you mean 'zone'?");
+        assertProblem("id: gw-1", "id: GW_1", "gateway.id is 'GW_1'; write small letters");
+        assertProblem("Africa/Casablanca", "Morocco", "no time zone");
+        assertProblem("profile: asks", "profile: askx", "wasla.yaml:5: devices[0].profile is 'askx', no profile; write one of");
+        assertProblem("id: oxi-2", "id: oxi-1", "a second time; give every device its own id");
+        assertProblem("tcp:10.0.0.7:4001", "tpc:10.0.0.7", "devices[2].link is wrong: ");
+        assertProblem("max: 64MiB", "max: 1MiB", "buffer.max is too small; write at least 4MiB");
+        assertProblem("commit: 0ms", "comit: 0ms", "did you mean 'commit'?");
+    }
+
+    @Test
+    void aDeviceThatMustBeAskedCannotBeReadOnly() throws IOException {
+        assertProblem("link: \"serial:/dev/ttyUSB0\"", "link: {serial: /dev/ttyUSB0, read-only: true}", "must ask its device");
+    }
+
+    @Test
+    void aMistakeInAProfileStopsTheStartToo() throws IOException {
+        Path profile = folder.resolve("speaks/profile.yaml");
+        Files.writeString(profile, Files.readString(profile).replace("quiet: 3s", "quiet: soon"));
+        Problems problems = new Problems();
+        assertTrue(read(GOOD, problems).isEmpty());
+        assertEquals(1, problems.list().size());
+        assertTrue(problems.list().get(0).file().endsWith("speaks/profile.yaml"));
+    }
+
+    @Test
+    void theWholeConfigurationOfTheDesignIsRead() throws IOException {
+        String all = GOOD
+                + """
+                dicom: {ae: WASLA, listen: 11112, callers: any, store: /var/lib/wasla/dicom, max: 20GiB, quiet: 60s}
+                adt: {listen: 2575, beds: {"REA1^^B07^CHU": rea1/b07}, attributes: false}
+                page: {listen: "127.0.0.1:8080"}
+                gpio: {board: none}
+                """;
+        Problems problems = new Problems();
+        Config config = read(all, problems).orElseThrow(() -> new AssertionError(problems.list().toString()));
+        assertEquals(List.of("dicom", "adt", "page"), config.notYet());
+    }
+}

@@ -1,0 +1,70 @@
+package org.wasla.gateway.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The subscriber's check of the product's promise: it must find a hole, and must not cry at what is none. */
+class LedgerTest {
+    private static final long SECOND = 1_000_000_000L;
+    private final Ledger ledger = new Ledger();
+
+    private void receive(long seq, long nowNs) {
+        ledger.add(new Received("gw", "ep", "dev", "obs", seq, 1, 0, List.of()), nowNs);
+    }
+
+    @Test
+    void aNumberThatStaysAwayForTenSecondsIsAHole() {
+        receive(1, 0);
+        receive(3, 0);
+        assertEquals(List.of(), ledger.holes(10 * SECOND - 1));
+        assertEquals(List.of("gw.ep.dev.obs 2"), ledger.holes(10 * SECOND));
+    }
+
+    @Test
+    void aNumberThatComesLateIsNoHoleAndNoDouble() {
+        receive(1, 0);
+        receive(3, 0);
+        receive(2, 5 * SECOND);
+        assertEquals(List.of(), ledger.holes(60 * SECOND));
+        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 1, 3, 3, 0, 0)), ledger.streams());
+    }
+
+    @Test
+    void doublesAreCountedAndNoFault() {
+        receive(1, 0);
+        receive(2, 0);
+        receive(1, 0);
+        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 1, 2, 2, 1, 0)), ledger.streams());
+    }
+
+    @Test
+    void numbersDeclaredLostAreNoHole() {
+        receive(1, 0);
+        receive(9, 0);
+        byte[] event = "{\"gw\":\"gw\",\"ep\":\"ep\",\"e\":\"gap\",\"of\":\"dev.obs\",\"from\":2,\"to\":7,\"why\":\"quota\"}"
+                .getBytes(StandardCharsets.UTF_8);
+        ledger.gap(Received.gap(event).orElseThrow());
+        assertEquals(List.of("gw.ep.dev.obs 8"), ledger.holes(60 * SECOND));
+    }
+
+    @Test
+    void theRowsOfABatchTakeConsecutiveNumbers() {
+        byte[] batch = ("{\"gw\":\"gw\",\"ep\":\"ep\",\"dev\":\"dev\",\"k\":\"obs\",\"seq\":2,\"n\":3,\"t\":5,"
+                        + "\"cols\":[],\"rows\":[[0,1],[1000,2],[2000,3]]}")
+                .getBytes(StandardCharsets.UTF_8);
+        receive(1, 0);
+        ledger.add(Received.of(batch).orElseThrow(), 0);
+        receive(5, 0);
+        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 1, 5, 5, 0, 0)), ledger.streams());
+    }
+
+    @Test
+    void whatIsNoRecordIsLeftAlone() {
+        for (String text : new String[] {"", "[]", "{", "{\"s\":\"online\"}", "{\"seq\":\"x\",\"t\":1}", "\u0000"}) {
+            assertEquals(true, Received.of(text.getBytes(StandardCharsets.UTF_8)).isEmpty(), text);
+        }
+    }
+}

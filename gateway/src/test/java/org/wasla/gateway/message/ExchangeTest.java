@@ -1,0 +1,107 @@
+package org.wasla.gateway.message;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.frame.LineFrame;
+import org.wasla.gateway.frame.Piece.Fault;
+import org.wasla.gateway.message.Action.Deliver;
+import org.wasla.gateway.message.Action.Report;
+import org.wasla.gateway.message.Action.Send;
+import org.wasla.gateway.message.ExchangeSpec.Poll;
+
+/** The talk with a device, driven by a clock that only the test moves. */
+class ExchangeTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final Bytes ASK = Bytes.latin1("ASK\r");
+
+    private static ExchangeSpec spec(Poll... polls) {
+        MessageSpec row = new MessageSpec(
+                "row",
+                Pattern.compile("V=(?<value>\\d+)"),
+                List.of("value"),
+                null,
+                List.of(),
+                List.of(),
+                List.of("value"),
+                null);
+        LineFrame line = new LineFrame(Bytes.latin1("\n"), 64, false);
+        return new ExchangeSpec(line, List.of(row), 5 * SECOND, 2 * SECOND, List.of(polls));
+    }
+
+    private static List<Action> bytes(Exchange exchange, String text, long nowNs) {
+        byte[] bytes = Bytes.latin1(text).toArray();
+        return exchange.onBytes(bytes, bytes.length, nowNs);
+    }
+
+    private static Deliver value(String value, int size) {
+        Message message = new Message("row", List.of(new Message.Item("value", value)));
+        return new Deliver(message, size, Bytes.NONE, Bytes.NONE);
+    }
+
+    @Test
+    void everyMessageOfAChunkIsDeliveredInOrder() {
+        Exchange exchange = new Exchange(spec(), 0);
+        assertEquals(
+                List.of(value("1", 4), new Report(Fault.FORMAT, 1, 3), value("22", 5)),
+                bytes(exchange, "V=1\nXX\nV=22\n", 1));
+    }
+
+    @Test
+    void aFrameThatStopsInTheMiddleIsGivenUpAfterTheGap() {
+        Exchange exchange = new Exchange(spec(), 0);
+        assertEquals(List.of(), bytes(exchange, "V=1", 0));
+        assertEquals(2 * SECOND, exchange.waitNs(0));
+        assertEquals(List.of(), exchange.onTime(SECOND));
+        assertEquals(List.of(new Report(Fault.CUT, 1, 3)), exchange.onTime(2 * SECOND));
+        // Without this, half a line from before a pause and half from after it would read as one.
+        assertEquals(List.of(value("23", 5)), bytes(exchange, "V=23\n", 3 * SECOND));
+    }
+
+    @Test
+    void silenceCountsFromTheLastGoodMessage() {
+        Exchange exchange = new Exchange(spec(), 0);
+        bytes(exchange, "V=1\n", SECOND);
+        bytes(exchange, "noise\n", 4 * SECOND);
+        assertFalse(exchange.isSilent(6 * SECOND - 1));
+        assertTrue(exchange.isSilent(6 * SECOND));
+        bytes(exchange, "V=1\n", 7 * SECOND);
+        assertFalse(exchange.isSilent(7 * SECOND));
+    }
+
+    @Test
+    void theNextQuestionWaitsForTheAnswerOrTheTimeout() {
+        Exchange exchange = new Exchange(spec(new Poll(ASK, 10 * SECOND, 3 * SECOND)), 0);
+        assertEquals(List.of(new Send(ASK)), exchange.onTime(0));
+        assertEquals(3 * SECOND, exchange.waitNs(0));
+        assertEquals(List.of(value("7", 4)), bytes(exchange, "V=7\n", SECOND));
+        assertEquals(List.of(), exchange.onTime(9 * SECOND));
+        assertEquals(List.of(new Send(ASK)), exchange.onTime(10 * SECOND));
+        assertEquals(List.of(new Report(Fault.TIMEOUT, 1, 0)), exchange.onTime(13 * SECOND));
+        assertEquals(List.of(new Send(ASK)), exchange.onTime(20 * SECOND));
+    }
+
+    @Test
+    void twoQuestionsAreNeverOpenAtOnce() {
+        Poll first = new Poll(ASK, 10 * SECOND, 3 * SECOND);
+        Poll second = new Poll(Bytes.latin1("TOO\r"), 10 * SECOND, 3 * SECOND);
+        Exchange exchange = new Exchange(spec(first, second), 0);
+        assertEquals(List.of(new Send(ASK)), exchange.onTime(0));
+        assertEquals(List.of(), exchange.onTime(SECOND));
+        assertEquals(List.of(value("7", 4), new Send(second.send())), bytes(exchange, "V=7\n", SECOND));
+    }
+
+    @Test
+    void aClockNearItsOverflowKeepsWorking() {
+        long start = Long.MAX_VALUE - SECOND;
+        Exchange exchange = new Exchange(spec(new Poll(ASK, 10 * SECOND, 3 * SECOND)), start);
+        assertEquals(List.of(new Send(ASK)), exchange.onTime(start));
+        assertEquals(SECOND, exchange.waitNs(start + 2 * SECOND));
+        assertEquals(List.of(new Report(Fault.TIMEOUT, 1, 0)), exchange.onTime(start + 3 * SECOND));
+    }
+}

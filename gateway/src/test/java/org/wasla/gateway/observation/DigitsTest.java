@@ -1,0 +1,42 @@
+package org.wasla.gateway.observation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.math.BigDecimal;
+import org.junit.jupiter.api.Test;
+
+/** A digit that is lost or added changes what the device said about its precision. */
+class DigitsTest {
+    @Test
+    void trailingZerosStayAndLeadingOnesGo() {
+        assertEquals("36.80", Digits.json("036.80"));
+        assertEquals("98", Digits.json("098"));
+        assertEquals("0.00", Digits.json("00.00"));
+        assertEquals("0", Digits.json("000"));
+        assertEquals("0.5", Digits.json(".5"));
+        assertEquals("5", Digits.json("5."));
+    }
+
+    @Test
+    void signsMayStandApart() {
+        assertEquals("-80", Digits.json("-  80"));
+        assertEquals("-0.0", Digits.json("-0.0"));
+        assertEquals("3", Digits.json("+3"));
+        assertEquals("-1", Digits.json("  -1 "));
+    }
+
+    @Test
+    void whatIsNoNumberGivesNone() {
+        for (String text : new String[] {"", " ", ".", "-", "--", "1e3", "1,5", "1.2.3", "0x10", "٣", "NaN", "--.-", "1 2"}) {
+            assertNull(Digits.json(text), text);
+        }
+    }
+
+    @Test
+    void aScaleMovesThePointAndKeepsTheDigits() {
+        assertEquals("37.00", Digits.scaled("3700", new BigDecimal("0.01"), null));
+        assertEquals("12.5", Digits.scaled("125", new BigDecimal("0.1"), null));
+        assertEquals("-5", Digits.scaled("95", null, new BigDecimal("-100")));
+    }
+}
