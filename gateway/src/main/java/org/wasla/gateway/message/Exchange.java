@@ -92,7 +92,8 @@ public final class Exchange {
         for (int i = 0; asked == null && i < dueNs.length; i++) {
             if (nowNs - dueNs[i] >= 0) {
                 Poll poll = spec.polls().get(i);
-                dueNs[i] = Math.max(dueNs[i] + poll.everyNs(), nowNs - poll.everyNs() + 1);
+                long lateNs = nowNs - dueNs[i];
+                dueNs[i] += poll.everyNs() * (1 + lateNs / poll.everyNs());
                 asked = poll;
                 askedNs = nowNs;
                 actions.add(new Send(poll.send()));

@@ -99,7 +99,9 @@ final class MappingReader {
     }
 
     private static boolean reaches(MessageSpec spec, String field) {
-        if (spec.groups().contains(field) || spec.seq().stream().map(SeqField::id).anyMatch(field::equals)) {
+        boolean unreadable =
+                spec.pattern() != null && spec.pattern().pattern().isEmpty();
+        if (unreadable || spec.groups().contains(field) || spec.seq().stream().map(SeqField::id).anyMatch(field::equals)) {
             return true;
         }
         return spec.parts() instanceof Parts.Pairs
@@ -115,9 +117,12 @@ final class MappingReader {
         if (unit != null && !codes.hasUnit(unit)) {
             section.need("ucum", "").problem("is '" + unit + "', no unit of the table", "write a UCUM unit, such as mm[Hg]");
         }
-        if (code != null && !codes.has(code)) {
+        boolean unreadable = code != null && code == 1;
+        if (code != null && !codes.has(code) && !unreadable) {
             section.need("mdc", "").problem("is " + code + ", no code of the table", "correct it, or leave it out");
-        } else if (code != null && !codes.unitsOf(code).isEmpty() && !codes.unitsOf(code).contains(String.valueOf(unit))) {
+        } else if (code != null
+                && (unit == null || codes.hasUnit(unit))
+                && !codes.unitsOf(code).isEmpty() && !codes.unitsOf(code).contains(String.valueOf(unit))) {
             section.need("mdc", "")
                     .problem(
                             "is measured in " + String.join(" or ", codes.unitsOf(code)) + ", not in " + unit,

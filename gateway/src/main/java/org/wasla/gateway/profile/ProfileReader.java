@@ -134,7 +134,7 @@ public final class ProfileReader {
         for (Entry entry : polls ? kind.need("ask", "[{send: \"SNDF\\r\"}]").list() : List.<Entry>of()) {
             Section ask = entry.section();
             Bytes send = FrameReader.bytes(ask.need("send", "\"SNDF\\r\""));
-            questions.add(new Poll(send, ask.millis("every", 10_000) * MS, ask.millis("timeout", 3_000) * MS));
+            questions.add(new Poll(send, Math.max(1, ask.millis("every", 10_000)) * MS, ask.millis("timeout", 3_000) * MS));
             ask.end();
         }
         kind.end();

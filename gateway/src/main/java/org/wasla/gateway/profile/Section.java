@@ -61,7 +61,12 @@ public final class Section {
                     there ? "cannot be read: " + unreadable.getMessage() : "no such file",
                     there ? "check its rights" : "check the path");
         }
-        return new Section(file, "", Optional.empty(), 0, problems);
+        return unreadable(file);
+    }
+
+    /** What is missing in a file that cannot be read needs no telling. */
+    private static Section unreadable(String file) {
+        return new Section(file, "", Optional.empty(), 0, new Problems());
     }
 
     public static Section parse(String file, String text, Problems problems) {
@@ -78,7 +83,7 @@ public final class Section {
         } catch (YamlEngineException wrong) {
             problems.add(file, 1, "this is no YAML: " + wrong.getMessage(), "check quotes, colons and indentation");
         }
-        return new Section(file, "", Optional.empty(), 0, problems);
+        return unreadable(file);
     }
 
     private void add(NodeTuple tuple) {

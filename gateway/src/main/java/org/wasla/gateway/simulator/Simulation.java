@@ -76,7 +76,8 @@ public final class Simulation {
         for (int i = 0; i < dueNs.length; i++) {
             Push push = spec.pushes().get(i);
             if (nowNs - dueNs[i] >= 0) {
-                dueNs[i] = Math.max(dueNs[i] + push.everyNs(), nowNs - push.everyNs() + 1);
+                long lateNs = nowNs - dueNs[i];
+                dueNs[i] += push.everyNs() * (1 + lateNs / push.everyNs());
                 out.add(output(push.output(), nowNs, now));
             }
         }

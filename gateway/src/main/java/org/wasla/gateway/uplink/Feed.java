@@ -36,7 +36,8 @@ final class Feed {
     }
 
     /** The next entry to send, null when all have been given. */
-    @Nullable Entry next() throws IOException {
+    @Nullable
+    Entry next() throws IOException {
         for (Map.Entry<Urgency, Cursor> each : cursors.entrySet()) {
             Cursor cursor = each.getValue();
             if (cursor.ready.isEmpty()) {

@@ -24,7 +24,8 @@ final class Flight {
             return topic;
         }
 
-        @Nullable Entry entry() {
+        @Nullable
+        Entry entry() {
             return entry;
         }
     }

@@ -51,8 +51,8 @@ final class Payload {
         if (end < 1 || json[end] != '}') {
             return json;
         }
-        byte[] field = ((isEmptyObject(json, end) ? "" : ",") + "\"late\":" + lateMs + "}")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] field =
+                ((isEmptyObject(json, end) ? "" : ",") + "\"late\":" + lateMs + "}").getBytes(StandardCharsets.UTF_8);
         byte[] late = new byte[end + field.length];
         System.arraycopy(json, 0, late, 0, end);
         System.arraycopy(field, 0, late, end, field.length);

@@ -19,8 +19,9 @@ final class Reason {
             case 0x84 -> "the broker does not speak MQTT 5; it must";
             case 0x85 -> "the broker does not accept this client id; allow it there";
             case 0x86 -> "user name or password is wrong; correct uplink.servers";
-            case 0x87 -> "the broker does not allow this; let the gateway publish to its own topics in the broker's"
-                    + " access list";
+            case 0x87 ->
+                "the broker does not allow this; let the gateway publish to its own topics in the broker's"
+                        + " access list";
             case 0x88, 0x89 -> "the broker is not available or busy; it is tried again";
             case 0x8a -> "the broker has banned this client; lift that there";
             case 0x8b -> "the broker is shutting down; it is tried again";

@@ -13,7 +13,7 @@ record Server(String label, boolean tls, @Nullable String user) {
 
     static Server of(URI uri) {
         boolean tls = "mqtts".equals(uri.getScheme());
-        if (!tls && !"mqtt".equals(uri.getScheme()) || uri.getHost() == null) {
+        if ((!tls && !"mqtt".equals(uri.getScheme())) || uri.getHost() == null) {
             throw new IllegalArgumentException("uplink.servers: write mqtt://host:port or mqtts://host:port");
         }
         int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 8883 : 1883;

@@ -49,8 +49,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Connects; throws in time, and at once when {@code wanted} no longer holds. */
-    static Session open(
-            Server server, UplinkSettings settings, Timing timing, Publication will, BooleanSupplier wanted)
+    static Session open(Server server, UplinkSettings settings, Timing timing, Publication will, BooleanSupplier wanted)
             throws IOException {
         Session session;
         MqttConnectionOptions options = options(server, settings, timing, will);
@@ -188,7 +187,8 @@ final class Session implements AutoCloseable {
     }
 
     /** The next event, null when none came in time. */
-    @Nullable LinkEvent poll(long waitMs) throws InterruptedException {
+    @Nullable
+    LinkEvent poll(long waitMs) throws InterruptedException {
         return waitMs > 0 ? events.poll(waitMs, TimeUnit.MILLISECONDS) : events.poll();
     }
 

@@ -15,6 +15,5 @@ import java.util.concurrent.TimeUnit;
 record Timing(
         long connectWaitMs, long ackWaitMs, long backoffMinMs, long backoffMaxMs, long refreshMs, int keepAliveS) {
 
-    static final Timing NORMAL =
-            new Timing(10_000, 20_000, 500, 60_000, TimeUnit.MINUTES.toMillis(15), 30);
+    static final Timing NORMAL = new Timing(10_000, 20_000, 500, 60_000, TimeUnit.MINUTES.toMillis(15), 30);
 }

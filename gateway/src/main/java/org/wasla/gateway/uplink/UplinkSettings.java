@@ -18,18 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param compress whether a payload is deflated where that makes it smaller
  */
 public record UplinkSettings(
-        List<URI> servers,
-        @Nullable Path ca,
-        @Nullable Path key,
-        String gateway,
-        String software,
-        boolean compress) {
+        List<URI> servers, @Nullable Path ca, @Nullable Path key, String gateway, String software, boolean compress) {
 
     /** Copies the list, and checks every server. */
     public UplinkSettings {
         servers = List.copyOf(servers);
         if (servers.isEmpty()) {
-            throw new IllegalArgumentException("uplink.servers is empty; write for instance mqtts://broker.example:8883");
+            throw new IllegalArgumentException(
+                    "uplink.servers is empty; write for instance mqtts://broker.example:8883");
         }
         servers.forEach(Server::of);
     }

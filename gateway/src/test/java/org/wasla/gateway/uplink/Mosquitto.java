@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Assumptions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real broker as a process of its own, on a free loopback port that it keeps over restarts. One thread. Skips the test
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Mosquitto implements AutoCloseable {
 
     private static final long START_MS = 10_000;
-    private static final List<Path> PLACES =
-            List.of(Path.of("/usr/sbin/mosquitto"), Path.of("/usr/local/sbin/mosquitto"), Path.of("/usr/bin/mosquitto"));
+    private static final List<Path> PLACES = List.of(
+            Path.of("/usr/sbin/mosquitto"), Path.of("/usr/local/sbin/mosquitto"), Path.of("/usr/bin/mosquitto"));
 
     private final Path program;
     private final Path config;
@@ -69,7 +69,8 @@ public final class Mosquitto implements AutoCloseable {
         kill();
         process = new ProcessBuilder(program.toString(), "-c", config.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(config.resolveSibling(config.getFileName() + ".log").toFile())
+                .redirectOutput(
+                        config.resolveSibling(config.getFileName() + ".log").toFile())
                 .start();
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MS);
         while (!answers()) {

@@ -53,14 +53,20 @@ class UplinkIT {
         for (int port : ports) {
             servers.add(URI.create("mqtt://127.0.0.1:" + port));
         }
-        return new Uplink(new UplinkSettings(servers, null, null, "gw-1", "wasla/test", compress), TOPICS, outbox, QUICK);
+        return new Uplink(
+                new UplinkSettings(servers, null, null, "gw-1", "wasla/test", compress), TOPICS, outbox, QUICK);
     }
 
     private static Draft draft(String device, String kind, Urgency urgency) {
-        return new Draft(device, kind, urgency, System.currentTimeMillis(), (epoch, seq) -> ("{\"ep\":\"" + epoch
-                        + "\",\"dev\":\"" + device + "\",\"k\":\"" + kind + "\",\"seq\":" + seq + ",\"pad\":\""
-                        + "x".repeat(200) + "\"}")
-                .getBytes(StandardCharsets.UTF_8));
+        return new Draft(
+                device,
+                kind,
+                urgency,
+                System.currentTimeMillis(),
+                (epoch, seq) -> ("{\"ep\":\"" + epoch
+                                + "\",\"dev\":\"" + device + "\",\"k\":\"" + kind + "\",\"seq\":" + seq + ",\"pad\":\""
+                                + "x".repeat(200) + "\"}")
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     private static Draft obs(String device) {
@@ -99,7 +105,8 @@ class UplinkIT {
             }
             Ear.until("all there", WAIT_MS, () -> ear.heard().size() >= 601 && isDrained(outbox));
             for (String leaf : List.of("oxi/obs", "vent/obs", "oxi/alarm")) {
-                assertEquals(upTo(200), ear.texts(leaf).stream().map(UplinkIT::seq).toList(), leaf);
+                assertEquals(
+                        upTo(200), ear.texts(leaf).stream().map(UplinkIT::seq).toList(), leaf);
             }
             Ear.Heard birth = ear.heard().get(0);
             assertEquals("wasla/1/ma-06/chu/gw-1/state", birth.topic());
@@ -153,11 +160,15 @@ class UplinkIT {
             for (int round = 0; round < 3; round++) {
                 long target = ear.heard().size() + 300L;
                 Ear before = ear;
-                Ear.until("running, round " + round, WAIT_MS, () -> before.heard().size() > target);
+                Ear.until(
+                        "running, round " + round, WAIT_MS, () -> before.heard().size() > target);
                 if (round == 1) {
                     broker.freeze();
                     long reconnects = uplink.status().reconnects();
-                    Ear.until("frozen broker noticed", WAIT_MS, () -> !uplink.status().connected());
+                    Ear.until(
+                            "frozen broker noticed",
+                            WAIT_MS,
+                            () -> !uplink.status().connected());
                     broker.thaw();
                     Ear.until("again", WAIT_MS, () -> uplink.status().reconnects() > reconnects);
                 } else {
@@ -285,9 +296,13 @@ class UplinkIT {
                 outbox.append(List.of(obs("oxi")));
                 uplink.start();
                 Ear.until("all", WAIT_MS, () -> ear.heard().size() >= 5);
-                assertEquals(List.of(1L, 2L), ear.texts("oxi/obs-bf").stream().map(UplinkIT::seq).toList());
+                assertEquals(
+                        List.of(1L, 2L),
+                        ear.texts("oxi/obs-bf").stream().map(UplinkIT::seq).toList());
                 assertTrue(ear.texts("oxi/obs-bf").get(0).matches(".*,\"late\":\\d+}"));
-                assertEquals(List.of(3L), ear.texts("oxi/obs").stream().map(UplinkIT::seq).toList());
+                assertEquals(
+                        List.of(3L),
+                        ear.texts("oxi/obs").stream().map(UplinkIT::seq).toList());
                 assertFalse(ear.texts("oxi/obs").get(0).contains("late"));
                 assertTrue(ear.texts("oxi/alarm").get(0).matches(".*,\"late\":\\d+}"));
                 assertTrue(ear.heard().get(1).topic().endsWith("/alarm"), "the alarm first");
@@ -310,7 +325,10 @@ class UplinkIT {
             }
             Ear.until("refused more than once", WAIT_MS, () -> uplink.status().refused() > 1);
             String error = String.valueOf(uplink.status().lastError());
-            Ear.until("remedy", WAIT_MS, () -> String.valueOf(uplink.status().lastError()).contains("0x87"));
+            Ear.until(
+                    "remedy",
+                    WAIT_MS,
+                    () -> String.valueOf(uplink.status().lastError()).contains("0x87"));
             assertTrue(error.contains("access list"), error);
             assertEquals(0, uplink.status().sent());
             assertEquals(50, outbox.status().waiting().get(Urgency.OBSERVATION));
@@ -334,7 +352,11 @@ class UplinkIT {
                 uplink.snapshot("oxi", "state", "{\"s\":\"linked\"}".getBytes(StandardCharsets.UTF_8));
                 uplink.gatewaySnapshot("health", "{}".getBytes(StandardCharsets.UTF_8));
                 Ear.until("change", WAIT_MS, () -> ear.texts("gw-1/health").size() == 1);
-                assertEquals(1, ear.texts("oxi/state").stream().filter(text -> text.contains("linked")).count());
+                assertEquals(
+                        1,
+                        ear.texts("oxi/state").stream()
+                                .filter(text -> text.contains("linked"))
+                                .count());
             }
             broker.kill();
             broker.restart();
@@ -427,8 +449,10 @@ class UplinkIT {
                 assertTrue(client.getInputStream().read(new byte[1_000]) > 0);
                 client.getOutputStream().write(connack);
                 client.getOutputStream().flush();
-                Ear.until("named", WAIT_MS, () -> String.valueOf(uplink.status().lastError())
-                        .contains("receive maximum of 65535"));
+                Ear.until(
+                        "named",
+                        WAIT_MS,
+                        () -> String.valueOf(uplink.status().lastError()).contains("receive maximum of 65535"));
                 assertFalse(uplink.status().connected());
             }
         }
