@@ -28,7 +28,14 @@ class PackagesTest {
     private static final Path MODULE = Path.of("").toAbsolutePath();
     private static final Pattern EDGE = Pattern.compile("\\s+(\\S+)\\s+->\\s+(\\S+).*");
     private static final Set<String> FREE = Set.of(
-            "java.lang", "java.util", "java.io", "java.nio", "java.time", "java.math", "java.text", "java.security",
+            "java.lang",
+            "java.util",
+            "java.io",
+            "java.nio",
+            "java.time",
+            "java.math",
+            "java.text",
+            "java.security",
             "org.jspecify");
     private static final Set<String> PURE =
             Set.of("java.lang", "java.util", "java.time", "java.math", "java.nio.charset", "java.io", "org.jspecify");

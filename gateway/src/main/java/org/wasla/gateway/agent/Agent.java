@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +19,7 @@ import org.wasla.gateway.uplink.UplinkSettings;
 /** A running box: devices into the outbox, the outbox into the uplink. Built by constructors alone. Thread-safe. */
 public final class Agent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    private static final long HEALTH_FIRST_S = 5;
     private static final long HEALTH_EVERY_S = 60;
     private final Config config;
     private final Outbox outbox;
@@ -27,11 +27,8 @@ public final class Agent implements AutoCloseable {
     private final List<DeviceWorker> workers = new ArrayList<>();
     private final ClockWatch clock = new ClockWatch();
     private final Snapshots snapshots;
-    private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "keeper");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread keeper = new Thread(this::keep, "keeper");
 
     /**
      * Opens the buffer and makes everything ready; {@link #start} sets it going.
@@ -42,7 +39,9 @@ public final class Agent implements AutoCloseable {
         this.config = config;
         this.snapshots = new Snapshots(config.gateway().id());
         this.outbox = Outbox.open(new OutboxSettings(
-                config.buffer().dir(), config.buffer().maxBytes(), config.buffer().commitMs()));
+                config.buffer().dir(),
+                config.buffer().maxBytes(),
+                config.buffer().commitMs()));
         this.uplink = new Uplink(
                 new UplinkSettings(
                         config.uplink().servers(),
@@ -83,21 +82,30 @@ public final class Agent implements AutoCloseable {
             uplink.snapshot(worker.settings().id(), "meta", utf8(snapshots.deviceMeta(worker.settings())));
             worker.start();
         }
-        keeper.scheduleWithFixedDelay(this::health, 5, HEALTH_EVERY_S, TimeUnit.SECONDS);
+        keeper.setDaemon(true);
+        keeper.start();
     }
 
     private void deviceChanged(String device, DeviceWorker.Status status) {
         uplink.snapshot(device, "state", utf8(snapshots.deviceState(device, status)));
     }
 
-    private void health() {
-        uplink.gatewaySnapshot("health", utf8(snapshots.health(workers, outbox.status(), uplink.status())));
+    private void keep() {
+        long waitS = HEALTH_FIRST_S;
+        try {
+            while (!stopping.await(waitS, TimeUnit.SECONDS)) {
+                waitS = HEALTH_EVERY_S;
+                uplink.gatewaySnapshot("health", utf8(snapshots.health(workers, outbox.status(), uplink.status())));
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Stops reading, sends what can be sent, says goodbye and closes the buffer. */
     @Override
     public void close() {
-        keeper.shutdown();
+        stopping.countDown();
         workers.forEach(DeviceWorker::close);
         uplink.close();
         outbox.close();

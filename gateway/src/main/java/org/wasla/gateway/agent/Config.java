@@ -24,7 +24,8 @@ public record Config(
     public record Gateway(String id, String region, String site, ZoneId zone) {}
 
     /** Where records go. */
-    public record Uplink(List<URI> servers, @Nullable Path ca, @Nullable Path key, boolean compress) {
+    public record Uplink(
+            List<URI> servers, @Nullable Path ca, @Nullable Path key, boolean compress) {
         public Uplink {
             servers = List.copyOf(servers);
         }

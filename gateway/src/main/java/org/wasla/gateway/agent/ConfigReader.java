@@ -86,7 +86,8 @@ public final class ConfigReader {
         Section section = entry.section();
         boolean insecure = section.flag("insecure", false);
         List<URI> servers = new ArrayList<>();
-        for (Entry server : section.need("servers", "[mqtts://broker.example:8883]").list()) {
+        for (Entry server :
+                section.need("servers", "[mqtts://broker.example:8883]").list()) {
             server(server, insecure).ifPresent(servers::add);
         }
         Path ca = section.get("ca").map(e -> Path.of(e.text())).orElse(null);
@@ -133,9 +134,11 @@ public final class ConfigReader {
         if (maxBytes < BUFFER_BYTES_MIN) {
             section.need("max", "8GiB").problem("is too small", "write at least 4MiB");
         }
-        Config.Buffer buffer = new Config.Buffer(dir, Math.max(maxBytes, BUFFER_BYTES_MIN), section.millis("commit", 50));
+        Config.Buffer buffer =
+                new Config.Buffer(dir, Math.max(maxBytes, BUFFER_BYTES_MIN), section.millis("commit", 50));
         if (!section.text("key", "").isEmpty()) {
-            section.need("key", "\"\"").problem("asks for encryption, which this version does not have", "leave it out");
+            section.need("key", "\"\"")
+                    .problem("asks for encryption, which this version does not have", "leave it out");
         }
         section.end();
         return buffer;
@@ -197,7 +200,9 @@ public final class ConfigReader {
         @Nullable Path folder = store.find(entry.text()).orElse(null);
         if (folder == null) {
             if (!entry.text().isEmpty()) {
-                List<String> known = store.all().stream().map(path -> path.getFileName().toString()).toList();
+                List<String> known = store.all().stream()
+                        .map(path -> path.getFileName().toString())
+                        .toList();
                 entry.problem("is '" + entry.text() + "', no profile", "write one of " + String.join(", ", known));
             }
             return Optional.empty();

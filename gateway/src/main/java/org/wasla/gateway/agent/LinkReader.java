@@ -18,7 +18,8 @@ final class LinkReader {
 
     static Optional<LinkSettings> read(Entry entry, Profile profile) {
         try {
-            LinkSettings settings = entry.isText() ? preset(LinkSettings.parse(entry.text()), profile) : keys(entry, profile);
+            LinkSettings settings =
+                    entry.isText() ? preset(LinkSettings.parse(entry.text()), profile) : keys(entry, profile);
             boolean asks = !profile.exchange().polls().isEmpty();
             if (asks && settings.readOnly()) {
                 entry.problem("is read-only, and " + profile.id() + " must ask its device", "leave read-only out");
@@ -46,7 +47,8 @@ final class LinkReader {
         boolean readOnly = section.flag("read-only", false);
         LinkSettings settings;
         if (section.has("serial")) {
-            SerialSettings usual = (SerialSettings) preset(LinkSettings.parse("serial:" + section.text("serial", "")), profile);
+            SerialSettings usual =
+                    (SerialSettings) preset(LinkSettings.parse("serial:" + section.text("serial", "")), profile);
             settings = new SerialSettings(
                     usual.path(),
                     section.whole("baud", 300, 4_000_000, usual.baud()),
@@ -58,7 +60,8 @@ final class LinkReader {
         } else if (section.has("tcp")) {
             settings = LinkSettings.parse("tcp:" + section.text("tcp", "")).withReadOnly(readOnly);
         } else if (section.has("listen")) {
-            settings = LinkSettings.parse("listen:" + section.text("listen", "")).withReadOnly(readOnly);
+            settings =
+                    LinkSettings.parse("listen:" + section.text("listen", "")).withReadOnly(readOnly);
         } else {
             section.end();
             throw new IllegalArgumentException(

@@ -72,8 +72,7 @@ final class Snapshots {
         });
     }
 
-    private static void device(JsonGenerator json, DeviceWorker worker)
-            throws IOException {
+    private static void device(JsonGenerator json, DeviceWorker worker) throws IOException {
         var counts = worker.tally();
         json.writeStartObject();
         json.writeStringField("dev", worker.settings().id());

@@ -51,8 +51,8 @@ final class DecodeVerb implements Callable<Integer> {
         if (!Files.isReadable(file)) {
             throw new Failure(1, "cannot read " + file + "; check the path and its rights");
         }
-        try (PrintStream out = new PrintStream(
-                new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8)) {
+        try (PrintStream out =
+                new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8)) {
             Tally.Counts counts = Trial.run(read, store.codes().version(), file, new Printer(out, explain));
             out.flush();
             System.err.println(counts.json());
@@ -74,7 +74,8 @@ final class DecodeVerb implements Callable<Integer> {
                 return;
             }
             String refused = mapped.refused();
-            System.err.println(timeMs + " ms: message '" + message.type() + "', " + message.fields().size() + " fields"
+            System.err.println(timeMs + " ms: message '" + message.type() + "', "
+                    + message.fields().size() + " fields"
                     + (refused == null ? "" : "; refused: the field '" + refused + "' is implausible"));
             for (Message.Field field : message.fields()) {
                 System.err.println("    " + Explanation.of(field, mapped));

@@ -87,8 +87,8 @@ final class DemoVerb implements Callable<Integer> {
                 + " -> this table.");
         Workshop.Broker broker = workshop.startBroker();
         open.push(broker);
-        System.out.println("Broker: " + broker.name() + " at " + broker.url() + "   Files: " + home
-                + " (deleted at the end)");
+        System.out.println(
+                "Broker: " + broker.name() + " at " + broker.url() + "   Files: " + home + " (deleted at the end)");
         System.out.println("Look in from another window: ops/wasla subscribe --url " + broker.url());
         System.out.println((seconds > 0 ? "Ends after " + seconds + " s" : "Runs until Ctrl-C")
                 + "; Ctrl-C stops it at any time. Read on: README.md, device-profiles/README.md");
@@ -122,8 +122,7 @@ final class DemoVerb implements Callable<Integer> {
             throw new Failure(2, "the profile " + profile.id() + " has no simulator block");
         }
         Path link = home.resolve(device.id());
-        return new SimulatedDevice(
-                device.id(), () -> workshop.openPty(link), spec, profile.exchange(), Set.of(), 1, 1);
+        return new SimulatedDevice(device.id(), () -> workshop.openPty(link), spec, profile.exchange(), Set.of(), 1, 1);
     }
 
     private Config config(Path home, String url) throws Failure, IOException {
@@ -161,7 +160,7 @@ final class DemoVerb implements Callable<Integer> {
     }
 
     private void show(Watcher watcher, CountDownLatch stop) throws InterruptedException {
-        boolean terminal = System.console() != null;
+        boolean terminal = Shared.isTerminal();
         long startNs = System.nanoTime();
         long nextPrintS = 0;
         for (long atS = 0; seconds == 0 || atS < seconds; atS = (System.nanoTime() - startNs) / 1_000_000_000L) {
@@ -193,7 +192,8 @@ final class DemoVerb implements Callable<Integer> {
             boolean whole = stream.first() == 1 && stream.missing() == 0;
             missing += whole ? 0 : stream.missing() + stream.first() - 1;
             records += stream.received();
-            System.out.printf("%-28s %6d records, numbers %d..%d, %d missing%n",
+            System.out.printf(
+                    "%-28s %6d records, numbers %d..%d, %d missing%n",
                     parts[2] + "." + parts[3], stream.received(), stream.first(), stream.last(), stream.missing());
         }
         boolean good = silent.isEmpty() && missing == 0;

@@ -43,8 +43,16 @@ final class Explanation {
             text.append(' ').append(observation.what().unit());
         }
         if (observation.flag() != null) {
-            text.append(" [").append(observation.flag().wire()).append(": ").append(observation.why()).append(']');
+            text.append(" [")
+                    .append(observation.flag().wire())
+                    .append(": ")
+                    .append(observation.why())
+                    .append(']');
         }
-        return text.append(observation.what().code() == null ? "" : " MDC " + observation.what().code()).toString();
+        return text.append(
+                        observation.what().code() == null
+                                ? ""
+                                : " MDC " + observation.what().code())
+                .toString();
     }
 }

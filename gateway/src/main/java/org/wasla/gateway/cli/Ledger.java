@@ -73,8 +73,8 @@ final class Ledger {
 
     synchronized List<Stream> streams() {
         List<Stream> streams = new ArrayList<>();
-        lines.forEach((name, line) -> streams.add(new Stream(
-                name, line.first, line.last, line.received, line.twice, line.missingSinceNs.size())));
+        lines.forEach((name, line) -> streams.add(
+                new Stream(name, line.first, line.last, line.received, line.twice, line.missingSinceNs.size())));
         return streams;
     }
 

@@ -28,7 +28,10 @@ final class ProfilesVerb implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it before run
     private CommandSpec spec;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
     boolean help;
 
     static CommandLine commandLine() {
@@ -129,7 +132,8 @@ final class ProfilesVerb implements Runnable {
         @Override
         public Integer call() throws Failure, IOException {
             Profile read = Shared.profile(shared.store(), profile);
-            System.out.println(read.name() + "  " + read.hash() + "  " + read.trust().wire());
+            System.out.println(
+                    read.name() + "  " + read.hash() + "  " + read.trust().wire());
             line("kind", read.device().kind());
             line("makers", String.join(", ", read.device().makers()));
             line("models", String.join(", ", read.device().models()));
@@ -148,9 +152,7 @@ final class ProfilesVerb implements Runnable {
     }
 
     /** {@code wasla profiles test}. */
-    @Command(
-            name = "test",
-            description = "Runs profiles on their captures and compares with the expected records.")
+    @Command(name = "test", description = "Runs profiles on their captures and compares with the expected records.")
     static final class TestProfiles implements Callable<Integer> {
         @Mixin
         Shared shared = new Shared();

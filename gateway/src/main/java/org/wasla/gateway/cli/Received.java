@@ -13,7 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param values what it says, for people: "spo2 98 %"
  */
 record Received(
-        String gateway, String epoch, String device, String kind, long seq, long numbers, long timeMs, List<String> values) {
+        String gateway,
+        String epoch,
+        String device,
+        String kind,
+        long seq,
+        long numbers,
+        long timeMs,
+        List<String> values) {
     Received {
         values = List.copyOf(values);
     }
@@ -52,8 +59,7 @@ record Received(
         Map<String, @Nullable Object> event = json.get();
         try {
             String stream = text(event, "gw") + "." + text(event, "ep") + "." + text(event, "of");
-            return Optional.of(
-                    new Gap(stream, Long.parseLong(text(event, "from")), Long.parseLong(text(event, "to"))));
+            return Optional.of(new Gap(stream, Long.parseLong(text(event, "from")), Long.parseLong(text(event, "to"))));
         } catch (NumberFormatException noGap) {
             return Optional.empty();
         }
@@ -66,17 +72,23 @@ record Received(
     private static List<String> values(Map<String, @Nullable Object> record) {
         List<String> values = new ArrayList<>();
         if (record.get("obs") instanceof List<?> observations) {
-            for (Object observation : observations) {
-                if (observation instanceof Map<?, ?> map) {
-                    values.add(value(map));
-                }
-            }
+            coded(observations, true, values);
+            coded(observations, false, values);
         } else if (record.get("d") instanceof List<?> samples) {
             values.add(word(record.get("n"), record.get("r")) + " " + samples.size() + " samples");
         } else if (record.containsKey("e")) {
             values.add(text(record, "e") + " " + text(record, "why"));
         }
         return values;
+    }
+
+    /** What has a standard code comes first: it is what people look for. */
+    private static void coded(List<?> observations, boolean isCoded, List<String> values) {
+        for (Object observation : observations) {
+            if (observation instanceof Map<?, ?> map && map.containsKey("c") == isCoded) {
+                values.add(value(map));
+            }
+        }
     }
 
     private static String value(Map<?, ?> observation) {
@@ -92,7 +104,9 @@ record Received(
             text.append(' ').append(observation.get("u"));
         }
         if (observation.containsKey("q")) {
-            text.append(" (").append(word(observation.get("why"), observation.get("q"))).append(')');
+            text.append(" (")
+                    .append(word(observation.get("why"), observation.get("q")))
+                    .append(')');
         }
         return text.toString();
     }

@@ -29,10 +29,13 @@ final class RunVerb implements Callable<Integer> {
             throw new Failure(1, "wasla: " + unusable.getMessage());
         }
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            agent.close();
-            stopped.countDown();
-        }, "stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            agent.close();
+                            stopped.countDown();
+                        },
+                        "stop"));
         agent.start();
         stopped.await();
         return 0;

@@ -15,17 +15,27 @@ final class Shared {
     /** Set by the launcher: the folder of the shipped profiles. */
     private static final String SHIPPED = "wasla.profiles";
 
+    private static final String TERMINAL = "wasla.terminal";
+
     @Option(
             names = "--profiles",
             paramLabel = "DIR",
             description = "A folder of device profiles beside the shipped ones; may be given more than once.")
     List<Path> folders = new ArrayList<>();
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
     boolean help;
 
     static Path shipped() {
         return Path.of(System.getProperty(SHIPPED, "/usr/share/wasla/device-profiles"));
+    }
+
+    /** Whether stdout is a terminal, as the launcher tells. */
+    static boolean isTerminal() {
+        return Boolean.getBoolean(TERMINAL);
     }
 
     ProfileStore store() throws Failure {

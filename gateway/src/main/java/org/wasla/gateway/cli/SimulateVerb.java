@@ -86,10 +86,13 @@ final class SimulateVerb implements Callable<Integer> {
         SimulatedDevice device =
                 new SimulatedDevice(read.id(), opener, spec, read.exchange(), faults(), rate, System.nanoTime());
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            device.close();
-            stopped.countDown();
-        }, "stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            device.close();
+                            stopped.countDown();
+                        },
+                        "stop"));
         device.start();
         System.err.println("simulating " + read.id() + " on " + where() + "; Ctrl-C stops it");
         if (seconds > 0) {
@@ -120,7 +123,9 @@ final class SimulateVerb implements Callable<Integer> {
         try {
             LinkSettings settings;
             if (line.serial != null) {
-                String usual = read.serialTries().isEmpty() ? "9600 8N1" : read.serialTries().get(0);
+                String usual = read.serialTries().isEmpty()
+                        ? "9600 8N1"
+                        : read.serialTries().get(0);
                 settings = SerialSettings.of(line.serial, usual, read.flow(), false);
             } else if (line.tcp != null) {
                 settings = LinkSettings.parse("tcp:" + line.tcp);
@@ -139,8 +144,7 @@ final class SimulateVerb implements Callable<Integer> {
             try {
                 set.add(LineFault.valueOf(fault.toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException unknown) {
-                throw new Failure(
-                        2, "no fault '" + fault + "'; write checksum, cut, silence, garbage, slow or unplug");
+                throw new Failure(2, "no fault '" + fault + "'; write checksum, cut, silence, garbage, slow or unplug");
             }
         }
         return set;

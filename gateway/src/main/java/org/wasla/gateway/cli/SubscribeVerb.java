@@ -24,7 +24,11 @@ final class SubscribeVerb implements Callable<Integer> {
     @Mixin
     Shared shared = new Shared();
 
-    @Option(names = "--url", required = true, paramLabel = "URL", description = "The broker: mqtt://HOST:1883 or mqtts://")
+    @Option(
+            names = "--url",
+            required = true,
+            paramLabel = "URL",
+            description = "The broker: mqtt://HOST:1883 or mqtts://")
     URI url = URI.create("mqtt://127.0.0.1");
 
     @Option(names = "--topic", paramLabel = "FILTER", description = "Which topics (default: ${DEFAULT-VALUE}).")
@@ -52,7 +56,7 @@ final class SubscribeVerb implements Callable<Integer> {
         if (!"mqtt".equals(url.getScheme()) && !"mqtts".equals(url.getScheme()) || url.getHost() == null) {
             throw new Failure(2, "--url is '" + url + "'; write mqtt://HOST:1883 or mqtts://HOST:8883");
         }
-        boolean terminal = !json && System.console() != null;
+        boolean terminal = !json && Shared.isTerminal();
         Watcher.Style style = json ? Watcher.Style.JSON : terminal ? Watcher.Style.TABLE : Watcher.Style.LINES;
         Watcher watcher = new Watcher(System.out, style);
         String client = "wasla-subscribe-" + Long.toHexString(System.nanoTime());

@@ -10,7 +10,8 @@ public interface Workshop {
     Workshop NONE = new Workshop() {
         @Override
         public Link openPty(Path link) throws IOException {
-            throw new IOException("pseudo-terminals need a checkout; use ops/wasla there, or --serial, --listen, --tcp");
+            throw new IOException(
+                    "pseudo-terminals need a checkout; use ops/wasla there, or --serial, --listen, --tcp");
         }
 
         @Override

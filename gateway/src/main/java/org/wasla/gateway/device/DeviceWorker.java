@@ -233,8 +233,12 @@ public final class DeviceWorker implements AutoCloseable {
         } catch (IOException refused) {
             long times = bufferFaults.worthTelling(String.valueOf(refused.getMessage()));
             if (times > 0) {
-                LOG.warn("device={} records_refused={} times={} cause=\"{}\"",
-                        settings.id(), drafts.size(), times, refused.getMessage());
+                LOG.warn(
+                        "device={} records_refused={} times={} cause=\"{}\"",
+                        settings.id(),
+                        drafts.size(),
+                        times,
+                        refused.getMessage());
             }
             return false;
         }
@@ -271,8 +275,13 @@ public final class DeviceWorker implements AutoCloseable {
             watch.changed(settings.id(), status);
         }
         if (times > 0 && (changed || state == DeviceState.FAULT)) {
-            LOG.info("device={} state={} link={} times={} cause=\"{}\"",
-                    settings.id(), state.wire(), settings.link().text(), times, why);
+            LOG.info(
+                    "device={} state={} link={} times={} cause=\"{}\"",
+                    settings.id(),
+                    state.wire(),
+                    settings.link().text(),
+                    times,
+                    why);
         }
     }
 

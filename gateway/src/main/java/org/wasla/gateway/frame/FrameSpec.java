@@ -25,13 +25,7 @@ public sealed interface FrameSpec permits LineFrame, BlockFrame, SyncFrame {
      * @param bodyFrom index in the buffer of the frame's body, up to {@code bodyTo}
      * @param midFrame true when the bytes that follow still belong to what is given up here
      */
-    record Step(
-            int length,
-            int searched,
-            Piece.@Nullable Fault fault,
-            int bodyFrom,
-            int bodyTo,
-            boolean midFrame) {
+    record Step(int length, int searched, Piece.@Nullable Fault fault, int bodyFrom, int bodyTo, boolean midFrame) {
         static Step more(int searched) {
             return new Step(0, searched, null, 0, 0, false);
         }

@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param blocks blocks of a packet, 1 to 256
  * @param first bits that the first block of a packet carries and no other, or null when blocks is 1
  */
-public record SyncFrame(int size, List<Bits> fixed, @Nullable Check check, int blocks, @Nullable Bits first)
-        implements FrameSpec {
+public record SyncFrame(
+        int size,
+        List<Bits> fixed,
+        @Nullable Check check,
+        int blocks,
+        @Nullable Bits first) implements FrameSpec {
     /** The byte at index {@code at} of a block, masked, is {@code value}. */
     public record Bits(int at, int mask, int value) {
         boolean in(byte[] buffer, int block) {

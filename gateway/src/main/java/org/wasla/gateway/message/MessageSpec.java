@@ -99,9 +99,7 @@ public record MessageSpec(
                 return new Outcome.Damaged(Fault.COUNT);
             }
         }
-        return whole(fields)
-                ? new Outcome.Parsed(new Message(id, fields))
-                : new Outcome.Damaged(Fault.FORMAT);
+        return whole(fields) ? new Outcome.Parsed(new Message(id, fields)) : new Outcome.Damaged(Fault.FORMAT);
     }
 
     /** A name twice, or a required one missing: parts of two frames that ran together. */

@@ -46,8 +46,12 @@ public sealed interface Parts {
      * @param widths exact width by field number, blanks included
      * @param width exact width of every other field, or null when it is free
      */
-    record Split(String group, String by, int first, Map<Integer, Integer> widths, @Nullable Integer width)
-            implements Parts {
+    record Split(
+            String group,
+            String by,
+            int first,
+            Map<Integer, Integer> widths,
+            @Nullable Integer width) implements Parts {
         public Split {
             widths = Map.copyOf(widths);
         }
@@ -63,7 +67,8 @@ public sealed interface Parts {
                 if (exact != null && end - from != exact) {
                     return false;
                 }
-                fields.add(new Item(Integer.toString(number++), text.substring(from, end).strip()));
+                fields.add(new Item(
+                        Integer.toString(number++), text.substring(from, end).strip()));
                 from = end + by.length();
             }
             return true;

@@ -57,8 +57,7 @@ public record SeqField(String id, List<Bits> bits, int repeat, int step, Join jo
             values.add(value);
             or |= value;
         }
-        return Optional.of(
-                join == Join.SAMPLES ? new Samples(id, values) : new Item(id, Integer.toUnsignedString(or)));
+        return Optional.of(join == Join.SAMPLES ? new Samples(id, values) : new Item(id, Integer.toUnsignedString(or)));
     }
 
     /** Puts a value into a frame: the way back, for simulators. */

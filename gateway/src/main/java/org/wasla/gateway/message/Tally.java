@@ -24,10 +24,15 @@ public final class Tally {
 
         /** As one JSON object on one line. */
         public String json() {
-            StringBuilder text = new StringBuilder("{\"frames\":").append(frames).append(",\"bad\":{");
+            StringBuilder text =
+                    new StringBuilder("{\"frames\":").append(frames).append(",\"bad\":{");
             String comma = "";
             for (Map.Entry<String, Long> entry : new TreeMap<>(bad).entrySet()) {
-                text.append(comma).append('"').append(entry.getKey()).append("\":").append(entry.getValue());
+                text.append(comma)
+                        .append('"')
+                        .append(entry.getKey())
+                        .append("\":")
+                        .append(entry.getValue());
                 comma = ",";
             }
             text.append("},\"skippedBytes\":").append(skippedBytes);

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param bodies the records to publish; empty for a message that carries none
  * @param refused the field that is implausible, or null; when set nothing of the message is published
  */
-public record Mapped(@Nullable String deviceTime, List<RecordBody> bodies, @Nullable String refused) {
+public record Mapped(
+        @Nullable String deviceTime,
+        List<RecordBody> bodies,
+        @Nullable String refused) {
     public Mapped {
         bodies = List.copyOf(bodies);
     }

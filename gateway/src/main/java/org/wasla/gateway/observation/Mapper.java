@@ -92,10 +92,11 @@ public final class Mapper {
         Meaning what = rule == null ? Meaning.unmapped(item.name()) : rule.what();
         Status status = status(item.name(), holding);
         Absent absent = absent(rule, item.text());
+        if (absent != null && status != null && status.flag().hidesValue()) {
+            return new Observation(what, null, status.flag(), status.why(), null);
+        }
         if (absent != null) {
-            boolean told = status != null && status.flag().hidesValue();
-            return new Observation(
-                    what, null, told ? status.flag() : absent.flag(), told ? status.why() : absent.why(), null);
+            return new Observation(what, null, absent.flag(), absent.why(), null);
         }
         Value value = rule == null ? asSent(item.text()) : value(rule.form(), item.text());
         if (value == null && mapping.misfit() == Mapping.Misfit.REFUSE) {

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param asSent the device's text where the value does not show it all
  */
 public record Observation(
-        Meaning what, @Nullable Value value, @Nullable Flag flag, @Nullable String why, @Nullable String asSent) {
+        Meaning what,
+        @Nullable Value value,
+        @Nullable Flag flag,
+        @Nullable String why,
+        @Nullable String asSent) {
     /**
      * What a field measures.
      *

@@ -106,14 +106,13 @@ public final class Entry {
             problem("is no time", "write a number with ms, s, min, h or d, such as 3s");
             return 1;
         }
-        long unit =
-                switch (matcher.group(2)) {
-                    case "ms" -> 1;
-                    case "s" -> 1_000;
-                    case "min" -> 60_000;
-                    case "h" -> 3_600_000;
-                    default -> 86_400_000;
-                };
+        long unit = switch (matcher.group(2)) {
+            case "ms" -> 1;
+            case "s" -> 1_000;
+            case "min" -> 60_000;
+            case "h" -> 3_600_000;
+            default -> 86_400_000;
+        };
         return Long.parseLong(matcher.group(1)) * unit;
     }
 
@@ -124,13 +123,12 @@ public final class Entry {
             problem("is no size", "write a number with B, KiB, MiB or GiB, such as 8GiB");
             return 1L << 30;
         }
-        int shift =
-                switch (matcher.group(2)) {
-                    case "B" -> 0;
-                    case "KiB" -> 10;
-                    case "MiB" -> 20;
-                    default -> 30;
-                };
+        int shift = switch (matcher.group(2)) {
+            case "B" -> 0;
+            case "KiB" -> 10;
+            case "MiB" -> 20;
+            default -> 30;
+        };
         return Long.parseLong(matcher.group(1)) << shift;
     }
 

@@ -40,13 +40,12 @@ final class FrameReader {
 
     private static FrameSpec line(Section line) {
         String end = line.text("end", "CRLF");
-        Bytes mark =
-                switch (end) {
-                    case "CRLF" -> Bytes.latin1("\r\n");
-                    case "CR" -> Bytes.latin1("\r");
-                    case "LF" -> Bytes.latin1("\n");
-                    default -> Bytes.NONE;
-                };
+        Bytes mark = switch (end) {
+            case "CRLF" -> Bytes.latin1("\r\n");
+            case "CR" -> Bytes.latin1("\r");
+            case "LF" -> Bytes.latin1("\n");
+            default -> Bytes.NONE;
+        };
         if (mark.size() == 0) {
             line.need("end", "CRLF").problem("is '" + end + "'", "write CRLF, CR or LF");
             mark = Bytes.latin1("\n");
@@ -71,7 +70,9 @@ final class FrameReader {
         for (Entry entry : sync.need("fixed", "[{pos: 0, is: 0x01}]").list()) {
             fixed.add(bits(entry.section(), size));
         }
-        SyncFrame.Bits first = blocks > 1 ? bits(sync.need("first", "{pos: 1, mask: 0x01, is: 0x01}").section(), size) : null;
+        SyncFrame.Bits first = blocks > 1
+                ? bits(sync.need("first", "{pos: 1, mask: 0x01, is: 0x01}").section(), size)
+                : null;
         Check check = sync.has("sum8") ? sum8(sync.section("sum8"), size) : null;
         sync.end();
         if (fixed.isEmpty() || size * blocks > 65_536) {
@@ -84,7 +85,9 @@ final class FrameReader {
     private static SyncFrame.Bits bits(Section bits, int size) {
         int mask = bits.whole("mask", 1, 255, 255);
         SyncFrame.Bits read = new SyncFrame.Bits(
-                bits.need("pos", "0").whole(0, size - 1), mask, bits.need("is", "0x01").whole(0, 255));
+                bits.need("pos", "0").whole(0, size - 1),
+                mask,
+                bits.need("is", "0x01").whole(0, 255));
         bits.end();
         if ((read.value() & ~mask) != 0) {
             bits.problem("asks for bits outside its mask", "write a value within the mask");

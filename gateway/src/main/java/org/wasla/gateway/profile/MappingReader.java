@@ -72,7 +72,8 @@ final class MappingReader {
         Entry field = section.need("field", "SPO2");
         String name = field.text();
         if (!name.isEmpty() && !isReachable(message, name)) {
-            field.problem("is '" + name + "', which no message has", "write a field of a message, or correct its spelling");
+            field.problem(
+                    "is '" + name + "', which no message has", "write a field of a message, or correct its spelling");
         }
         return new Target(message, name);
     }
@@ -99,9 +100,10 @@ final class MappingReader {
     }
 
     private static boolean reaches(MessageSpec spec, String field) {
-        boolean unreadable =
-                spec.pattern() != null && spec.pattern().pattern().isEmpty();
-        if (unreadable || spec.groups().contains(field) || spec.seq().stream().map(SeqField::id).anyMatch(field::equals)) {
+        boolean unreadable = spec.pattern() != null && spec.pattern().pattern().isEmpty();
+        if (unreadable
+                || spec.groups().contains(field)
+                || spec.seq().stream().map(SeqField::id).anyMatch(field::equals)) {
             return true;
         }
         return spec.parts() instanceof Parts.Pairs
@@ -115,21 +117,24 @@ final class MappingReader {
         String unit = section.has("ucum") ? section.need("ucum", "'%'").text() : null;
         String loinc = section.has("loinc") ? section.need("loinc", "59408-5").text() : null;
         if (unit != null && !codes.hasUnit(unit)) {
-            section.need("ucum", "").problem("is '" + unit + "', no unit of the table", "write a UCUM unit, such as mm[Hg]");
+            section.need("ucum", "")
+                    .problem("is '" + unit + "', no unit of the table", "write a UCUM unit, such as mm[Hg]");
         }
         boolean unreadable = code != null && code == 1;
         if (code != null && !codes.has(code) && !unreadable) {
             section.need("mdc", "").problem("is " + code + ", no code of the table", "correct it, or leave it out");
         } else if (code != null
                 && (unit == null || codes.hasUnit(unit))
-                && !codes.unitsOf(code).isEmpty() && !codes.unitsOf(code).contains(String.valueOf(unit))) {
+                && !codes.unitsOf(code).isEmpty()
+                && !codes.unitsOf(code).contains(String.valueOf(unit))) {
             section.need("mdc", "")
                     .problem(
                             "is measured in " + String.join(" or ", codes.unitsOf(code)) + ", not in " + unit,
                             "correct ucum or mdc");
         }
         if (loinc != null && !Codes.isLoinc(loinc)) {
-            section.need("loinc", "").problem("is '" + loinc + "', with a wrong check digit", "correct it, or leave it out");
+            section.need("loinc", "")
+                    .problem("is '" + loinc + "', with a wrong check digit", "correct it, or leave it out");
         }
         String name = section.has("name")
                 ? section.need("name", "spo2").text(NAME, "write small letters, digits and dashes")
@@ -169,7 +174,10 @@ final class MappingReader {
             Section absent = entry.section();
             Pattern text = absent.need("text", "'-+'").pattern();
             Flag flag = flag(absent, "na");
-            absents.add(new Absent(text, flag.hidesValue() ? flag : Flag.NA, absent.need("why", "no-value").text()));
+            absents.add(new Absent(
+                    text,
+                    flag.hidesValue() ? flag : Flag.NA,
+                    absent.need("why", "no-value").text()));
             if (!flag.hidesValue()) {
                 absent.problem("has a flag that leaves a value", "write na, off, ongoing or invalid");
             }
@@ -181,7 +189,8 @@ final class MappingReader {
     private static Flag flag(Section section, String otherwise) {
         String text = section.text("flag", otherwise);
         if (Flag.of(text).isEmpty()) {
-            section.need("flag", "na").problem("is '" + text + "'", "write a flag, such as na, off, invalid, questionable");
+            section.need("flag", "na")
+                    .problem("is '" + text + "'", "write a flag, such as na, off, invalid, questionable");
         }
         return Flag.of(text).orElse(Flag.NA);
     }
@@ -189,7 +198,8 @@ final class MappingReader {
     private Status status(Section section) {
         Target target = target(section);
         Test test = section.has("bits")
-                ? new Test.AnyBit(section.need("bits", "0x01").whole(1, Integer.MAX_VALUE), section.whole("base", 2, 36, 10))
+                ? new Test.AnyBit(
+                        section.need("bits", "0x01").whole(1, Integer.MAX_VALUE), section.whole("base", 2, 36, 10))
                 : new Test.Found(section.need("found", "'SO'").pattern());
         Flag flag = flag(section, "invalid");
         String why = section.need("why", "sensor-off").text(NAME, "write small letters, digits and dashes");
@@ -207,7 +217,8 @@ final class MappingReader {
     private WaveRule wave(Section section) {
         Target target = target(section);
         Meaning meaning = meaning(section, target.field());
-        String hz = section.need("hz", "75").text(Pattern.compile("\\d+(\\.\\d+)?"), "write samples a second, such as 62.5");
+        String hz = section.need("hz", "75")
+                .text(Pattern.compile("\\d+(\\.\\d+)?"), "write samples a second, such as 62.5");
         List<Entry> range = section.need("range", "[0, 255]").list();
         if (range.size() != 2) {
             section.problem("has no range of two numbers", "write range: [0, 255]");

@@ -21,7 +21,8 @@ final class MessageReader {
 
     static List<MessageSpec> read(Section profile) {
         List<MessageSpec> messages = new ArrayList<>();
-        for (Entry entry : profile.need("message", "[{id: row, pattern: '(?<spo2>\\d+)'}]").list()) {
+        for (Entry entry :
+                profile.need("message", "[{id: row, pattern: '(?<spo2>\\d+)'}]").list()) {
             messages.add(message(entry.section()));
         }
         return messages;
@@ -60,9 +61,8 @@ final class MessageReader {
         Parts parts = null;
         if (message.has("pairs")) {
             Section pairs = message.section("pairs");
-            Pattern between = pairs.has("between")
-                    ? pairs.need("between", "' +'").pattern()
-                    : Pattern.compile(" +");
+            Pattern between =
+                    pairs.has("between") ? pairs.need("between", "' +'").pattern() : Pattern.compile(" +");
             parts = new Parts.Pairs(group(pairs, "in", groups), between, pairs.text("assign", "="));
             pairs.end();
         }
@@ -143,10 +143,13 @@ final class MessageReader {
             return bits;
         }
         int pos = pos(field);
-        String type = field.has("type") ? field.need("type", "u1").text(TYPE, "write one of u1, u2be, u2le, u3be, u4be, u4le") : "u1";
+        String type = field.has("type")
+                ? field.need("type", "u1").text(TYPE, "write one of u1, u2be, u2le, u3be, u4be, u4le")
+                : "u1";
         int size = type.length() > 1 ? Math.max(1, type.charAt(1) - '0') : 1;
         for (int i = 0; i < size; i++) {
-            bits.add(new SeqField.Bits(type.endsWith("le") ? pos + size - 1 - i : pos + i, size == 1 ? mask(field) : 255));
+            bits.add(new SeqField.Bits(
+                    type.endsWith("le") ? pos + size - 1 - i : pos + i, size == 1 ? mask(field) : 255));
         }
         return bits;
     }

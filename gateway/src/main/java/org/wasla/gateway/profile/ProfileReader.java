@@ -61,7 +61,10 @@ public final class ProfileReader {
 
     private static String text(Path file, byte[] content, Problems problems) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
         } catch (CharacterCodingException notUtf8) {
             problems.add(file.toString(), 0, "the file is not UTF-8", "save it as UTF-8");
             return "wasla: 1";
@@ -70,7 +73,8 @@ public final class ProfileReader {
 
     private Profile profile(Section profile, Path folder, byte[] content) {
         profile.need("wasla", "1").whole(1, 1);
-        String id = profile.need("id", "masimo-ascii1").text(MappingReader.NAME, "write small letters, digits and dashes");
+        String id =
+                profile.need("id", "masimo-ascii1").text(MappingReader.NAME, "write small letters, digits and dashes");
         String version = profile.need("version", "1.0.0").text(VERSION, "write three numbers, such as 1.0.0");
         Section link = profile.section("link");
         Section serial = link.section("serial");
@@ -127,14 +131,17 @@ public final class ProfileReader {
         Section frame = profile.need("frame", "{line: {end: CRLF}}").section();
         Section dialogue = profile.need("dialogue", "{listen: {quiet: 3s}}").section();
         boolean polls = dialogue.has("poll");
-        Section kind = polls ? dialogue.section("poll") : dialogue.need("listen", "{quiet: 3s}").section();
+        Section kind = polls
+                ? dialogue.section("poll")
+                : dialogue.need("listen", "{quiet: 3s}").section();
         long quietNs = kind.millis("quiet", 10_000) * MS;
         long gapNs = kind.millis("gap", 2_000) * MS;
         List<Poll> questions = new ArrayList<>();
         for (Entry entry : polls ? kind.need("ask", "[{send: \"SNDF\\r\"}]").list() : List.<Entry>of()) {
             Section ask = entry.section();
             Bytes send = FrameReader.bytes(ask.need("send", "\"SNDF\\r\""));
-            questions.add(new Poll(send, Math.max(1, ask.millis("every", 10_000)) * MS, ask.millis("timeout", 3_000) * MS));
+            questions.add(
+                    new Poll(send, Math.max(1, ask.millis("every", 10_000)) * MS, ask.millis("timeout", 3_000) * MS));
             ask.end();
         }
         kind.end();

@@ -23,7 +23,8 @@ public final class ProfileStore {
     public static ProfileStore open(List<Path> folders) throws IOException {
         Path table = folders.get(0).resolve(Codes.FILE);
         if (!Files.isReadable(table)) {
-            throw new IOException("no code table " + table + "; set profiles.dir to the folder of the shipped profiles");
+            throw new IOException(
+                    "no code table " + table + "; set profiles.dir to the folder of the shipped profiles");
         }
         return new ProfileStore(folders, Codes.read(table));
     }

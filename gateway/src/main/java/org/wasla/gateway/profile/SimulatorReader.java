@@ -42,7 +42,9 @@ final class SimulatorReader {
     }
 
     private static Output output(Section section, List<MessageSpec> messages) {
-        String text = section.has("text") ? FrameReader.bytes(section.need("text", "")).latin1() : null;
+        String text = section.has("text")
+                ? FrameReader.bytes(section.need("text", "")).latin1()
+                : null;
         String message = section.has("message") ? section.need("message", "").text() : null;
         boolean known = messages.stream().anyMatch(spec -> spec.id().equals(message));
         if (message != null && !known) {
@@ -74,8 +76,11 @@ final class SimulatorReader {
             Entry clock = section.need("clock", "");
             generator = new Generator.Clock(MappingReader.formatter(clock, clock.text()));
         } else {
-            List<String> texts = new ArrayList<>(section.need("cycle", "[A, B]").list().stream().map(Entry::text).toList());
-            generator = new Generator.Cycle(texts.isEmpty() ? List.of("") : texts, Math.max(1, section.millis("each", 10_000)));
+            List<String> texts = new ArrayList<>(section.need("cycle", "[A, B]").list().stream()
+                    .map(Entry::text)
+                    .toList());
+            generator = new Generator.Cycle(
+                    texts.isEmpty() ? List.of("") : texts, Math.max(1, section.millis("each", 10_000)));
         }
         section.end();
         return generator;

@@ -2,6 +2,7 @@ package org.wasla.gateway.simulator;
 
 import java.io.IOException;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -110,15 +111,15 @@ public final class SimulatedDevice implements AutoCloseable {
             link = open;
             byte[] chunk = new byte[1024];
             while (isRunning() && !faults.isUnplugged(sinceNs())) {
-                long waitMs = (long) (simulation.waitNs(now()) / MS / rate);
+                long waitMs = (long) ((double) simulation.waitNs(now()) / MS / rate);
                 int length = open.read(chunk, (int) Math.min(WAIT_MS_MAX, waitMs));
                 if (faults.breaksNextCount()) {
                     simulation.breakNextCount();
                 }
                 if (length > 0) {
-                    say(open, simulation.onBytes(chunk, length, now(), LocalDateTime.now()));
+                    say(open, simulation.onBytes(chunk, length, now(), LocalDateTime.now(ZoneId.systemDefault())));
                 }
-                say(open, simulation.onTime(now(), LocalDateTime.now()));
+                say(open, simulation.onTime(now(), LocalDateTime.now(ZoneId.systemDefault())));
             }
         } catch (IOException lost) {
             lastError = String.valueOf(lost.getMessage());
@@ -143,7 +144,8 @@ public final class SimulatedDevice implements AutoCloseable {
     }
 
     private boolean exchangeCounts() {
-        return exchange.messages().stream().anyMatch(message -> !message.counts().isEmpty());
+        return exchange.messages().stream()
+                .anyMatch(message -> !message.counts().isEmpty());
     }
 
     private long sinceNs() {

@@ -44,7 +44,8 @@ public final class Simulation {
 
     /** Makes the next message that declares counts declare wrong ones; false when no message of this device does. */
     boolean breakNextCount() {
-        breakCounts = exchange.messages().stream().anyMatch(message -> !message.counts().isEmpty());
+        breakCounts = exchange.messages().stream()
+                .anyMatch(message -> !message.counts().isEmpty());
         return breakCounts;
     }
 
@@ -120,8 +121,7 @@ public final class Simulation {
         return matcher.appendTail(text).toString();
     }
 
-    private String named(
-            String name, Output output, @Nullable MessageSpec message, long nowNs, LocalDateTime now) {
+    private String named(String name, Output output, @Nullable MessageSpec message, long nowNs, LocalDateTime now) {
         if (message != null) {
             if (message.parts() instanceof Parts.Split split && split.group().equals(name)) {
                 return join(split, output.fields(), nowNs, now);
@@ -175,7 +175,8 @@ public final class Simulation {
             return clock.format().format(now).toUpperCase(Locale.ROOT);
         }
         if (generator instanceof Generator.Cycle cycle) {
-            return cycle.texts().get((int) (sinceMs / cycle.eachMs() % cycle.texts().size()));
+            return cycle.texts()
+                    .get((int) (sinceMs / cycle.eachMs() % cycle.texts().size()));
         }
         return generator instanceof Generator.Swing swing ? swing(swing, sinceMs) : "";
     }

@@ -2,9 +2,11 @@ package org.wasla.gateway.uplink;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -33,6 +35,7 @@ final class Session implements AutoCloseable {
 
     private static final int WINDOW_MAX = 64;
     private static final long SLICE_MS = 100;
+    private static final long CONNECTOR_WAIT_MS = 1_500;
     /** Paho logs every cut with a stack trace. Held here, because the log manager keeps only a weak reference. */
     private static final Logger PAHO_LOG = Logger.getLogger("org.eclipse.paho");
 
@@ -63,12 +66,29 @@ final class Session implements AutoCloseable {
             session.connect(options, timing.connectWaitMs(), wanted);
             return session;
         } catch (MqttException e) {
-            session.close();
+            session.abort();
             throw new IOException(text(e), e);
         } catch (IOException | RuntimeException e) {
-            session.close();
+            session.abort();
             throw e;
         }
+    }
+
+    /** A client closed while its connecting thread is still starting others never ends those: that thread goes first. */
+    private void abort() {
+        String connector = "MQTT Con: " + client.getClientId();
+        long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CONNECTOR_WAIT_MS);
+        while (isAlive(connector) && System.nanoTime() - endNs < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        close();
+    }
+
+    private static boolean isAlive(String name) {
+        Thread[] threads = new Thread[Thread.activeCount() + 50];
+        int count = Thread.enumerate(threads);
+        return Arrays.stream(threads, 0, count)
+                .anyMatch(thread -> thread.isAlive() && thread.getName().equals(name));
     }
 
     private static MqttConnectionOptions options(
@@ -79,7 +99,8 @@ final class Session implements AutoCloseable {
         options.setSessionExpiryInterval(0L);
         options.setTopicAliasMaximum(0);
         options.setKeepAliveInterval(timing.keepAliveS());
-        options.setConnectionTimeout((int) Math.max(1, TimeUnit.MILLISECONDS.toSeconds(timing.connectWaitMs())));
+        // For the socket alone, and again for the handshake: both end before our own limit.
+        options.setConnectionTimeout((int) Math.max(1, TimeUnit.MILLISECONDS.toSeconds(timing.connectWaitMs()) / 3));
         options.setWill(will.topic(), message(will));
         MqttProperties willProperties = properties(will);
         willProperties.setWillDelayInterval(0L);
@@ -113,15 +134,19 @@ final class Session implements AutoCloseable {
             }
             await(token, SLICE_MS);
         }
-        token.waitForCompletion(1);
+        MqttException failure = token.getException();
+        if (failure != null) {
+            throw failure;
+        }
         window = window(token.getResponseProperties());
     }
 
+    /** Waits a little; the token knows better than the exception whether it has failed. */
     private static void await(IMqttToken token, long waitMs) throws MqttException {
         try {
             token.waitForCompletion(waitMs);
         } catch (MqttException e) {
-            if (e.getReasonCode() != MqttClientException.REASON_CODE_CLIENT_TIMEOUT || token.isComplete()) {
+            if (e.getReasonCode() != MqttClientException.REASON_CODE_CLIENT_TIMEOUT) {
                 throw e;
             }
         }

@@ -17,8 +17,7 @@ import org.wasla.gateway.profile.Problems;
 
 /** The person who wrote the configuration stands in a ward: every mistake at once, each with what to write. */
 class ConfigReaderTest {
-    private static final String PROFILE =
-            """
+    private static final String PROFILE = """
             wasla: 1
             id: %s
             version: 1.0.0
@@ -28,8 +27,7 @@ class ConfigReaderTest {
             dialogue: {%s}
             message: [{id: row, pattern: '(?<rr>\\d+)'}]
             """;
-    private static final String GOOD =
-            """
+    private static final String GOOD = """
             gateway: {id: gw-1, region: ma-06, site: chu-1, zone: Africa/Casablanca}
             uplink: {servers: ["mqtt://127.0.0.1:1883"]}
             buffer: {dir: /tmp/buffer, max: 64MiB, commit: 0ms}
@@ -64,19 +62,24 @@ class ConfigReaderTest {
         Problems problems = new Problems();
         assertTrue(read(GOOD.replace(replaced, by), problems).isEmpty());
         assertEquals(1, problems.list().size(), problems.list().toString());
-        assertTrue(problems.list().get(0).toString().contains(expected), problems.list().get(0).toString());
+        assertTrue(
+                problems.list().get(0).toString().contains(expected),
+                problems.list().get(0).toString());
     }
 
     @Test
     void lineSettingsComeFromTheProfileWhereTheyAreNotWritten() throws IOException {
         Problems problems = new Problems();
-        Config config = read(GOOD, problems).orElseThrow(() -> new AssertionError(problems.list().toString()));
+        Config config = read(GOOD, problems)
+                .orElseThrow(() -> new AssertionError(problems.list().toString()));
         SerialSettings vent = (SerialSettings) config.devices().get(0).link();
         assertEquals("19200 8E1", vent.line());
         SerialSettings oxi = (SerialSettings) config.devices().get(1).link();
         assertEquals("2400 8E1", oxi.line());
         assertTrue(oxi.readOnly());
-        assertEquals(new TcpSettings("10.0.0.7", 4001, false), config.devices().get(2).link());
+        assertEquals(
+                new TcpSettings("10.0.0.7", 4001, false),
+                config.devices().get(2).link());
         assertEquals(0, config.buffer().commitMs());
     }
 
@@ -92,7 +95,10 @@ class ConfigReaderTest {
         assertProblem("zone:", "zonne:", "wasla.yaml:1: gateway.zonne is not known; did you mean 'zone'?");
         assertProblem("id: gw-1", "id: GW_1", "gateway.id is 'GW_1'; write small letters");
         assertProblem("Africa/Casablanca", "Morocco", "no time zone");
-        assertProblem("profile: asks", "profile: askx", "wasla.yaml:5: devices[0].profile is 'askx', no profile; write one of");
+        assertProblem(
+                "profile: asks",
+                "profile: askx",
+                "wasla.yaml:5: devices[0].profile is 'askx', no profile; write one of");
         assertProblem("id: oxi-2", "id: oxi-1", "a second time; give every device its own id");
         assertProblem("tcp:10.0.0.7:4001", "tpc:10.0.0.7", "devices[2].link is wrong: ");
         assertProblem("max: 64MiB", "max: 1MiB", "buffer.max is too small; write at least 4MiB");
@@ -101,7 +107,10 @@ class ConfigReaderTest {
 
     @Test
     void aDeviceThatMustBeAskedCannotBeReadOnly() throws IOException {
-        assertProblem("link: \"serial:/dev/ttyUSB0\"", "link: {serial: /dev/ttyUSB0, read-only: true}", "must ask its device");
+        assertProblem(
+                "link: \"serial:/dev/ttyUSB0\"",
+                "link: {serial: /dev/ttyUSB0, read-only: true}",
+                "must ask its device");
     }
 
     @Test
@@ -116,15 +125,15 @@ class ConfigReaderTest {
 
     @Test
     void theWholeConfigurationOfTheDesignIsRead() throws IOException {
-        String all = GOOD
-                + """
+        String all = GOOD + """
                 dicom: {ae: WASLA, listen: 11112, callers: any, store: /var/lib/wasla/dicom, max: 20GiB, quiet: 60s}
                 adt: {listen: 2575, beds: {"REA1^^B07^CHU": rea1/b07}, attributes: false}
                 page: {listen: "127.0.0.1:8080"}
                 gpio: {board: none}
                 """;
         Problems problems = new Problems();
-        Config config = read(all, problems).orElseThrow(() -> new AssertionError(problems.list().toString()));
+        Config config = read(all, problems)
+                .orElseThrow(() -> new AssertionError(problems.list().toString()));
         assertEquals(List.of("dicom", "adt", "page"), config.notYet());
     }
 }

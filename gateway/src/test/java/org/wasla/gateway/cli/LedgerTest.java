@@ -44,8 +44,9 @@ class LedgerTest {
     void numbersDeclaredLostAreNoHole() {
         receive(1, 0);
         receive(9, 0);
-        byte[] event = "{\"gw\":\"gw\",\"ep\":\"ep\",\"e\":\"gap\",\"of\":\"dev.obs\",\"from\":2,\"to\":7,\"why\":\"quota\"}"
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] event =
+                "{\"gw\":\"gw\",\"ep\":\"ep\",\"e\":\"gap\",\"of\":\"dev.obs\",\"from\":2,\"to\":7,\"why\":\"quota\"}"
+                        .getBytes(StandardCharsets.UTF_8);
         ledger.gap(Received.gap(event).orElseThrow());
         assertEquals(List.of("gw.ep.dev.obs 8"), ledger.holes(60 * SECOND));
     }
@@ -64,7 +65,8 @@ class LedgerTest {
     @Test
     void whatIsNoRecordIsLeftAlone() {
         for (String text : new String[] {"", "[]", "{", "{\"s\":\"online\"}", "{\"seq\":\"x\",\"t\":1}", "\u0000"}) {
-            assertEquals(true, Received.of(text.getBytes(StandardCharsets.UTF_8)).isEmpty(), text);
+            assertEquals(
+                    true, Received.of(text.getBytes(StandardCharsets.UTF_8)).isEmpty(), text);
         }
     }
 }

@@ -27,7 +27,8 @@ class FramerTest {
         Framer framer = new Framer(spec);
         List<Piece> pieces = new ArrayList<>();
         for (int from = 0; from < bytes.length; from += chunk) {
-            byte[] part = Bytes.of(bytes, from, Math.min(bytes.length, from + chunk)).toArray();
+            byte[] part =
+                    Bytes.of(bytes, from, Math.min(bytes.length, from + chunk)).toArray();
             pieces.addAll(framer.put(part, part.length));
         }
         pieces.addAll(framer.flush());

@@ -28,7 +28,8 @@ class DigitsTest {
 
     @Test
     void whatIsNoNumberGivesNone() {
-        for (String text : new String[] {"", " ", ".", "-", "--", "1e3", "1,5", "1.2.3", "0x10", "٣", "NaN", "--.-", "1 2"}) {
+        for (String text :
+                new String[] {"", " ", ".", "-", "--", "1e3", "1,5", "1.2.3", "0x10", "٣", "NaN", "--.-", "1 2"}) {
             assertNull(Digits.json(text), text);
         }
     }

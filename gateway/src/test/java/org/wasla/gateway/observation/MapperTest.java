@@ -41,9 +41,14 @@ class MapperTest {
                 List.of(new Absent(Pattern.compile("-+%?"), Flag.NA, "no-value")),
                 List.of(
                         new Status(state, new Found(Pattern.compile("OFF")), Flag.OFF, "sensor-off", List.of("SPO2")),
-                        new Status(state, new Found(Pattern.compile("MO")), Flag.QUESTIONABLE, "motion", List.of("SPO2"))),
+                        new Status(
+                                state, new Found(Pattern.compile("MO")), Flag.QUESTIONABLE, "motion", List.of("SPO2"))),
                 List.of(new WaveRule(
-                        new Target(null, "PLETH"), new Meaning("PLETH", "PLETH", 150452, "pleth", null, null, null), "75", 0, 255)),
+                        new Target(null, "PLETH"),
+                        new Meaning("PLETH", "PLETH", 150452, "pleth", null, null, null),
+                        "75",
+                        0,
+                        255)),
                 List.of(new Clock(null, List.of("TIME"), CLOCK, Clock.Output.SECOND)),
                 List.of(new Mapping.Omitted(new Target(null, "RSV"), "reserved")),
                 misfit);
@@ -60,7 +65,8 @@ class MapperTest {
     @Test
     void aValueKeepsItsDigits() {
         assertEquals(
-                List.of(new Observation(SPO2, new Quantity("98"), null, null, null)), numerics(new Item("SPO2", "098%")));
+                List.of(new Observation(SPO2, new Quantity("98"), null, null, null)),
+                numerics(new Item("SPO2", "098%")));
     }
 
     @Test
@@ -72,19 +78,25 @@ class MapperTest {
     @Test
     void aNumberShownWhileTheSensorIsOffIsNoValue() {
         Observation expected = new Observation(SPO2, null, Flag.OFF, "sensor-off", "072");
-        assertEquals(expected, numerics(new Item("SPO2", "072"), new Item("STATE", "OFF MO")).get(0));
+        assertEquals(
+                expected,
+                numerics(new Item("SPO2", "072"), new Item("STATE", "OFF MO")).get(0));
     }
 
     @Test
     void theReasonOfTheDeviceWinsOverTheDashes() {
         Observation expected = new Observation(SPO2, null, Flag.OFF, "sensor-off", null);
-        assertEquals(expected, numerics(new Item("SPO2", "---"), new Item("STATE", "OFF")).get(0));
+        assertEquals(
+                expected,
+                numerics(new Item("SPO2", "---"), new Item("STATE", "OFF")).get(0));
     }
 
     @Test
     void aDoubtfulValueStaysWithItsFlag() {
         Observation expected = new Observation(SPO2, new Quantity("97"), Flag.QUESTIONABLE, "motion", null);
-        assertEquals(expected, numerics(new Item("SPO2", "097"), new Item("STATE", "MO")).get(0));
+        assertEquals(
+                expected,
+                numerics(new Item("SPO2", "097"), new Item("STATE", "MO")).get(0));
     }
 
     @Test

@@ -29,10 +29,11 @@ class RecordJsonTest {
             1781596804105L,
             "2026-06-16T08:00:04",
             new Clock("sync", -183000L));
-    private static final String HEAD = "{\"v\":1,\"id\":\"gw-7f3a9c21.c81f2b7e.oxi-b07.%1$s.1000\",\"gw\":\"gw-7f3a9c21\","
-            + "\"ep\":\"c81f2b7e\",\"dev\":\"oxi-b07\",\"k\":\"%1$s\",\"seq\":1000,\"loc\":\"rea1/b07\","
-            + "\"prof\":\"masimo-ascii1@1.0.0\",\"ph\":\"1900eab6d2f4\",\"map\":\"wasla-codes@1\",\"t\":1781596804105,"
-            + "\"dt\":\"2026-06-16T08:00:04\",\"clk\":{\"s\":\"sync\",\"o\":-183000},";
+    private static final String HEAD =
+            "{\"v\":1,\"id\":\"gw-7f3a9c21.c81f2b7e.oxi-b07.%1$s.1000\",\"gw\":\"gw-7f3a9c21\","
+                    + "\"ep\":\"c81f2b7e\",\"dev\":\"oxi-b07\",\"k\":\"%1$s\",\"seq\":1000,\"loc\":\"rea1/b07\","
+                    + "\"prof\":\"masimo-ascii1@1.0.0\",\"ph\":\"1900eab6d2f4\",\"map\":\"wasla-codes@1\",\"t\":1781596804105,"
+                    + "\"dt\":\"2026-06-16T08:00:04\",\"clk\":{\"s\":\"sync\",\"o\":-183000},";
 
     private static String write(RecordBody body) {
         return new String(RecordJson.write(ENVELOPE, body, "c81f2b7e", 1000), StandardCharsets.UTF_8);
@@ -42,10 +43,23 @@ class RecordJsonTest {
     void numericsAreWrittenAsTheContractShows() {
         Numerics body = new Numerics(List.of(
                 new Observation(
-                        new Meaning("SPO2", "SPO2", 150456, "spo2", null, "%", null), new Quantity("98"), null, null, null),
+                        new Meaning("SPO2", "SPO2", 150456, "spo2", null, "%", null),
+                        new Quantity("98"),
+                        null,
+                        null,
+                        null),
                 new Observation(
-                        new Meaning("BPM", "BPM", 149530, "pulse", null, "/min", null), null, Flag.OFF, "sensor-off", "072"),
-                new Observation(new Meaning("T1", "T1", null, null, null, "Cel", null), new Quantity("36.80"), null, null, null)));
+                        new Meaning("BPM", "BPM", 149530, "pulse", null, "/min", null),
+                        null,
+                        Flag.OFF,
+                        "sensor-off",
+                        "072"),
+                new Observation(
+                        new Meaning("T1", "T1", null, null, null, "Cel", null),
+                        new Quantity("36.80"),
+                        null,
+                        null,
+                        null)));
         assertEquals(
                 String.format(HEAD, "obs")
                         + "\"obs\":[{\"c\":150456,\"n\":\"spo2\",\"r\":\"SPO2\",\"v\":98,\"u\":\"%\"},"
@@ -57,7 +71,13 @@ class RecordJsonTest {
     @Test
     void wavesAndEventsCarryTheirOwnFields() {
         Wave wave = new Wave(
-                new Meaning("PLETH", "PLETH", 150452, "pleth", null, null, null), "62.5", 75, 0, 255, List.of(1, 2, 300), null);
+                new Meaning("PLETH", "PLETH", 150452, "pleth", null, null, null),
+                "62.5",
+                75,
+                0,
+                255,
+                List.of(1, 2, 300),
+                null);
         assertEquals(
                 String.format(HEAD, "wav")
                         + "\"c\":150452,\"n\":\"pleth\",\"r\":\"PLETH\",\"hz\":\"62.5\",\"n0\":75,\"lo\":0,\"hi\":255,\"d\":[1,2,300]}",
@@ -80,7 +100,8 @@ class RecordJsonTest {
     void twelveParametersDeflatedStayWithinTheirSize() {
         List<Observation> twelve = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            Meaning meaning = new Meaning("P" + i, "P" + i, 150021 + 7 * i, "param-" + (char) ('a' + i), null, "mm[Hg]", null);
+            Meaning meaning =
+                    new Meaning("P" + i, "P" + i, 150021 + 7 * i, "param-" + (char) ('a' + i), null, "mm[Hg]", null);
             twelve.add(new Observation(meaning, new Quantity(Integer.toString(61 + 17 * i)), null, null, null));
         }
         byte[] record = RecordJson.write(ENVELOPE, new Numerics(twelve), "c81f2b7e", 1000);

@@ -22,15 +22,19 @@ class CaptureTest {
     private List<String> read(String name, byte[] content) throws IOException {
         Path file = Files.write(folder.resolve(name), content);
         List<String> chunks = new ArrayList<>();
-        Capture.read(file, (timeMs, fromDevice, bytes) ->
-                chunks.add(timeMs + (fromDevice ? " < " : " > ") + HexFormat.of().formatHex(bytes)));
+        Capture.read(
+                file,
+                (timeMs, fromDevice, bytes) -> chunks.add(
+                        timeMs + (fromDevice ? " < " : " > ") + HexFormat.of().formatHex(bytes)));
         return chunks;
     }
 
     @Test
     void stepsCarryTimeDirectionAndBytes() throws IOException {
         String text = "# a comment\n# start 1970-01-01T00:00:10Z\n0 > 534e\n\n105 < 41 42  # AB\n2000 < \n";
-        assertEquals(List.of("10000 > 534e", "10105 < 4142", "12000 < "), read("a.cap", text.getBytes(StandardCharsets.US_ASCII)));
+        assertEquals(
+                List.of("10000 > 534e", "10105 < 4142", "12000 < "),
+                read("a.cap", text.getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Test
@@ -41,7 +45,8 @@ class CaptureTest {
 
     @Test
     void aStepOfAnotherFormIsToldWithItsLine() {
-        IOException wrong = assertThrows(IOException.class, () -> read("b.cap", "0 < 41\n5 < 4\n".getBytes(StandardCharsets.US_ASCII)));
+        IOException wrong = assertThrows(
+                IOException.class, () -> read("b.cap", "0 < 41\n5 < 4\n".getBytes(StandardCharsets.US_ASCII)));
         assertTrue(String.valueOf(wrong.getMessage()).contains("b.cap:2: "), wrong.getMessage());
         assertThrows(IOException.class, () -> read("c.cap", "hello\n".getBytes(StandardCharsets.US_ASCII)));
         assertThrows(IOException.class, () -> read("d.cap", "# start yesterday\n".getBytes(StandardCharsets.US_ASCII)));

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A technician far away reads these messages and has nothing else: file, line, what is wrong, what to write. */
 class ProfileReaderTest {
-    private static final String GOOD =
-            """
+    private static final String GOOD = """
             wasla: 1
             id: my-device
             version: 1.0.0
@@ -105,8 +104,9 @@ class ProfileReaderTest {
 
     @Test
     void allMistakesAreToldAtOnce() throws IOException {
-        List<String> problems =
-                problems(GOOD.replace("quiet: 3s", "quiet: 3").replace("mdc: 150456", "mdc: x").replace("9600 8N1", "x"));
+        List<String> problems = problems(GOOD.replace("quiet: 3s", "quiet: 3")
+                .replace("mdc: 150456", "mdc: x")
+                .replace("9600 8N1", "x"));
         assertEquals(3, problems.size(), problems.toString());
     }
 
