@@ -59,13 +59,21 @@ final class Delivery implements LinkEvent.Handler {
     void run(BooleanSupplier wanted) throws IOException, InterruptedException {
         String epoch = outbox.epoch();
         send(publications.state("online"), null);
-        while (wanted.getAsBoolean()) {
-            if (!epoch.equals(outbox.epoch())) {
-                throw new IOException("a fresh buffer has taken over; its birth needs a connection of its own");
+        try {
+            while (wanted.getAsBoolean()) {
+                if (!epoch.equals(outbox.epoch())) {
+                    throw new IOException("a fresh buffer has taken over; its birth needs a connection of its own");
+                }
+                step();
             }
-            step();
+            leave();
+        } catch (RefusedException e) {
+            throw e;
+        } catch (IOException e) {
+            // What was acknowledged before the end counts, and the end's own event names the cause best.
+            takeEvents(SLICE_MS);
+            throw e;
         }
-        leave();
     }
 
     private void step() throws IOException, InterruptedException {

@@ -433,7 +433,6 @@ class UplinkIT {
                 assertTrue(System.nanoTime() - startNs < 3_000_000_000L, "close took too long");
                 assertTrue(connected.isConnected());
             }
-            Thread.getAllStackTraces().forEach((t,st)->{ if(t.getName().startsWith("MQTT")) {System.out.println("DBG "+t.getName()+" "+t.getState()); for(var x:st) System.out.println("DBG    "+x);}});
             Ear.until("no thread left", 5_000, () -> pahoThreads() == 0);
         }
     }

@@ -1,0 +1,158 @@
+package org.wasla.profiles;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.wasla.gateway.frame.SyncFrame;
+import org.wasla.gateway.profile.Profile;
+
+/**
+ * What every profile must stand: any chunking, a cut at every byte, every bit flipped, garbage. A wrong value at a
+ * bedside is worse than none, and a damaged frame must not cost its neighbour.
+ */
+class HarnessTest {
+    private static final int GARBAGE_RUNS = 2_000;
+
+    private interface Check {
+        void on(Profile profile) throws IOException;
+    }
+
+    private static List<DynamicTest> forEachProfile(Check check) throws IOException {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Profile profile : Shelf.profiles()) {
+            tests.add(dynamicTest(profile.id(), () -> check.on(profile)));
+        }
+        return tests;
+    }
+
+    private static byte[] join(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            out.writeBytes(part);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] head(byte[] bytes, int length) {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    @TestFactory
+    List<DynamicTest> theSimulatorsMessagesAreAllUnderstood() throws IOException {
+        return forEachProfile(profile -> {
+            for (byte[] message : Run.simulated(profile, 40)) {
+                Run.Result result = Run.bytes(profile, message, message.length);
+                assertEquals(0, result.bad(), "bytes that were no message");
+                assertTrue(result.messages().size() >= 1);
+            }
+        });
+    }
+
+    @TestFactory
+    List<DynamicTest> theChunksDoNotMatter() throws IOException {
+        return forEachProfile(profile -> {
+            for (Path capture : Shelf.captures(profile)) {
+                byte[] bytes = Run.fromDevice(capture);
+                Run.Result whole = Run.bytes(profile, bytes, Math.max(1, bytes.length));
+                for (int chunk = 1; chunk < Math.min(bytes.length, 300); chunk++) {
+                    assertEquals(whole, Run.bytes(profile, bytes, chunk), capture + " in chunks of " + chunk);
+                }
+            }
+        });
+    }
+
+    @TestFactory
+    List<DynamicTest> aCutAnywhereGivesNoWrongValueAndTheNextMessageIsUnderstood() throws IOException {
+        return forEachProfile(profile -> {
+            List<byte[]> messages = Run.simulated(profile, 3);
+            Set<String> right = new HashSet<>();
+            for (byte[] message : messages) {
+                right.addAll(Run.bytes(profile, message, message.length).messages());
+            }
+            List<String> last = Run.bytes(profile, messages.get(2), messages.get(2).length).messages();
+            for (int cut = 0; cut < messages.get(0).length; cut++) {
+                byte[] tail = join(head(messages.get(0), cut), messages.get(1), messages.get(2));
+                assertRight(right, last, Run.bytes(profile, tail, 64), "first message cut to " + cut);
+                byte[] headless = join(
+                        Arrays.copyOfRange(messages.get(0), cut, messages.get(0).length),
+                        messages.get(1),
+                        messages.get(2));
+                assertRight(right, last, Run.bytes(profile, headless, 64), "first message without its first " + cut);
+            }
+        });
+    }
+
+    private static void assertRight(Set<String> right, List<String> last, Run.Result result, String what) {
+        for (String message : result.messages()) {
+            assertTrue(right.contains(message), what + ": published " + message);
+        }
+        assertTrue(result.messages().containsAll(last), what + ": the last message is lost");
+    }
+
+    @TestFactory
+    List<DynamicTest> noFlippedBitPassesAChecksum() throws IOException {
+        return forEachProfile(profile -> {
+            if (!(profile.exchange().frame() instanceof SyncFrame sync) || sync.check() == null) {
+                return;
+            }
+            List<byte[]> messages = Run.simulated(profile, 2);
+            byte[] good = messages.get(1);
+            List<String> right = Run.bytes(profile, good, good.length).messages();
+            for (int bit = 0; bit < messages.get(0).length * 8; bit++) {
+                byte[] flipped = messages.get(0).clone();
+                flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+                Run.Result result = Run.bytes(profile, join(flipped, good), 64);
+                assertEquals(right, result.messages(), "bit " + bit);
+            }
+        });
+    }
+
+    @TestFactory
+    List<DynamicTest> garbageGivesNoValueAndLosesNoLaterMessage() throws IOException {
+        return forEachProfile(profile -> {
+            List<byte[]> messages = Run.simulated(profile, 2);
+            Set<String> right = new HashSet<>();
+            for (byte[] message : messages) {
+                right.addAll(Run.bytes(profile, message, message.length).messages());
+            }
+            List<String> last = Run.bytes(profile, messages.get(1), messages.get(1).length).messages();
+            for (int seed = 0; seed < GARBAGE_RUNS; seed++) {
+                Random random = new Random(seed);
+                byte[] garbage = new byte[random.nextInt(300)];
+                random.nextBytes(garbage);
+                // The first message may be swallowed by garbage that looks like a beginning; the second must not.
+                byte[] bytes = join(garbage, messages.get(0), messages.get(1));
+                assertRight(right, last, Run.bytes(profile, bytes, 1 + random.nextInt(80)), "seed " + seed);
+            }
+        });
+    }
+
+    @TestFactory
+    List<DynamicTest> bytesChangedAtRandomNeverThrow() throws IOException {
+        return forEachProfile(profile -> {
+            List<byte[]> messages = Run.simulated(profile, 4);
+            byte[] clean = join(messages.get(0), messages.get(1), messages.get(2), messages.get(3));
+            for (int seed = 0; seed < GARBAGE_RUNS; seed++) {
+                Random random = new Random(seed);
+                byte[] bytes = clean.clone();
+                for (int i = 0; i < 1 + bytes.length / 100; i++) {
+                    bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+                }
+                Run.Result result = Run.bytes(profile, bytes, 1 + random.nextInt(200));
+                assertTrue(result.messages().size() <= 8, "seed " + seed);
+            }
+        });
+    }
+}

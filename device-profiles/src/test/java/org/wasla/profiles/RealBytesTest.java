@@ -1,0 +1,149 @@
+package org.wasla.profiles;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.wasla.gateway.profile.Profile;
+import org.wasla.gateway.profile.Trial;
+
+/** Bytes of real devices, by path only, against values that were decoded independently of us. */
+class RealBytesTest {
+    private static final Path CAPTURES = Shelf.shared().resolve("captures/bedside");
+
+    private static List<Map<?, ?>> decode(String profile, Path capture) throws IOException {
+        Profile read = Shelf.profile(profile);
+        List<Map<?, ?>> records = new ArrayList<>();
+        var counts = Trial.run(read, "wasla-codes@1", capture, json -> records.add((Map<?, ?>) json(json)));
+        assertEquals(Map.of(), counts.bad(), capture.toString());
+        return records;
+    }
+
+    private static Map<?, ?> expected(String folder) throws IOException {
+        Path file = CAPTURES.resolve(folder).resolve("expected.json");
+        Assumptions.assumeTrue(Files.exists(file), "skipped: no " + file + " beside this checkout");
+        return (Map<?, ?>) json(Files.readAllBytes(file));
+    }
+
+    private static Map<String, Map<?, ?>> byLabel(Map<?, ?> record) {
+        Map<String, Map<?, ?>> byLabel = new LinkedHashMap<>();
+        for (Object observation : (List<?>) record.get("obs")) {
+            Map<?, ?> map = (Map<?, ?>) observation;
+            byLabel.put(String.valueOf(map.get("r")), map);
+        }
+        return byLabel;
+    }
+
+    private static void assertNumber(Object expected, @Nullable Object got) {
+        assertEquals(0, ((BigDecimal) expected).compareTo((BigDecimal) got), expected + " is " + got);
+    }
+
+    @Test
+    void everyMasimoLineGivesItsValues() throws IOException {
+        Map<?, ?> files = expected("masimo");
+        int lines = 0;
+        for (Map.Entry<?, ?> file : files.entrySet()) {
+            List<Map<?, ?>> records = decode("masimo-ascii1", CAPTURES.resolve("masimo").resolve(file.getKey().toString()));
+            List<?> rows = (List<?>) file.getValue();
+            assertEquals(rows.size(), records.size());
+            for (int i = 0; i < rows.size(); i++, lines++) {
+                Map<?, ?> row = (Map<?, ?>) rows.get(i);
+                Map<String, Map<?, ?>> got = byLabel(records.get(i));
+                assertEquals(new ArrayList<>(got.keySet()), row.get("keys"));
+                assertNumber(row.get("spo2"), got.get("SPO2").get("v"));
+                assertNumber(row.get("bpm"), got.get("BPM").get("v"));
+                assertNumber(row.get("pi"), got.get("PI").get("v"));
+                assertEquals(row.get("serial"), got.get("SN").get("s"));
+                assertEquals(row.get("alarm_hex"), got.get("ALARM").get("s"));
+                assertEquals(row.get("exc_hex"), got.get("EXC").get("s"));
+                assertEquals("na", got.get("SPCO").get("q"));
+                String time = row.get("time").toString();
+                assertEquals(
+                        "20" + time.substring(6, 8) + "-" + time.substring(0, 2) + "-" + time.substring(3, 5) + "T"
+                                + time.substring(9),
+                        records.get(i).get("dt"));
+            }
+        }
+        assertEquals(10, lines);
+    }
+
+    @Test
+    void theNoninPacketGivesItsValues() throws IOException {
+        Map<?, ?> packet = expected("nonin");
+        List<Map<?, ?>> records = decode("nonin-df2", CAPTURES.resolve("nonin").resolve(packet.get("file").toString()));
+        Map<String, Map<?, ?>> got = byLabel(records.get(0));
+        assertNumber(packet.get("heart_rate"), got.get("HR").get("v"));
+        assertNumber(packet.get("spo2"), got.get("SpO2").get("v"));
+        assertNumber(packet.get("firmware"), got.get("SREV").get("v"));
+        assertEquals(packet.get("pleth"), records.get(1).get("d"));
+    }
+
+    @Test
+    void everyFieldOfEveryVentilatorReplyIsPublished() throws IOException {
+        for (Map.Entry<?, ?> file : expected("pb840").entrySet()) {
+            List<Map<?, ?>> records = decode("pb840", CAPTURES.resolve("pb840").resolve(file.getKey().toString()));
+            assertEquals(1, records.size());
+            Map<String, Map<?, ?>> got = byLabel(records.get(0));
+            Map<?, ?> fields = (Map<?, ?>) ((Map<?, ?>) file.getValue()).get("fields");
+            assertEquals(169, fields.size());
+            for (Map.Entry<?, ?> field : fields.entrySet()) {
+                Map<?, ?> observation = got.get(field.getKey().toString());
+                assertTrue(observation != null, "field " + field.getKey() + " is missing");
+                assertField(field.getKey() + " '" + field.getValue() + "'", field.getValue().toString(), observation);
+            }
+        }
+    }
+
+    private static void assertField(String what, String sent, Map<?, ?> got) {
+        if (sent.isEmpty()) {
+            assertEquals("na", got.get("q"), what);
+        } else if (got.get("v") != null) {
+            assertEquals(sent, got.get("v").toString(), what);
+        } else if (got.get("s") != null) {
+            assertEquals(sent, got.get("s"), what);
+        } else {
+            assertEquals("OFF", sent, what);
+            assertEquals("off", got.get("q"), what);
+        }
+    }
+
+    private static @Nullable Object json(byte[] bytes) throws IOException {
+        try (JsonParser parser = new JsonFactory().createParser(bytes)) {
+            parser.nextToken();
+            return value(parser);
+        }
+    }
+
+    private static @Nullable Object value(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.START_OBJECT) {
+            Map<String, @Nullable Object> map = new LinkedHashMap<>();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                map.put(name, value(parser));
+            }
+            return map;
+        }
+        if (parser.currentToken() == JsonToken.START_ARRAY) {
+            List<@Nullable Object> list = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                list.add(value(parser));
+            }
+            return list;
+        }
+        return parser.currentToken().isNumeric() ? parser.getDecimalValue() : parser.getText();
+    }
+}

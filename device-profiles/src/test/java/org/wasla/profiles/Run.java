@@ -1,0 +1,102 @@
+package org.wasla.profiles;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.message.Action;
+import org.wasla.gateway.message.Exchange;
+import org.wasla.gateway.message.ExchangeSpec;
+import org.wasla.gateway.observation.Mapped;
+import org.wasla.gateway.observation.Mapper;
+import org.wasla.gateway.observation.RecordBody;
+import org.wasla.gateway.observation.RecordJson;
+import org.wasla.gateway.observation.RecordJson.Envelope;
+import org.wasla.gateway.profile.Capture;
+import org.wasla.gateway.profile.Profile;
+import org.wasla.gateway.simulator.Simulation;
+import org.wasla.gateway.simulator.SimulatorSpec;
+
+/** Bytes through a profile, as a device worker does it, without a line and a buffer. */
+final class Run {
+    private static final LocalDateTime NOON = LocalDateTime.of(2026, 6, 16, 12, 0, 0);
+
+    /** What bytes became: one text a message, and how many bytes became none. */
+    record Result(List<String> messages, int bad) {}
+
+    private Run() {}
+
+    static Result bytes(Profile profile, byte[] bytes, int chunk) {
+        ExchangeSpec spec = profile.exchange();
+        ExchangeSpec listening =
+                new ExchangeSpec(spec.frame(), spec.messages(), spec.quietNs(), spec.gapNs(), List.of());
+        Exchange exchange = new Exchange(listening, 0);
+        Mapper mapper = new Mapper(profile.mapping());
+        List<String> messages = new ArrayList<>();
+        int bad = 0;
+        for (int from = 0; from < bytes.length; from += chunk) {
+            byte[] part = Bytes.of(bytes, from, Math.min(bytes.length, from + chunk)).toArray();
+            bad += perform(exchange.onBytes(part, part.length, 0), mapper, messages);
+        }
+        bad += perform(exchange.onEnd(), mapper, messages);
+        return new Result(messages, bad);
+    }
+
+    private static int perform(List<Action> actions, Mapper mapper, List<String> messages) {
+        int bad = 0;
+        for (Action action : actions) {
+            if (action instanceof Action.Report report) {
+                bad += report.size();
+            } else if (action instanceof Action.Deliver deliver) {
+                Mapped mapped = mapper.map(deliver.message());
+                bad += mapped.refused() == null ? 0 : deliver.size();
+                if (mapped.refused() == null) {
+                    messages.add(text(mapped));
+                }
+            }
+        }
+        return bad;
+    }
+
+    /** Everything that would be published of a message, but for sample counters: those count on past damage. */
+    private static String text(Mapped mapped) {
+        StringBuilder text = new StringBuilder();
+        Envelope envelope = new Envelope("g", "d", null, null, null, null, 1, mapped.deviceTime(), null);
+        for (RecordBody body : mapped.bodies()) {
+            text.append(new String(RecordJson.write(envelope, body, "00000000", 1), StandardCharsets.UTF_8));
+        }
+        return text.toString().replaceAll("\"n0\":\\d+", "\"n0\":0");
+    }
+
+    /** The bytes from the device in a capture. */
+    static byte[] fromDevice(Path capture) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Capture.read(capture, (timeMs, fromDevice, bytes) -> {
+            if (fromDevice) {
+                out.writeBytes(bytes);
+            }
+        });
+        return out.toByteArray();
+    }
+
+    /** @return what the profile's simulator says in its first seconds, a message an element; answers to each question */
+    static List<byte[]> simulated(Profile profile, int messages) {
+        SimulatorSpec spec = Objects.requireNonNull(profile.simulator(), "no simulator block");
+        Simulation simulation = new Simulation(spec, profile.exchange(), 0);
+        List<byte[]> out = new ArrayList<>();
+        for (long nowNs = 0; out.size() < messages; nowNs += 100_000_000L) {
+            LocalDateTime now = NOON.plusNanos(nowNs);
+            simulation.onTime(nowNs, now).forEach(bytes -> out.add(bytes.toArray()));
+            for (ExchangeSpec.Poll poll : profile.exchange().polls()) {
+                byte[] ask = poll.send().toArray();
+                simulation.onBytes(ask, ask.length, nowNs, now).forEach(bytes -> out.add(bytes.toArray()));
+            }
+        }
+        return out.subList(0, messages);
+    }
+}
