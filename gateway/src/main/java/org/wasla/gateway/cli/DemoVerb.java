@@ -13,8 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.wasla.gateway.agent.Agent;
 import org.wasla.gateway.agent.Config;
@@ -57,31 +55,20 @@ final class DemoVerb implements Callable<Integer> {
     @Override
     public Integer call() throws Failure, IOException, InterruptedException {
         Path home = Files.createTempDirectory("wasla-demo");
-        CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, ended), "stop"));
+        Stop stop = Stop.onSignal();
         Deque<AutoCloseable> open = new ArrayDeque<>();
+        int code = 1;
         try {
-            return ward(home, open, stop);
+            code = ward(home, open, stop);
         } finally {
             close(open);
             delete(home);
-            ended.countDown();
+            stop.finished(code);
         }
+        return code;
     }
 
-    private static void stopAndWait(CountDownLatch stop, CountDownLatch ended) {
-        stop.countDown();
-        try {
-            if (!ended.await(10, TimeUnit.SECONDS)) {
-                System.err.println("the demo did not end in time");
-            }
-        } catch (InterruptedException now) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private int ward(Path home, Deque<AutoCloseable> open, CountDownLatch stop)
+    private int ward(Path home, Deque<AutoCloseable> open, Stop stop)
             throws Failure, IOException, InterruptedException {
         System.out.println("Wasla demo: four simulated devices -> pseudo-terminals -> agent -> buffer on disk -> MQTT"
                 + " -> this table.");
@@ -152,19 +139,19 @@ final class DemoVerb implements Callable<Integer> {
         boolean holds();
     }
 
-    private static void await(Condition condition, CountDownLatch stop) throws InterruptedException {
+    private static void await(Condition condition, Stop stop) throws InterruptedException {
         long endNs = System.nanoTime() + 20_000_000_000L;
-        while (!condition.holds() && endNs - System.nanoTime() > 0 && !stop.await(20, TimeUnit.MILLISECONDS)) {
+        while (!condition.holds() && endNs - System.nanoTime() > 0 && !stop.await(20)) {
             // looks again
         }
     }
 
-    private void show(Watcher watcher, CountDownLatch stop) throws InterruptedException {
+    private void show(Watcher watcher, Stop stop) throws InterruptedException {
         boolean terminal = Shared.isTerminal();
         long startNs = System.nanoTime();
         long nextPrintS = 0;
         for (long atS = 0; seconds == 0 || atS < seconds; atS = (System.nanoTime() - startNs) / 1_000_000_000L) {
-            if (stop.await(500, TimeUnit.MILLISECONDS)) {
+            if (stop.await(500)) {
                 break;
             }
             if (terminal) {

@@ -3,7 +3,6 @@ package org.wasla.gateway.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.wasla.gateway.agent.Agent;
 import org.wasla.gateway.agent.Config;
 import picocli.CommandLine.Command;
@@ -28,16 +27,10 @@ final class RunVerb implements Callable<Integer> {
         } catch (IOException unusable) {
             throw new Failure(1, "wasla: " + unusable.getMessage());
         }
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            agent.close();
-                            stopped.countDown();
-                        },
-                        "stop"));
+        Stop stop = Stop.onSignal();
         agent.start();
-        stopped.await();
-        return 0;
+        stop.await();
+        agent.close();
+        return stop.finished(0);
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.link.LinkSettings;
@@ -85,24 +84,18 @@ final class SimulateVerb implements Callable<Integer> {
         opener.open().close();
         SimulatedDevice device =
                 new SimulatedDevice(read.id(), opener, spec, read.exchange(), faults(), rate, System.nanoTime());
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            device.close();
-                            stopped.countDown();
-                        },
-                        "stop"));
+        Stop stop = Stop.onSignal();
         device.start();
         System.err.println("simulating " + read.id() + " on " + where() + "; Ctrl-C stops it");
         if (seconds > 0) {
-            stopped.await(seconds, TimeUnit.SECONDS);
-            device.close();
-            System.err.println(device.sent() + " messages sent");
+            stop.await(TimeUnit.SECONDS.toMillis(seconds));
         } else {
-            stopped.await();
+            stop.await();
         }
-        return 0;
+        device.close();
+        System.err.println(device.sent() + " messages sent"
+                + (device.lastError().isEmpty() ? "" : "; the line was lost: " + device.lastError()));
+        return stop.finished(0);
     }
 
     private String where() {

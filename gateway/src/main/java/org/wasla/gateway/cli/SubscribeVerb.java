@@ -4,7 +4,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.uplink.Subscriber;
@@ -61,20 +60,19 @@ final class SubscribeVerb implements Callable<Integer> {
         Watcher watcher = new Watcher(System.out, style);
         String client = "wasla-subscribe-" + Long.toHexString(System.nanoTime());
         UplinkSettings settings = new UplinkSettings(List.of(url), ca, key, client, Main.VERSION, false);
-        CountDownLatch stop = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(stop::countDown, "stop"));
+        Stop stop = Stop.onSignal();
         try (Subscriber subscriber = new Subscriber(settings, topic, watcher)) {
             subscriber.start();
             watch(watcher, terminal, stop);
         }
-        return verify ? verdict(watcher) : watcher.connection().isEmpty() ? 0 : 1;
+        return stop.finished(verify ? verdict(watcher) : watcher.connection().isEmpty() ? 0 : 1);
     }
 
-    private void watch(Watcher watcher, boolean draws, CountDownLatch stop) throws InterruptedException {
+    private void watch(Watcher watcher, boolean draws, Stop stop) throws InterruptedException {
         long endNs = seconds > 0 ? System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds) : Long.MAX_VALUE;
         while (endNs - System.nanoTime() > 0) {
             long waitMs = seconds > 0 ? Math.min(500, (endNs - System.nanoTime()) / 1_000_000 + 1) : 500;
-            if (stop.await(waitMs, TimeUnit.MILLISECONDS)) {
+            if (stop.await(waitMs)) {
                 return;
             }
             if (draws) {

@@ -16,9 +16,9 @@ import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
@@ -46,7 +46,14 @@ class UplinkTlsIT {
 
     private void authority(String name) throws Exception {
         keyPair(name, "-ext", "bc:c");
-        keytool(name + ".p12", "-exportcert", "-rfc", "-alias", "key", "-file", dir.resolve(name + ".pem").toString());
+        keytool(
+                name + ".p12",
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                "key",
+                "-file",
+                dir.resolve(name + ".pem").toString());
     }
 
     private void keyPair(String name, String... extra) throws Exception {
@@ -85,8 +92,7 @@ class UplinkTlsIT {
         }
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
         Files.writeString(
-                dir.resolve(name + ".key"),
-                "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n");
+                dir.resolve(name + ".key"), "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n");
         Files.writeString(dir.resolve(name + ".p12.pass"), PASSWORD + "\n");
     }
 
@@ -118,7 +124,8 @@ class UplinkTlsIT {
         signed("client", "ca");
         try (Mosquitto broker = broker();
                 Outbox outbox = Outbox.open(new OutboxSettings(dir.resolve("buffer"), 64L << 20, 0))) {
-            outbox.append(List.of(new Draft("oxi", "obs", Urgency.OBSERVATION, 0, (epoch, seq) -> new byte[] {'{', '}'})));
+            outbox.append(
+                    List.of(new Draft("oxi", "obs", Urgency.OBSERVATION, 0, (epoch, seq) -> new byte[] {'{', '}'})));
             assertFails(uplink(outbox, "127.0.0.1", broker.port(), "ca.pem", "client.p12"), "No subject alternative");
             assertFails(uplink(outbox, "localhost", broker.port(), "other.pem", "client.p12"), "PKIX path");
             assertFails(uplink(outbox, "localhost", broker.port(), "ca.pem", null), "");
@@ -133,8 +140,11 @@ class UplinkTlsIT {
     private static void assertFails(Uplink uplink, String cause) throws Exception {
         try (uplink) {
             uplink.start();
-            Ear.until("refused because of " + cause, WAIT_MS, () -> uplink.status().lastError() != null
-                    && String.valueOf(uplink.status().lastError()).contains(cause));
+            Ear.until(
+                    "refused because of " + cause,
+                    WAIT_MS,
+                    () -> uplink.status().lastError() != null
+                            && String.valueOf(uplink.status().lastError()).contains(cause));
             assertEquals(0, uplink.status().sent());
             assertTrue(!uplink.status().connected());
         }

@@ -1,0 +1,55 @@
+package org.wasla.gateway.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A verb's end by SIGTERM or Ctrl-C: the verb is asked to finish, and the process ends with the verb's own exit code
+ * instead of the signal's. Thread-safe.
+ */
+final class Stop {
+    private static final long PATIENCE_S = 15;
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private volatile int exitCode;
+
+    /** From now on a signal asks the verb to finish. */
+    static Stop onSignal() {
+        Stop stop = new Stop();
+        Runtime.getRuntime().addShutdownHook(new Thread(stop::hook, "stop"));
+        return stop;
+    }
+
+    private void hook() {
+        if (finished.getCount() == 0) {
+            return;
+        }
+        asked.countDown();
+        try {
+            if (!finished.await(PATIENCE_S, TimeUnit.SECONDS)) {
+                System.err.println("wasla: did not end within " + PATIENCE_S + " s");
+                return;
+            }
+        } catch (InterruptedException now) {
+            Thread.currentThread().interrupt();
+        }
+        System.out.flush();
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    /** @return true once the verb was asked to finish; false when the time ran out */
+    boolean await(long waitMs) throws InterruptedException {
+        return asked.await(waitMs, TimeUnit.MILLISECONDS);
+    }
+
+    void await() throws InterruptedException {
+        asked.await();
+    }
+
+    /** To be called when everything is closed, with what the verb returns. */
+    int finished(int code) {
+        exitCode = code;
+        finished.countDown();
+        return code;
+    }
+}
