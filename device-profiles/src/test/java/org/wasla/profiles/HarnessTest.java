@@ -81,7 +81,8 @@ class HarnessTest {
             for (byte[] message : messages) {
                 right.addAll(Run.bytes(profile, message, message.length).messages());
             }
-            List<String> last = Run.bytes(profile, messages.get(2), messages.get(2).length).messages();
+            List<String> last =
+                    Run.bytes(profile, messages.get(2), messages.get(2).length).messages();
             for (int cut = 0; cut < messages.get(0).length; cut++) {
                 byte[] tail = join(head(messages.get(0), cut), messages.get(1), messages.get(2));
                 assertRight(right, last, Run.bytes(profile, tail, 64), "first message cut to " + cut);
@@ -127,7 +128,8 @@ class HarnessTest {
             for (byte[] message : messages) {
                 right.addAll(Run.bytes(profile, message, message.length).messages());
             }
-            List<String> last = Run.bytes(profile, messages.get(1), messages.get(1).length).messages();
+            List<String> last =
+                    Run.bytes(profile, messages.get(1), messages.get(1).length).messages();
             for (int seed = 0; seed < GARBAGE_RUNS; seed++) {
                 Random random = new Random(seed);
                 byte[] garbage = new byte[random.nextInt(300)];

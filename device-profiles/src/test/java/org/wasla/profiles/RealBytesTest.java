@@ -56,7 +56,9 @@ class RealBytesTest {
         Map<?, ?> files = expected("masimo");
         int lines = 0;
         for (Map.Entry<?, ?> file : files.entrySet()) {
-            List<Map<?, ?>> records = decode("masimo-ascii1", CAPTURES.resolve("masimo").resolve(file.getKey().toString()));
+            List<Map<?, ?>> records = decode(
+                    "masimo-ascii1",
+                    CAPTURES.resolve("masimo").resolve(file.getKey().toString()));
             List<?> rows = (List<?>) file.getValue();
             assertEquals(rows.size(), records.size());
             for (int i = 0; i < rows.size(); i++, lines++) {
@@ -83,7 +85,9 @@ class RealBytesTest {
     @Test
     void theNoninPacketGivesItsValues() throws IOException {
         Map<?, ?> packet = expected("nonin");
-        List<Map<?, ?>> records = decode("nonin-df2", CAPTURES.resolve("nonin").resolve(packet.get("file").toString()));
+        List<Map<?, ?>> records = decode(
+                "nonin-df2",
+                CAPTURES.resolve("nonin").resolve(packet.get("file").toString()));
         Map<String, Map<?, ?>> got = byLabel(records.get(0));
         assertNumber(packet.get("heart_rate"), got.get("HR").get("v"));
         assertNumber(packet.get("spo2"), got.get("SpO2").get("v"));
@@ -94,7 +98,8 @@ class RealBytesTest {
     @Test
     void everyFieldOfEveryVentilatorReplyIsPublished() throws IOException {
         for (Map.Entry<?, ?> file : expected("pb840").entrySet()) {
-            List<Map<?, ?>> records = decode("pb840", CAPTURES.resolve("pb840").resolve(file.getKey().toString()));
+            List<Map<?, ?>> records = decode(
+                    "pb840", CAPTURES.resolve("pb840").resolve(file.getKey().toString()));
             assertEquals(1, records.size());
             Map<String, Map<?, ?>> got = byLabel(records.get(0));
             Map<?, ?> fields = (Map<?, ?>) ((Map<?, ?>) file.getValue()).get("fields");
@@ -102,7 +107,10 @@ class RealBytesTest {
             for (Map.Entry<?, ?> field : fields.entrySet()) {
                 Map<?, ?> observation = got.get(field.getKey().toString());
                 assertTrue(observation != null, "field " + field.getKey() + " is missing");
-                assertField(field.getKey() + " '" + field.getValue() + "'", field.getValue().toString(), observation);
+                assertField(
+                        field.getKey() + " '" + field.getValue() + "'",
+                        field.getValue().toString(),
+                        observation);
             }
         }
     }

@@ -32,15 +32,13 @@ final class Run {
     private Run() {}
 
     static Result bytes(Profile profile, byte[] bytes, int chunk) {
-        ExchangeSpec spec = profile.exchange();
-        ExchangeSpec listening =
-                new ExchangeSpec(spec.frame(), spec.messages(), spec.quietNs(), spec.gapNs(), List.of());
-        Exchange exchange = new Exchange(listening, 0);
+        Exchange exchange = new Exchange(profile.exchange().listening(), 0);
         Mapper mapper = new Mapper(profile.mapping());
         List<String> messages = new ArrayList<>();
         int bad = 0;
         for (int from = 0; from < bytes.length; from += chunk) {
-            byte[] part = Bytes.of(bytes, from, Math.min(bytes.length, from + chunk)).toArray();
+            byte[] part =
+                    Bytes.of(bytes, from, Math.min(bytes.length, from + chunk)).toArray();
             bad += perform(exchange.onBytes(part, part.length, 0), mapper, messages);
         }
         bad += perform(exchange.onEnd(), mapper, messages);

@@ -39,7 +39,9 @@ final class Shelf {
 
     static List<Path> captures(Profile profile) throws IOException {
         try (Stream<Path> files = Files.list(profile.folder().resolve("captures"))) {
-            return files.filter(file -> file.toString().endsWith(".cap")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".cap"))
+                    .sorted()
+                    .toList();
         }
     }
 

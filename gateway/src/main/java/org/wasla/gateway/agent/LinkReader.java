@@ -20,10 +20,6 @@ final class LinkReader {
         try {
             LinkSettings settings =
                     entry.isText() ? preset(LinkSettings.parse(entry.text()), profile) : keys(entry, profile);
-            boolean asks = !profile.exchange().polls().isEmpty();
-            if (asks && settings.readOnly()) {
-                entry.problem("is read-only, and " + profile.id() + " must ask its device", "leave read-only out");
-            }
             return Optional.of(settings);
         } catch (IllegalArgumentException wrong) {
             String message = String.valueOf(wrong.getMessage());

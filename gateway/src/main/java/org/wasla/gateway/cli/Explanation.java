@@ -24,7 +24,7 @@ final class Explanation {
                 }
             }
         }
-        return sent + "not published";
+        return sent + (mapped.timeFields().contains(field.name()) ? "device time" : "not published");
     }
 
     private static String observation(Observation observation) {

@@ -15,6 +15,7 @@ import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Exchange;
+import org.wasla.gateway.message.ExchangeSpec;
 import org.wasla.gateway.message.Tally;
 import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.Mapper;
@@ -177,7 +178,8 @@ public final class DeviceWorker implements AutoCloseable {
 
     private Exchange newTalk() {
         mapper = new Mapper(settings.profile().mapping());
-        return new Exchange(settings.profile().exchange(), System.nanoTime());
+        ExchangeSpec spec = settings.profile().exchange();
+        return new Exchange(settings.link().readOnly() ? spec.listening() : spec, System.nanoTime());
     }
 
     private static int waitMs(Exchange exchange) {

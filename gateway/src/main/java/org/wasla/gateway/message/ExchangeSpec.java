@@ -19,4 +19,9 @@ public record ExchangeSpec(FrameSpec frame, List<MessageSpec> messages, long qui
         messages = List.copyOf(messages);
         polls = List.copyOf(polls);
     }
+
+    /** The same talk without a question of ours: beside another reader on the line, and for captures. */
+    public ExchangeSpec listening() {
+        return new ExchangeSpec(frame, messages, quietNs, gapNs, List.of());
+    }
 }

@@ -67,22 +67,41 @@ public record MessageSpec(
 
     /** Never throws on input. */
     public Outcome parse(Bytes frame) {
-        List<Field> fields = new ArrayList<>();
         if (pattern == null) {
-            for (SeqField field : seq) {
-                Optional<Field> value = field.read(frame);
-                if (value.isEmpty()) {
-                    return new Outcome.NotThis();
-                }
-                fields.add(value.get());
-            }
-            return new Outcome.Parsed(new Message(id, fields));
+            return binary(frame);
         }
         Matcher matcher = pattern.matcher(frame.latin1());
-        return matcher.matches() ? text(matcher, fields) : new Outcome.NotThis();
+        try {
+            return matcher.matches() ? text(matcher) : new Outcome.NotThis();
+        } catch (StackOverflowError tooDeep) {
+            // java.util.regex recurses on repeated groups: a long frame must cost itself, not the process.
+            return new Outcome.Damaged(Fault.FORMAT);
+        }
     }
 
-    private Outcome text(Matcher matcher, List<Field> fields) {
+    private Outcome binary(Bytes frame) {
+        List<Field> fields = new ArrayList<>();
+        for (SeqField field : seq) {
+            Optional<Field> value = field.read(frame);
+            if (value.isEmpty()) {
+                return new Outcome.NotThis();
+            }
+            fields.add(value.get());
+        }
+        return parsed(fields);
+    }
+
+    private Outcome parsed(List<Field> fields) {
+        return new Outcome.Parsed(new Message(id, skip == null ? fields : List.of()));
+    }
+
+    private Outcome text(Matcher matcher) {
+        for (Count count : counts) {
+            if (!holds(count, matcher)) {
+                return new Outcome.Damaged(Fault.COUNT);
+            }
+        }
+        List<Field> fields = new ArrayList<>();
         for (String group : groups) {
             String text = matcher.group(group);
             if (text == null) {
@@ -94,12 +113,7 @@ public record MessageSpec(
                 return new Outcome.Damaged(Fault.FORMAT);
             }
         }
-        for (Count count : counts) {
-            if (!holds(count, matcher)) {
-                return new Outcome.Damaged(Fault.COUNT);
-            }
-        }
-        return whole(fields) ? new Outcome.Parsed(new Message(id, fields)) : new Outcome.Damaged(Fault.FORMAT);
+        return whole(fields) ? parsed(fields) : new Outcome.Damaged(Fault.FORMAT);
     }
 
     /** A name twice, or a required one missing: parts of two frames that ran together. */

@@ -61,7 +61,7 @@ public final class Mapper {
         if (!numerics.isEmpty()) {
             bodies.add(0, new Numerics(numerics));
         }
-        return new Mapped(told.time(), bodies, null);
+        return new Mapped(told.time(), told.fields(), bodies, null);
     }
 
     private List<Status> holding(Message message) {
@@ -205,7 +205,7 @@ public final class Mapper {
 
     private Told told(Message message) {
         for (Clock clock : mapping.clocks()) {
-            if (clock.message() == null || clock.message().equals(message.type())) {
+            if (clock.of(message.type())) {
                 String time = time(clock, message);
                 if (time != null) {
                     List<String> unlisted = clock.fields().stream()

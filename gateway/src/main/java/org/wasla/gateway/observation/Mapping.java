@@ -44,14 +44,18 @@ public record Mapping(
         omitted = List.copyOf(omitted);
     }
 
-    /** Which field of which message a rule is about. {@code message} is null when it is about every message. */
-    public record Target(@Nullable String message, String field) {
+    /** Which field of which messages a rule is about. Without messages it is about every one. */
+    public record Target(List<String> messages, String field) {
+        public Target {
+            messages = List.copyOf(messages);
+        }
+
         boolean is(String type, String name) {
             return field.equals(name) && of(type);
         }
 
         boolean of(String type) {
-            return message == null || message.equals(type);
+            return messages.isEmpty() || messages.contains(type);
         }
     }
 
@@ -128,10 +132,11 @@ public record Mapping(
     /**
      * Where the device's own time stands.
      *
+     * @param messages the messages that carry it; none: every one
      * @param fields joined with a blank, in this order
      * @param output how the record writes it: to the second or to the minute
      */
-    public record Clock(@Nullable String message, List<String> fields, DateTimeFormatter input, Output output) {
+    public record Clock(List<String> messages, List<String> fields, DateTimeFormatter input, Output output) {
         /** How fine the device tells its time. */
         public enum Output {
             SECOND,
@@ -139,7 +144,12 @@ public record Mapping(
         }
 
         public Clock {
+            messages = List.copyOf(messages);
             fields = List.copyOf(fields);
+        }
+
+        boolean of(String type) {
+            return messages.isEmpty() || messages.contains(type);
         }
     }
 

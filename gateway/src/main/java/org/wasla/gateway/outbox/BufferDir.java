@@ -70,7 +70,10 @@ final class BufferDir implements AutoCloseable {
         return Files.exists(dir.resolve(STORE_FILE));
     }
 
-    /** Throws when the directory itself cannot be written, or the store file not be reached: then no store is to blame. */
+    /**
+     * Throws when the directory itself cannot be written, or the store file not be reached: then no store is to
+     * blame.
+     */
     void probe() throws IOException {
         Path store = dir.resolve(STORE_FILE);
         if (Files.exists(store) && !(Files.isReadable(store) && Files.isWritable(store))) {

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The thread {@code outbox}: takes all that waits, numbers it, makes it durable with one sync, and tells the waiting.
  *
- * <p>When the store fails it is dropped and opened again with back-off; until then appends are refused. Everything here
+ * <p>When the store fails it is dropped and opened again with back-off; until then appends are refused. Everything
+ * here
  * belongs to the one thread, but for the getters and {@link #readFailed}.
  */
 final class Committer implements Runnable {

@@ -1,7 +1,8 @@
 package org.wasla.gateway.outbox;
 
 /**
- * One urgency's totals as they are written to disk. Immutable. The totals only grow, so what waits is {@code put - sent}
+ * One urgency's totals as they are written to disk. Immutable. The totals only grow, so what waits is {@code put -
+ * sent}
  * and what is kept for replay {@code sent - gone}.
  *
  * @param mark every entry of this urgency up to here has been published

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The small tables of the store: what it is, the last number of every stream, the lanes. One thread; commits nothing by
+ * The small tables of the store: what it is, the last number of every stream, the lanes. One thread; commits nothing
+ * by
  * itself.
  */
 final class Ledger {

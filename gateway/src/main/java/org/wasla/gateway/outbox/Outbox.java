@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The buffer: what an append has returned for would survive the plug being pulled. Thread-safe.
  *
- * <p>Entries come back in order of their position within an urgency, until they are marked as published. An append that
+ * <p>Entries come back in order of their position within an urgency, until they are marked as published. An append
+ * that
  * failed may still have been kept when the disk failed in the middle of it: at least once, never less.
  */
 public final class Outbox implements AutoCloseable {
@@ -38,7 +39,10 @@ public final class Outbox implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    /** Opens the buffer, or makes one; a damaged one is set aside. Throws when the directory is in use or not writable. */
+    /**
+     * Opens the buffer, or makes one; a damaged one is set aside. Throws when the directory is in use or not
+     * writable.
+     */
     public static Outbox open(OutboxSettings settings) throws IOException {
         return open(settings, System::nanoTime, "file:");
     }
@@ -104,7 +108,8 @@ public final class Outbox implements AutoCloseable {
     }
 
     /**
-     * At most {@code max} durable, unpublished entries of one urgency after this position, in order. Do not interrupt a
+     * At most {@code max} durable, unpublished entries of one urgency after this position, in order. Do not
+     * interrupt a
      * thread in here: that closes H2's file under it.
      */
     public List<Entry> next(Urgency urgency, long afterPosition, int max) throws IOException {

@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * The table of entries. One thread per instance; commits nothing by itself.
  *
- * <p>Its key is {@code place = code of the urgency * 2^56 + position}: a key of two columns would be a second tree in H2, and twice
+ * <p>Its key is {@code place = code of the urgency * 2^56 + position}: a key of two columns would be a second tree
+ * in H2, and twice
  * the flash.
  */
 final class Rows {

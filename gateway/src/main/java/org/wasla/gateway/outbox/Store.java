@@ -15,7 +15,8 @@ import java.util.Properties;
 /**
  * The H2 file: rows in, rows out. One thread writes; {@link #read} may be called by others at the same time.
  *
- * <p>Durable means that CHECKPOINT SYNC returned after the COMMIT. H2 does not survive a torn write, nor a sync that the
+ * <p>Durable means that CHECKPOINT SYNC returned after the COMMIT. H2 does not survive a torn write, nor a sync that
+ * the
  * kernel failed once and then forgot. That is for the journal, checksummed and append-only: it will take each group at
  * the head of {@link #commit}, before H2 does, so that this file is written in larger batches and can be rebuilt.
  *
@@ -25,7 +26,10 @@ final class Store implements AutoCloseable {
 
     private static final int TRIM_ROWS_MAX = 2_000;
 
-    /** WRITE_DELAY=0: the background writer follows the wall clock. No RETENTION_TIME: a shorter one loses synced rows. */
+    /**
+     * WRITE_DELAY=0: the background writer follows the wall clock. No RETENTION_TIME: a shorter one loses synced
+     * rows.
+     */
     private static final String SETTINGS = ";WRITE_DELAY=0;AUTO_COMPACT_FILL_RATE=0;DB_CLOSE_ON_EXIT=FALSE"
             + ";CACHE_SIZE=4096;MAX_COMPACT_TIME=2000;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.message.MessageSpec;
 import org.wasla.gateway.message.Parts;
 import org.wasla.gateway.message.SeqField;
@@ -68,31 +67,32 @@ final class MappingReader {
     }
 
     private Target target(Section section) {
-        String message = section.has("message") ? message(section) : null;
+        List<String> of = messages(section);
         Entry field = section.need("field", "SPO2");
         String name = field.text();
-        if (!name.isEmpty() && !isReachable(message, name)) {
+        if (!name.isEmpty() && !isReachable(of, name)) {
             field.problem(
                     "is '" + name + "', which no message has", "write a field of a message, or correct its spelling");
         }
-        return new Target(message, name);
+        return new Target(of, name);
     }
 
-    private @Nullable String message(Section section) {
-        if (!section.has("message")) {
-            return null;
+    /** One id or a list of ids; none: every message. */
+    private List<String> messages(Section section) {
+        List<String> ids = new ArrayList<>();
+        for (Entry entry : section.list("message")) {
+            String id = entry.text();
+            ids.add(id);
+            if (messages.stream().noneMatch(message -> message.id().equals(id))) {
+                entry.problem("is '" + id + "'", "write the id of a message");
+            }
         }
-        Entry entry = section.need("message", "row");
-        String id = entry.text();
-        if (messages.stream().noneMatch(message -> message.id().equals(id))) {
-            entry.problem("is '" + id + "'", "write the id of a message");
-        }
-        return id;
+        return ids;
     }
 
-    private boolean isReachable(@Nullable String message, String field) {
+    private boolean isReachable(List<String> of, String field) {
         for (MessageSpec spec : messages) {
-            if ((message == null || message.equals(spec.id())) && reaches(spec, field)) {
+            if ((of.isEmpty() || of.contains(spec.id())) && reaches(spec, field)) {
                 return true;
             }
         }
@@ -206,7 +206,7 @@ final class MappingReader {
         List<String> on = new ArrayList<>();
         for (Entry entry : section.need("on", "[SPO2]").list()) {
             on.add(entry.text());
-            if (!isReachable(target.message(), entry.text())) {
+            if (!isReachable(target.messages(), entry.text())) {
                 entry.problem("is '" + entry.text() + "', which no message has", "write a field of a message");
             }
         }
@@ -230,10 +230,10 @@ final class MappingReader {
     }
 
     private Clock clock(Section section) {
-        String message = message(section);
+        List<String> of = messages(section);
         List<String> fields = section.texts("fields");
         for (String field : fields) {
-            if (!isReachable(message, field)) {
+            if (!isReachable(of, field)) {
                 section.problem("names the field '" + field + "', which no message has", "write a field of a message");
             }
         }
@@ -244,7 +244,7 @@ final class MappingReader {
         String text = format.text();
         DateTimeFormatter formatter = formatter(format, text);
         section.end();
-        return new Clock(message, fields, formatter, text.contains("s") ? Clock.Output.SECOND : Clock.Output.MINUTE);
+        return new Clock(of, fields, formatter, text.contains("s") ? Clock.Output.SECOND : Clock.Output.MINUTE);
     }
 
     /** Letters as in java.time: dd MM MMM yy uuuu HH mm ss; months in English whatever their case. */

@@ -27,6 +27,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * that there is. One thread.
  */
 public final class Section {
+    /** A profile names one list of fields in many rules. */
+    private static final int ALIASES_MAX = 2_000;
+
     private final String file;
     private final String path;
     private final int line;
@@ -70,7 +73,7 @@ public final class Section {
     }
 
     public static Section parse(String file, String text, Problems problems) {
-        LoadSettings settings = LoadSettings.builder().setLabel(file).build();
+        LoadSettings settings = LoadSettings.builder().setLabel(file).setMaxAliasesForCollections(ALIASES_MAX).build();
         try {
             Optional<Node> root = new Compose(settings).composeString(text);
             if (root.isPresent() && root.get() instanceof MappingNode map) {

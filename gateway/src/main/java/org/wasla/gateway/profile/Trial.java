@@ -8,7 +8,6 @@ import java.util.Map;
 import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Exchange;
-import org.wasla.gateway.message.ExchangeSpec;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Tally;
 import org.wasla.gateway.observation.Mapped;
@@ -45,13 +44,10 @@ public final class Trial {
     }
 
     private Trial(Profile profile, String codes, Output output) {
-        ExchangeSpec spec = profile.exchange();
-        ExchangeSpec listening =
-                new ExchangeSpec(spec.frame(), spec.messages(), spec.quietNs(), spec.gapNs(), List.of());
         this.profile = profile;
         this.codes = codes;
         this.output = output;
-        this.exchange = new Exchange(listening, 0);
+        this.exchange = new Exchange(profile.exchange().listening(), 0);
         this.mapper = new Mapper(profile.mapping());
     }
 

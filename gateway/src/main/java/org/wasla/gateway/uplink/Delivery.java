@@ -12,14 +12,17 @@ import org.wasla.gateway.outbox.Entry;
 import org.wasla.gateway.outbox.Outbox;
 
 /**
- * The work on one connection: birth, last values, then entries by urgency and in order, as many under way as the window
+ * The work on one connection: birth, last values, then entries by urgency and in order, as many under way as the
+ * window
  * allows. One thread. Ends with an exception when the connection is of no more use.
  */
 final class Delivery implements LinkEvent.Handler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
     private static final long FULL_WAIT_MS = 250;
-    /** While nothing waits to be sent new work ends the wait at once; an acknowledgement may take so long to be seen. */
+    /**
+     * While nothing waits to be sent new work ends the wait at once; an acknowledgement may take so long to be seen.
+     */
     private static final long ACK_WAIT_MS = 10;
 
     private static final long IDLE_WAIT_MS = 100;

@@ -4,7 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts faults by kind, so that a repeating one is logged at its 1st, 2nd, 4th, 8th time. One thread. The first hundred
+ * Counts faults by kind, so that a repeating one is logged at its 1st, 2nd, 4th, 8th time. One thread. The first
+ * hundred
  * kinds are told apart.
  */
 final class Faults {

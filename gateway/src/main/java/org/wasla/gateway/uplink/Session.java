@@ -26,7 +26,8 @@ import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a broker, and one Paho client that lives exactly as long: a client that connects again may send topic
+ * One connection to a broker, and one Paho client that lives exactly as long: a client that connects again may send
+ * topic
  * aliases that the new connection does not know. One thread calls it; Paho's threads only put events into its queue.
  *
  * <p>Whatever happens the client is disconnected by force and closed, or its threads stay for ever.
@@ -74,7 +75,9 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** A client closed while its connecting thread is still starting others never ends those: that thread goes first. */
+    /**
+     * A client closed while its connecting thread is still starting others never ends those: that thread goes first.
+     */
     private void abort() {
         String connector = "MQTT Con: " + client.getClientId();
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CONNECTOR_WAIT_MS);

@@ -18,7 +18,8 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sockets for {@code mqtts}, from files that are read anew for every connection, so that a renewed certificate needs no
+ * Sockets for {@code mqtts}, from files that are read anew for every connection, so that a renewed certificate needs
+ * no
  * restart. Stateless.
  */
 final class Tls {

@@ -137,7 +137,9 @@ public final class Uplink implements AutoCloseable {
         return stop.getCount() > 0;
     }
 
-    /** Publishes the state offline and disconnects; takes at most 3 s. What was not acknowledged stays in the outbox. */
+    /**
+     * Publishes the state offline and disconnects; takes at most 3 s. What was not acknowledged stays in the outbox.
+     */
     @Override
     public void close() {
         stop.countDown();

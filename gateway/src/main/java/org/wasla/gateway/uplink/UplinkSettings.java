@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param servers {@code mqtt://host:port} or {@code mqtts://host:port}, tried in turn; a user and password may stand
  *     before the host
  * @param ca PEM of the authority that the broker's certificate must come from; null is the JDK's own list
- * @param key PKCS12 with our key and certificate, its password in {@code <key>.pass} beside it or none; null is no client
+ * @param key PKCS12 with our key and certificate, its password in {@code <key>.pass} beside it or none; null is no
+ * client
  *     certificate
  * @param gateway the gateway's id; the client id is derived from it
  * @param software name and version, for the birth

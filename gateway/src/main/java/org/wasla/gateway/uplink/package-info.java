@@ -1,5 +1,6 @@
 /**
- * Outbox to MQTT: publishes what is durable, in order, and marks it once the broker has acknowledged it. The only package
+ * Outbox to MQTT: publishes what is durable, in order, and marks it once the broker has acknowledged it. The only
+ * package
  * that knows Paho, and it stays behind one class, so that another client can take its place. It imports only
  * {@code outbox}; {@code agent} may import it.
  */

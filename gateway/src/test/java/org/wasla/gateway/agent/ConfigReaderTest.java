@@ -106,14 +106,6 @@ class ConfigReaderTest {
     }
 
     @Test
-    void aDeviceThatMustBeAskedCannotBeReadOnly() throws IOException {
-        assertProblem(
-                "link: \"serial:/dev/ttyUSB0\"",
-                "link: {serial: /dev/ttyUSB0, read-only: true}",
-                "must ask its device");
-    }
-
-    @Test
     void aMistakeInAProfileStopsTheStartToo() throws IOException {
         Path profile = folder.resolve("speaks/profile.yaml");
         Files.writeString(profile, Files.readString(profile).replace("quiet: 3s", "quiet: soon"));

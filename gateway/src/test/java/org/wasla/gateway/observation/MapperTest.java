@@ -30,12 +30,12 @@ import org.wasla.gateway.observation.RecordBody.Wave;
 /** Absent is never zero, invalid is never a value, unknown is never dropped. */
 class MapperTest {
     private static final Meaning SPO2 = new Meaning("SPO2", "SPO2", 150456, "spo2", null, "%", null);
-    private static final Target SPO2_FIELD = new Target(null, "SPO2");
+    private static final Target SPO2_FIELD = new Target(List.of(), "SPO2");
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("MM/dd/yy HH:mm:ss", Locale.ENGLISH);
 
     private static Mapping mapping(Misfit misfit) {
         Form number = new Form.Number(Pattern.compile("(\\d{3})%?"), BigDecimal.ZERO, new BigDecimal(100), null, null);
-        Target state = new Target(null, "STATE");
+        Target state = new Target(List.of(), "STATE");
         return new Mapping(
                 List.of(new Rule(SPO2_FIELD, SPO2, number, List.of())),
                 List.of(new Absent(Pattern.compile("-+%?"), Flag.NA, "no-value")),
@@ -44,13 +44,13 @@ class MapperTest {
                         new Status(
                                 state, new Found(Pattern.compile("MO")), Flag.QUESTIONABLE, "motion", List.of("SPO2"))),
                 List.of(new WaveRule(
-                        new Target(null, "PLETH"),
+                        new Target(List.of(), "PLETH"),
                         new Meaning("PLETH", "PLETH", 150452, "pleth", null, null, null),
                         "75",
                         0,
                         255)),
-                List.of(new Clock(null, List.of("TIME"), CLOCK, Clock.Output.SECOND)),
-                List.of(new Mapping.Omitted(new Target(null, "RSV"), "reserved")),
+                List.of(new Clock(List.of(), List.of("TIME"), CLOCK, Clock.Output.SECOND)),
+                List.of(new Mapping.Omitted(new Target(List.of(), "RSV"), "reserved")),
                 misfit);
     }
 

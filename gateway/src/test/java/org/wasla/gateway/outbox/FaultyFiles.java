@@ -11,7 +11,8 @@ import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
 /**
- * A file system for H2, scheme {@code faulty:}, whose n-th write or sync from now fails, or all from now on. Public, and
+ * A file system for H2, scheme {@code faulty:}, whose n-th write or sync from now fails, or all from now on. Public,
+ * and
  * its state static, because H2 makes the instances.
  */
 public final class FaultyFiles extends FilePathWrapper {

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The disk fails under the store: records are refused with the reason, nothing accepted goes, and it heals by itself. */
+/**
+ * The disk fails under the store: records are refused with the reason, nothing accepted goes, and it heals by itself.
+ */
 class OutboxFaultTest {
 
     private static final long WAIT_MS = 30_000;

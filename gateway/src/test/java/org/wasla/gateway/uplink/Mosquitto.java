@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real broker as a process of its own, on a free loopback port that it keeps over restarts. One thread. Skips the test
+ * A real broker as a process of its own, on a free loopback port that it keeps over restarts. One thread. Skips the
+ * test
  * where mosquitto is not installed.
  */
 public final class Mosquitto implements AutoCloseable {

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +29,7 @@ import org.wasla.gateway.outbox.Urgency;
 class UplinkIT {
 
     private static final long WAIT_MS = 30_000;
-    private static final Topics TOPICS = new Topics("ma-06", "chu", "gw-1");
+    static final Topics TOPICS = new Topics("ma-06", "chu", "gw-1");
     private static final Timing QUICK = new Timing(2_000, 3_000, 50, 500, 60_000, 30);
 
     @TempDir
@@ -44,7 +42,7 @@ class UplinkIT {
         buffer = new OutboxSettings(dir.resolve("buffer"), 64L << 20, 5);
     }
 
-    private static Uplink uplink(Outbox outbox, int... ports) {
+    static Uplink uplink(Outbox outbox, int... ports) {
         return uplink(outbox, false, ports);
     }
 
@@ -69,7 +67,7 @@ class UplinkIT {
                         .getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Draft obs(String device) {
+    static Draft obs(String device) {
         return draft(device, "obs", Urgency.OBSERVATION);
     }
 
@@ -82,11 +80,11 @@ class UplinkIT {
         return LongStream.rangeClosed(1, last).boxed().toList();
     }
 
-    private static boolean isDrained(Outbox outbox) {
+    static boolean isDrained(Outbox outbox) {
         return outbox.status().waiting().values().stream().allMatch(waiting -> waiting == 0);
     }
 
-    private static long pahoThreads() {
+    static long pahoThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("MQTT"))
                 .count();
@@ -380,81 +378,6 @@ class UplinkIT {
             outbox.append(List.of(obs("oxi")));
             Ear.until("sent", WAIT_MS, () -> isDrained(outbox));
             assertTrue(uplink.status().nobodyListens());
-        }
-    }
-
-    @Test
-    void theNextServerIsTriedWhenOneIsAway() throws Exception {
-        try (Mosquitto broker = Mosquitto.start(dir);
-                Outbox outbox = Outbox.open(buffer);
-                Uplink uplink = uplink(outbox, Mosquitto.freePort(), broker.port())) {
-            uplink.start();
-            outbox.append(List.of(obs("oxi")));
-            Ear.until("sent", WAIT_MS, () -> isDrained(outbox));
-            assertEquals("127.0.0.1:" + broker.port(), uplink.status().server());
-        }
-    }
-
-    /** Paho leaves three threads behind for every connection that gets no answer, unless it is closed by force. */
-    @Test
-    void failedConnectionsLeaveNoThread() throws Exception {
-        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Outbox outbox = Outbox.open(buffer)) {
-            Timing hasty = new Timing(300, 1_000, 10, 20, 60_000, 30);
-            List<URI> servers = List.of(
-                    URI.create("mqtt://127.0.0.1:" + mute.getLocalPort()),
-                    URI.create("mqtt://127.0.0.1:" + Mosquitto.freePort()));
-            UplinkSettings settings = new UplinkSettings(servers, null, null, "gw-1", "wasla/test", false);
-            AtomicLong most = new AtomicLong();
-            long untilNs = System.nanoTime() + 4_000_000_000L;
-            try (Uplink uplink = new Uplink(settings, TOPICS, outbox, hasty)) {
-                uplink.start();
-                Ear.until("several attempts", WAIT_MS, () -> {
-                    most.accumulateAndGet(pahoThreads(), Math::max);
-                    return System.nanoTime() > untilNs;
-                });
-                assertFalse(uplink.status().connected());
-                assertTrue(String.valueOf(uplink.status().lastError()).length() > 5);
-            }
-            assertTrue(most.get() <= 10, most + " threads at a time");
-            Ear.until("no thread left", 5_000, () -> pahoThreads() == 0);
-        }
-    }
-
-    @Test
-    void closeDoesNotWaitForABrokerThatNeverAnswers() throws Exception {
-        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Outbox outbox = Outbox.open(buffer)) {
-            Uplink uplink = uplink(outbox, mute.getLocalPort());
-            uplink.start();
-            try (java.net.Socket connected = mute.accept()) {
-                long startNs = System.nanoTime();
-                uplink.close();
-                assertTrue(System.nanoTime() - startNs < 3_000_000_000L, "close took too long");
-                assertTrue(connected.isConnected());
-            }
-            Ear.until("no thread left", 5_000, () -> pahoThreads() == 0);
-        }
-    }
-
-    /** peers.md: 32768 and more is read as a negative number, and every publish would fail. */
-    @Test
-    void receiveMaximumThatPahoMisreadsIsNamed() throws Exception {
-        byte[] connack = {0x20, 0x06, 0x00, 0x00, 0x03, 0x21, (byte) 0xff, (byte) 0xff};
-        try (ServerSocket fake = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Outbox outbox = Outbox.open(buffer);
-                Uplink uplink = uplink(outbox, fake.getLocalPort())) {
-            uplink.start();
-            try (java.net.Socket client = fake.accept()) {
-                assertTrue(client.getInputStream().read(new byte[1_000]) > 0);
-                client.getOutputStream().write(connack);
-                client.getOutputStream().flush();
-                Ear.until(
-                        "named",
-                        WAIT_MS,
-                        () -> String.valueOf(uplink.status().lastError()).contains("receive maximum of 65535"));
-                assertFalse(uplink.status().connected());
-            }
         }
     }
 }
