@@ -5,10 +5,10 @@ import org.wasla.bridge.link.Link;
 import org.wasla.bridge.link.Pty;
 
 /** The device's end of a pseudo-terminal as a line. Thread-safety as {@link Link}. */
-final class PtyLink implements Link {
+public final class PtyLink implements Link {
     private final Pty pty;
 
-    PtyLink(Pty pty) {
+    public PtyLink(Pty pty) {
         this.pty = pty;
     }
 

@@ -1,0 +1,115 @@
+package org.wasla.profiles;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.harrel.jsonschema.SchemaResolver;
+import dev.harrel.jsonschema.Validator;
+import dev.harrel.jsonschema.ValidatorFactory;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.wasla.gateway.profile.Problems;
+import org.wasla.gateway.profile.Profile;
+import org.wasla.gateway.profile.ProfileReader;
+
+/** Editors read the schema and the agent reads the profile: both must call the same profiles good. */
+class SchemaTest {
+    private static final String SCHEMA = "https://wasla.example/device-profiles/profile.schema.json";
+    private static final Validator VALIDATOR = validator();
+
+    @TempDir
+    Path folder;
+
+    private static Validator validator() {
+        return new ValidatorFactory()
+                .withSchemaResolver(uri -> SchemaResolver.Result.empty())
+                .createValidator();
+    }
+
+    @BeforeAll
+    static void readSchema() throws IOException {
+        VALIDATOR.registerSchema(
+                URI.create(SCHEMA), Files.readString(Shelf.FOLDER.resolve("profile.schema.json")));
+    }
+
+    private static Validator.Result bySchema(String yaml) {
+        LoadSettings settings =
+                LoadSettings.builder().setMaxAliasesForCollections(2_000).build();
+        return VALIDATOR.validate(URI.create(SCHEMA), json(new Load(settings).loadFromString(yaml)));
+    }
+
+    private List<Problems.Problem> byReader(String yaml) throws IOException {
+        Path profile = Files.createDirectories(folder.resolve("p"));
+        Files.writeString(profile.resolve(ProfileReader.FILE), yaml);
+        Problems problems = new Problems();
+        new ProfileReader(Shelf.store().codes()).read(profile, problems);
+        return problems.list();
+    }
+
+    @Test
+    void bothAcceptEveryShippedProfile() throws IOException {
+        for (Profile profile : Shelf.profiles()) {
+            Validator.Result result = bySchema(Files.readString(profile.folder().resolve(ProfileReader.FILE)));
+            assertTrue(result.isValid(), profile.id() + ": " + result.getErrors());
+        }
+    }
+
+    @Test
+    void bothRefuseTheSameMistakes() throws IOException {
+        String good = Files.readString(Shelf.FOLDER.resolve("masimo-ascii1/profile.yaml"));
+        Map<String, String> mistakes = Map.ofEntries(
+                Map.entry("wasla: 1\n", "wasla: 2\n"),
+                Map.entry("version: 1.0.0", "version: one"),
+                Map.entry("trust: verified-on-real-bytes", "trust: sure"),
+                Map.entry("end: CRLF", "end: TAB"),
+                Map.entry("quiet: 3s", "quiet: 3"),
+                Map.entry("flow: none", "flow: soft"),
+                Map.entry("dialogue:", "dialog:"),
+                Map.entry("flag: ongoing", "flag: searching"),
+                Map.entry("skip-nul:", "skipnul:"),
+                Map.entry("mdc: 150456", "mdc: SPO2"),
+                Map.entry("every: 1s", "every: often"));
+        for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
+            assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
+            String bad = good.replaceFirst(Pattern.quote(mistake.getKey()), mistake.getValue());
+            assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake.getValue());
+            assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
+        }
+        assertEquals(List.of(), byReader(good));
+    }
+
+    /** YAML values as JSON text. */
+    private static String json(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            StringBuilder text = new StringBuilder("{");
+            map.forEach((key, member) -> text.append(text.length() == 1 ? "" : ",")
+                    .append(json(String.valueOf(key)))
+                    .append(':')
+                    .append(json(member)));
+            return text.append('}').toString();
+        }
+        if (value instanceof List<?> list) {
+            StringBuilder text = new StringBuilder("[");
+            list.forEach(member -> text.append(text.length() == 1 ? "" : ",").append(json(member)));
+            return text.append(']').toString();
+        }
+        if (value instanceof String string) {
+            StringBuilder text = new StringBuilder("\"");
+            string.chars().forEach(c -> text.append(c < ' ' || c == '"' || c == '\\' ? String.format("\\u%04x", c) : (char) c + ""));
+            return text.append('"').toString();
+        }
+        return String.valueOf(value);
+    }
+}

@@ -1,0 +1,54 @@
+package org.wasla.ops.prove;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.wasla.ops.prove.Platform.await;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wasla.gateway.uplink.Mosquitto;
+
+/**
+ * The promise of the product under kill -9: what was accepted arrives, no stream has a hole, and a number that comes
+ * twice says the same twice.
+ */
+class KillIT {
+    private static final int KILLS = 50;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void fiftyKillsLeaveNoHoleInAnyStream() throws Exception {
+        Random random = new Random(42);
+        try (Mosquitto broker = Mosquitto.start(folder, "max_queued_messages 0");
+                Platform platform = new Platform(broker.port());
+                Ward ward = new Ward(folder, broker.port())) {
+            ward.add("oxi-1", "masimo-ascii1", 50, Set.of());
+            ward.add("oxi-2", "nellcor-printout", 100, Set.of());
+            ward.add("oxi-3", "nonin-df2", 10, Set.of());
+            ward.add("vent-4", "pb840", 1, Set.of());
+            for (int kill = 1; kill <= KILLS; kill++) {
+                int before = platform.records();
+                ward.startAgent();
+                await("records after start " + kill, () -> platform.records() > before + 30);
+                LockSupport.parkNanos(random.nextInt(400) * 1_000_000L);
+                ward.killAgent();
+            }
+            int before = platform.records();
+            ward.startAgent();
+            await("records after the last start", () -> platform.records() > before + 30);
+            assertEquals(0, ward.stopAgent());
+            await("the last acknowledgements", () -> platform.holes().isEmpty());
+            System.out.println("kills=" + KILLS + " records=" + platform.records() + " doubles=" + platform.doubles());
+            assertEquals(List.of(), platform.holes());
+            assertEquals(Set.of(), platform.changed());
+            assertTrue(platform.records("oxi-1", "obs") > 500, "too little load to prove anything");
+        }
+    }
+}
