@@ -46,6 +46,7 @@ public final class Main implements Runnable {
                 .addSubcommand("check", new CheckVerb())
                 .addSubcommand("profiles", ProfilesVerb.commandLine())
                 .addSubcommand("decode", new DecodeVerb())
+                .addSubcommand("capture", new CaptureVerb())
                 .addSubcommand("simulate", new SimulateVerb(workshop))
                 .addSubcommand("subscribe", new SubscribeVerb());
         wasla.setExecutionExceptionHandler((failure, command, parsed) -> tell(failure));

@@ -10,7 +10,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -36,7 +35,7 @@ final class Session implements AutoCloseable {
 
     private static final int WINDOW_MAX = 64;
     private static final long SLICE_MS = 100;
-    private static final long CONNECTOR_WAIT_MS = 1_500;
+    private static final long CONNECTOR_WAIT_MS = 2_000;
     /** Paho logs every cut with a stack trace. Held here, because the log manager keeps only a weak reference. */
     private static final Logger PAHO_LOG = Logger.getLogger("org.eclipse.paho");
 
@@ -45,21 +44,27 @@ final class Session implements AutoCloseable {
     }
 
     private final MqttAsyncClient client;
+    private final CalmSockets sockets;
     private final LinkedBlockingQueue<LinkEvent> events = new LinkedBlockingQueue<>();
     private int window;
 
-    private Session(MqttAsyncClient client) {
+    private Session(MqttAsyncClient client, CalmSockets sockets) {
         this.client = client;
+        this.sockets = sockets;
     }
 
     /** Connects; throws in time, and at once when {@code wanted} no longer holds. */
     static Session open(Server server, UplinkSettings settings, Timing timing, Publication will, BooleanSupplier wanted)
             throws IOException {
         Session session;
-        MqttConnectionOptions options = options(server, settings, timing, will);
+        MqttConnectionOptions options = options(server, timing, will);
+        CalmSockets sockets = new CalmSockets(Tls.socketsFor(server, settings));
+        options.setSocketFactory(sockets);
         try {
-            session = new Session(
-                    new MqttAsyncClient(server.pahoUri(), settings.gateway() + "-up", new MemoryPersistence()));
+            // TLS too is plain TCP to Paho: our socket does the rest.
+            String uri = "tcp://" + server.label();
+            session =
+                    new Session(new MqttAsyncClient(uri, settings.gateway() + "-up", new MemoryPersistence()), sockets);
         } catch (MqttException e) {
             throw new IOException(text(e), e);
         }
@@ -79,6 +84,11 @@ final class Session implements AutoCloseable {
      * A client closed while its connecting thread is still starting others never ends those: that thread goes first.
      */
     private void abort() {
+        try {
+            sockets.cancel();
+        } catch (IOException e) {
+            PAHO_LOG.fine("the socket was closed before");
+        }
         String connector = "MQTT Con: " + client.getClientId();
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CONNECTOR_WAIT_MS);
         while (isAlive(connector) && System.nanoTime() - endNs < 0) {
@@ -94,8 +104,7 @@ final class Session implements AutoCloseable {
                 .anyMatch(thread -> thread.isAlive() && thread.getName().equals(name));
     }
 
-    private static MqttConnectionOptions options(
-            Server server, UplinkSettings settings, Timing timing, Publication will) throws IOException {
+    private static MqttConnectionOptions options(Server server, Timing timing, Publication will) {
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setAutomaticReconnect(false);
         options.setCleanStart(true);
@@ -113,11 +122,6 @@ final class Session implements AutoCloseable {
             int colon = user.indexOf(':');
             options.setUserName(colon < 0 ? user : user.substring(0, colon));
             options.setPassword(user.substring(colon + 1).getBytes(StandardCharsets.UTF_8));
-        }
-        SSLSocketFactory sockets = Tls.socketsFor(server, settings);
-        if (sockets != null) {
-            options.setSocketFactory(sockets);
-            options.setHttpsHostnameVerificationEnabled(true);
         }
         return options;
     }

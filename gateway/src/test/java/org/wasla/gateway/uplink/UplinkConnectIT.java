@@ -69,6 +69,21 @@ class UplinkConnectIT {
         }
     }
 
+    /** A proxy without a broker behind it: Paho then waits for ever for a thread of its own that has already ended. */
+    @Test
+    void peerThatHangsUpAtOnceLeavesNoThread() throws Exception {
+        try (ServerSocket proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Outbox outbox = Outbox.open(buffer);
+                Uplink uplink = UplinkIT.uplink(outbox, proxy.getLocalPort())) {
+            uplink.start();
+            for (int i = 0; i < 4; i++) {
+                proxy.accept().close();
+            }
+            assertFalse(uplink.status().connected());
+        }
+        Ear.until("no thread left", 5_000, () -> UplinkIT.pahoThreads() == 0);
+    }
+
     @Test
     void closeDoesNotWaitForABrokerThatNeverAnswers() throws Exception {
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

@@ -128,13 +128,14 @@ class UplinkTlsIT {
                     List.of(new Draft("oxi", "obs", Urgency.OBSERVATION, 0, (epoch, seq) -> new byte[] {'{', '}'})));
             assertFails(uplink(outbox, "127.0.0.1", broker.port(), "ca.pem", "client.p12"), "No subject alternative");
             assertFails(uplink(outbox, "localhost", broker.port(), "other.pem", "client.p12"), "PKIX path");
-            assertFails(uplink(outbox, "localhost", broker.port(), "ca.pem", null), "");
+            assertFails(uplink(outbox, "localhost", broker.port(), "ca.pem", null), "certificate_required");
             assertFails(uplink(outbox, "localhost", broker.port(), "missing.pem", null), "uplink.ca or uplink.key");
             try (Uplink uplink = uplink(outbox, "localhost", broker.port(), "ca.pem", "client.p12")) {
                 uplink.start();
                 Ear.until("sent", WAIT_MS, () -> uplink.status().sent() == 1);
             }
         }
+        Ear.until("no thread left", 5_000, () -> UplinkIT.pahoThreads() == 0);
     }
 
     private static void assertFails(Uplink uplink, String cause) throws Exception {

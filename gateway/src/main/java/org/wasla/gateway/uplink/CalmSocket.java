@@ -1,0 +1,180 @@
+package org.wasla.gateway.uplink;
+
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket, with or without TLS, that keeps bad news back for a moment after it was connected. Paho starts its threads
+ * one after the other and waits for each to run: one that has already ended because the peer hung up at once (a proxy
+ * without a broker behind it, a client certificate refused in TLS 1.3) is waited for without end. Used by Paho's threads,
+ * and cancelled from another.
+ */
+final class CalmSocket extends Socket {
+
+    private static final long CALM_NS = TimeUnit.MILLISECONDS.toNanos(1_500);
+
+    private final Socket raw = new Socket();
+    private final @Nullable SSLSocketFactory tls;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile Socket active = raw;
+    private volatile boolean connected;
+    private volatile long connectedNs;
+    private volatile @Nullable IOException readFailure;
+
+    CalmSocket(@Nullable SSLSocketFactory tls) {
+        this.tls = tls;
+    }
+
+    @Override
+    public void connect(SocketAddress address, int timeoutMs) throws IOException {
+        try {
+            raw.connect(address, timeoutMs);
+            raw.setTcpNoDelay(true);
+            if (tls != null && address instanceof InetSocketAddress peer) {
+                active = handshake(tls, peer, timeoutMs);
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+        connectedNs = System.nanoTime();
+        connected = true;
+    }
+
+    private Socket handshake(SSLSocketFactory factory, InetSocketAddress peer, int timeoutMs) throws IOException {
+        Socket socket = factory.createSocket(raw, peer.getHostString(), peer.getPort(), true);
+        if (socket instanceof SSLSocket secured) {
+            secured.setSoTimeout(timeoutMs);
+            secured.startHandshake();
+            secured.setSoTimeout(0);
+            return secured;
+        }
+        throw new IOException("no TLS socket");
+    }
+
+    /** Ends an attempt that is still on its way; one that is through is left to Paho. */
+    void cancel() throws IOException {
+        if (!connected) {
+            raw.close();
+        }
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        return new CalmInput(active.getInputStream());
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return new CalmOutput(active.getOutputStream());
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        closed.countDown();
+        // Not the TLS socket's own close: that would wait for a writer who is stuck on a dead network.
+        raw.close();
+    }
+
+    @Override
+    public synchronized void setSoTimeout(int timeoutMs) throws SocketException {
+        active.setSoTimeout(timeoutMs);
+    }
+
+    @Override
+    public synchronized int getSoTimeout() throws SocketException {
+        return active.getSoTimeout();
+    }
+
+    @Override
+    public void shutdownInput() throws IOException {
+        raw.shutdownInput();
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        raw.shutdownOutput();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return active.isConnected();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return active.isClosed();
+    }
+
+    private void keepBack() {
+        try {
+            long leftNs = connectedNs + CALM_NS - System.nanoTime();
+            if (closed.await(Math.max(0, leftNs), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class CalmInput extends FilterInputStream {
+
+        CalmInput(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                int count = super.read(bytes, offset, length);
+                if (count < 0) {
+                    keepBack();
+                }
+                return count;
+            } catch (SocketTimeoutException e) {
+                throw e;
+            } catch (IOException e) {
+                readFailure = e;
+                keepBack();
+                throw e;
+            }
+        }
+    }
+
+    /** A write that fails because the peer said no names what the peer said. */
+    private final class CalmOutput extends FilterOutputStream {
+
+        CalmOutput(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                IOException said = readFailure;
+                throw said == null ? e : said;
+            }
+        }
+    }
+}
