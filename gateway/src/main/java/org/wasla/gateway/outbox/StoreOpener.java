@@ -98,7 +98,7 @@ final class StoreOpener {
         Path aside = dir.setAside(Instant.now());
         quarantined.incrementAndGet();
         LOG.error(
-                "buffer damaged, set aside dir={} to={} cause=\"{}\"; a fresh buffer takes over, keep the old for salvage",
+                "buffer damaged, set aside dir={} to={} cause=\"{}\"; a fresh one takes over, keep the old",
                 dir.path(),
                 aside.getFileName(),
                 Cause.text(why));

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A socket, with or without TLS, that keeps bad news back for a moment after it was connected. Paho starts its threads
  * one after the other and waits for each to run: one that has already ended because the peer hung up at once (a proxy
- * without a broker behind it, a client certificate refused in TLS 1.3) is waited for without end. Used by Paho's threads,
+ * without a broker behind it, a client certificate refused in TLS 1.3) is waited for without end. Used by Paho's
+ * threads,
  * and cancelled from another.
  */
 final class CalmSocket extends Socket {
@@ -32,6 +33,8 @@ final class CalmSocket extends Socket {
     private volatile Socket active = raw;
     private volatile boolean connected;
     private volatile long connectedNs;
+    private volatile @Nullable InputStream in;
+    private volatile @Nullable OutputStream out;
     private volatile @Nullable IOException readFailure;
 
     CalmSocket(@Nullable SSLSocketFactory tls) {
@@ -50,6 +53,9 @@ final class CalmSocket extends Socket {
             close();
             throw e;
         }
+        // Now, because a TLS socket that was told no has none to give later, when Paho asks.
+        in = new CalmInput(active.getInputStream());
+        out = new CalmOutput(active.getOutputStream());
         connectedNs = System.nanoTime();
         connected = true;
     }
@@ -74,12 +80,19 @@ final class CalmSocket extends Socket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return new CalmInput(active.getInputStream());
+        return open(in);
     }
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        return new CalmOutput(active.getOutputStream());
+        return open(out);
+    }
+
+    private static <T> T open(@Nullable T stream) throws SocketException {
+        if (stream == null) {
+            throw new SocketException("not connected");
+        }
+        return stream;
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The disk fails under the store: records are refused with the reason, nothing accepted goes, and it heals by itself.
  */
-class OutboxFaultTest {
+class OutboxFaultIT {
 
     private static final long WAIT_MS = 30_000;
 
