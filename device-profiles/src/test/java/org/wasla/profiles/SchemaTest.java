@@ -40,8 +40,7 @@ class SchemaTest {
 
     @BeforeAll
     static void readSchema() throws IOException {
-        VALIDATOR.registerSchema(
-                URI.create(SCHEMA), Files.readString(Shelf.FOLDER.resolve("profile.schema.json")));
+        VALIDATOR.registerSchema(URI.create(SCHEMA), Files.readString(Shelf.FOLDER.resolve("profile.schema.json")));
     }
 
     private static Validator.Result bySchema(String yaml) {
@@ -107,7 +106,9 @@ class SchemaTest {
         }
         if (value instanceof String string) {
             StringBuilder text = new StringBuilder("\"");
-            string.chars().forEach(c -> text.append(c < ' ' || c == '"' || c == '\\' ? String.format("\\u%04x", c) : (char) c + ""));
+            string.chars()
+                    .forEach(c -> text.append(
+                            c < ' ' || c == '"' || c == '\\' ? String.format("\\u%04x", c) : (char) c + ""));
             return text.append('"').toString();
         }
         return String.valueOf(value);

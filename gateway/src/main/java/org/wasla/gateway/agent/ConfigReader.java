@@ -3,6 +3,7 @@ package org.wasla.gateway.agent;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.profile.Entry;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Profile;
@@ -86,12 +88,15 @@ public final class ConfigReader {
         Section section = entry.section();
         boolean insecure = section.flag("insecure", false);
         List<URI> servers = new ArrayList<>();
-        for (Entry server :
-                section.need("servers", "[mqtts://broker.example:8883]").list()) {
+        Entry list = section.need("servers", "[mqtts://broker.example:8883]");
+        for (Entry server : list.list()) {
             server(server, insecure).ifPresent(servers::add);
         }
-        Path ca = section.get("ca").map(e -> Path.of(e.text())).orElse(null);
-        Path key = section.get("key").map(e -> Path.of(e.text())).orElse(null);
+        if (list.isEmptyList()) {
+            list.problem("names no server", "write [mqtts://broker.example:8883]");
+        }
+        Path ca = section.get("ca").map(ConfigReader::file).orElse(null);
+        Path key = section.get("key").map(ConfigReader::file).orElse(null);
         section.get("rate").filter(e -> e.whole(0, Integer.MAX_VALUE) > 0).ifPresent(ConfigReader::notYet);
         section.get("batch").filter(e -> e.millis() > 0).ifPresent(ConfigReader::notYet);
         String compress = section.text("compress", "off");
@@ -100,6 +105,15 @@ public final class ConfigReader {
         }
         section.end();
         return new Config.Uplink(servers, ca, key, compress.equals("auto"));
+    }
+
+    private static Path file(Entry entry) {
+        Path file = Path.of(entry.text());
+        if (!Files.isReadable(file)) {
+            entry.problem(
+                    "is '" + file + "', no file that can be read", "correct the path, or give the right to read it");
+        }
+        return file;
     }
 
     private static void notYet(Entry entry) {
@@ -164,7 +178,12 @@ public final class ConfigReader {
 
     private ProfileStore store(Section section) throws IOException {
         List<Path> folders = new ArrayList<>(profileFolders);
-        section.texts("dir").forEach(dir -> folders.add(Path.of(dir)));
+        for (Entry dir : section.list("dir")) {
+            folders.add(Path.of(dir.text()));
+            if (!Files.isDirectory(Path.of(dir.text()))) {
+                dir.problem("is '" + dir.text() + "', no folder", "correct the path, or leave it out");
+            }
+        }
         section.end();
         return ProfileStore.open(folders);
     }
@@ -184,12 +203,13 @@ public final class ConfigReader {
             String location = section.has("location") ? section.text("location", "") : null;
             section.texts("aliases");
             Entry link = section.need("link", "\"serial:/dev/ttyUSB0\"");
-            profile.flatMap(p -> LinkReader.read(link, p))
-                    .map(settings -> new Config.Device(id.text(), location, profile.get(), settings))
-                    .ifPresent(devices::add);
+            Optional<LinkSettings> settings = LinkReader.read(link, profile.orElse(null));
+            if (profile.isPresent() && settings.isPresent()) {
+                devices.add(new Config.Device(id.text(), location, profile.get(), settings.get()));
+            }
             section.end();
-            if (link.isText() && !links.add(link.text())) {
-                link.problem("is '" + link.text() + "' a second time", "give every device its own line");
+            if (settings.isPresent() && !links.add(settings.get().text())) {
+                link.problem("is " + settings.get().text() + " a second time", "give every device its own line");
             }
         }
         return devices;

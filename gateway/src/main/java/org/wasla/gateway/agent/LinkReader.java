@@ -1,6 +1,7 @@
 package org.wasla.gateway.agent;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.link.Flow;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.bridge.link.Parity;
@@ -16,7 +17,8 @@ import org.wasla.gateway.profile.Section;
 final class LinkReader {
     private LinkReader() {}
 
-    static Optional<LinkSettings> read(Entry entry, Profile profile) {
+    /** @param profile null when the device's profile cannot be read; the line is checked all the same */
+    static Optional<LinkSettings> read(Entry entry, @Nullable Profile profile) {
         try {
             LinkSettings settings =
                     entry.isText() ? preset(LinkSettings.parse(entry.text()), profile) : keys(entry, profile);
@@ -31,14 +33,16 @@ final class LinkReader {
         }
     }
 
-    private static LinkSettings preset(LinkSettings settings, Profile profile) {
-        if (settings instanceof SerialSettings serial && !profile.serialTries().isEmpty()) {
+    private static LinkSettings preset(LinkSettings settings, @Nullable Profile profile) {
+        if (profile != null
+                && settings instanceof SerialSettings serial
+                && !profile.serialTries().isEmpty()) {
             return serial.withLine(profile.serialTries().get(0)).withFlow(profile.flow());
         }
         return settings;
     }
 
-    private static LinkSettings keys(Entry entry, Profile profile) {
+    private static LinkSettings keys(Entry entry, @Nullable Profile profile) {
         Section section = entry.section();
         boolean readOnly = section.flag("read-only", false);
         LinkSettings settings;

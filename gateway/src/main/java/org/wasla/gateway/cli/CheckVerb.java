@@ -59,7 +59,7 @@ final class CheckVerb implements Callable<Integer> {
         for (URI server : config.uplink().servers()) {
             String fault = broker(server);
             reached |= fault.isEmpty();
-            System.out.println((fault.isEmpty() ? "ok    " : "FAULT ") + "broker " + server
+            System.out.println((fault.isEmpty() ? "ok    " : "FAULT ") + "broker " + name(server)
                     + (fault.isEmpty() ? "" : ": " + fault));
         }
         for (String section : config.notYet()) {
@@ -93,6 +93,11 @@ final class CheckVerb implements Callable<Integer> {
         return at != null && Files.isDirectory(at) && Files.isWritable(at)
                 ? ""
                 : "cannot be written; give the agent's user the right to, or set buffer.dir";
+    }
+
+    /** Without user and password. */
+    private static String name(URI server) {
+        return server.getScheme() + "://" + server.getHost() + (server.getPort() > 0 ? ":" + server.getPort() : "");
     }
 
     private static String broker(URI server) {

@@ -41,6 +41,9 @@ final class Committer implements Runnable {
     private final Map<Stream, Long> last = new HashMap<>();
     private long position;
     private int faults;
+    /** Those of the faults that the store may be to blame for: a full disk says nothing against the file on it. */
+    private int storeFaults;
+
     private volatile @Nullable Store store;
     private volatile @Nullable Store suspect;
     private volatile String epoch = "";
@@ -114,6 +117,7 @@ final class Committer implements Runnable {
         last.putAll(group.last());
         position = group.position();
         faults = 0;
+        storeFaults = 0;
         progress.written(lanes);
         horizon.advance(position, nowNs.getAsLong(), group.put().keySet());
         accepted.addAndGet(group.entries().size());
@@ -150,6 +154,7 @@ final class Committer implements Runnable {
         store = null;
         suspect = null;
         faults++;
+        storeFaults += Cause.isNoSpace(cannot) ? 0 : 1;
         lastError = cannot.getMessage();
         for (Batch batch : waiting) {
             if (batch.refused(cannot)) {
@@ -173,8 +178,8 @@ final class Committer implements Runnable {
         }
         try {
             readopt(
-                    faults > FAULTS_MAX
-                            ? opener.replace(horizon.position(), new IOException(faults + " faults in a row"))
+                    storeFaults > FAULTS_MAX
+                            ? opener.replace(horizon.position(), new IOException(storeFaults + " faults in a row"))
                             : opener.reopen(progress.states(), horizon.position()));
         } catch (IOException e) {
             fail(e, List.of());

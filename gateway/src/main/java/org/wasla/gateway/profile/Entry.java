@@ -39,6 +39,10 @@ public final class Entry {
         return node instanceof ScalarNode;
     }
 
+    public boolean isEmptyList() {
+        return node instanceof SequenceNode sequence && sequence.getValue().isEmpty();
+    }
+
     public int line() {
         return line;
     }

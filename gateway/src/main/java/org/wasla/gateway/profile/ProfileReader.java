@@ -92,7 +92,8 @@ public final class ProfileReader {
         Profile read = new Profile(
                 id,
                 version,
-                device(profile.need("device", "{makers: [Masimo], models: [Rad-8], kind: pulse oximeter}").section()),
+                device(profile.need("device", "{makers: [Masimo], models: [Rad-8], kind: pulse oximeter}")
+                        .section()),
                 trust(profile),
                 profile.texts("sources"),
                 tries,

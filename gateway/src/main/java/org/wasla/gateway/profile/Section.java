@@ -73,7 +73,10 @@ public final class Section {
     }
 
     public static Section parse(String file, String text, Problems problems) {
-        LoadSettings settings = LoadSettings.builder().setLabel(file).setMaxAliasesForCollections(ALIASES_MAX).build();
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(file)
+                .setMaxAliasesForCollections(ALIASES_MAX)
+                .build();
         try {
             Optional<Node> root = new Compose(settings).composeString(text);
             if (root.isPresent() && root.get() instanceof MappingNode map) {

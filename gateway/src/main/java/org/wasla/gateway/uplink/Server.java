@@ -19,8 +19,4 @@ record Server(String label, boolean tls, @Nullable String user) {
         int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 8883 : 1883;
         return new Server(uri.getHost() + ":" + port, tls, uri.getUserInfo());
     }
-
-    String pahoUri() {
-        return (tls ? "ssl://" : "tcp://") + label;
-    }
 }

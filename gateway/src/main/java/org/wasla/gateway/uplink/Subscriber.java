@@ -6,7 +6,6 @@ import java.net.URI;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.InflaterOutputStream;
-import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -82,17 +81,15 @@ public final class Subscriber implements AutoCloseable {
         MqttAsyncClient client = null;
         try {
             Server broker = Server.of(server);
-            client = new MqttAsyncClient(broker.pahoUri(), settings.gateway(), new MemoryPersistence());
+            // TLS too is plain TCP to Paho: our socket does the rest, and keeps Paho from leaking its threads.
+            client = new MqttAsyncClient("tcp://" + broker.label(), settings.gateway(), new MemoryPersistence());
             client.setCallback(new Inbox(lost));
             MqttConnectionOptions options = new MqttConnectionOptions();
             options.setAutomaticReconnect(false);
             options.setCleanStart(true);
             options.setKeepAliveInterval(30);
             options.setTopicAliasMaximum(0);
-            SSLSocketFactory sockets = Tls.socketsFor(broker, settings);
-            if (sockets != null) {
-                options.setSocketFactory(sockets);
-            }
+            options.setSocketFactory(new CalmSockets(Tls.socketsFor(broker, settings)));
             client.connect(options).waitForCompletion(CONNECT_MS);
             client.subscribe(filter, 1).waitForCompletion(CONNECT_MS);
             listener.connection("");

@@ -99,6 +99,10 @@ class ConfigReaderTest {
                 "profile: asks",
                 "profile: askx",
                 "wasla.yaml:5: devices[0].profile is 'askx', no profile; write one of");
+        assertProblem("[\"mqtt://127.0.0.1:1883\"]", "[]", "uplink.servers names no server");
+        assertProblem("1883\"]}", "1883\"], ca: /none.pem}", "uplink.ca is '/none.pem', no file that can be read");
+        assertProblem(
+                "serial: /dev/ttyUSB1, baud", "serial: /dev/ttyUSB0, baud", "is serial:/dev/ttyUSB0 a second time");
         assertProblem("id: oxi-2", "id: oxi-1", "a second time; give every device its own id");
         assertProblem("tcp:10.0.0.7:4001", "tpc:10.0.0.7", "devices[2].link is wrong: ");
         assertProblem("max: 64MiB", "max: 1MiB", "buffer.max is too small; write at least 4MiB");

@@ -11,8 +11,8 @@ class UplinkSettingsTest {
 
     @Test
     void serversHaveDefaultPortsAndKeepTheirPasswordToThemselves() {
-        assertEquals("tcp://a:1883", Server.of(URI.create("mqtt://a")).pahoUri());
-        assertEquals("ssl://a:8883", Server.of(URI.create("mqtts://a")).pahoUri());
+        assertEquals(new Server("a:1883", false, null), Server.of(URI.create("mqtt://a")));
+        assertEquals(new Server("a:8883", true, null), Server.of(URI.create("mqtts://a")));
         assertEquals("a:99", Server.of(URI.create("mqtt://u:p@a:99")).label());
     }
 

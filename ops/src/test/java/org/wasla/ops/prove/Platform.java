@@ -18,8 +18,8 @@ import org.wasla.gateway.uplink.UplinkSettings;
  * The regional platform in a proof: subscribes to everything and keeps a ledger of what came. Thread-safe.
  */
 final class Platform implements AutoCloseable {
-    private static final Pattern RECORD =
-            Pattern.compile("\"gw\":\"([^\"]+)\",\"ep\":\"([^\"]+)\",\"dev\":\"([^\"]+)\",\"k\":\"([^\"]+)\",\"seq\":(\\d+)");
+    private static final Pattern RECORD = Pattern.compile(
+            "\"gw\":\"([^\"]+)\",\"ep\":\"([^\"]+)\",\"dev\":\"([^\"]+)\",\"k\":\"([^\"]+)\",\"seq\":(\\d+)");
     private static final Pattern LATE = Pattern.compile(",\"late\":\\d+}$");
     private static final long PATIENCE_NS = 60_000_000_000L;
     private final Subscriber subscriber;

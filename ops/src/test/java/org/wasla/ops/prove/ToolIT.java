@@ -16,8 +16,9 @@ import org.wasla.gateway.uplink.Mosquitto;
 
 /** The command line as its users meet it: outputs, messages, exit codes. */
 class ToolIT {
-    private static final String LINE = "06/16/26 08:00:04 SN=0000990002 SPO2=097% BPM=072 PI=03.20% SPCO=--.-% SPMET=--.-%"
-            + " DESAT=-- PIDELTA=+-- ALARM=0000 EXC=000800\r\n";
+    private static final String LINE =
+            "06/16/26 08:00:04 SN=0000990002 SPO2=097% BPM=072 PI=03.20% SPCO=--.-% SPMET=--.-%"
+                    + " DESAT=-- PIDELTA=+-- ALARM=0000 EXC=000800\r\n";
 
     @TempDir
     Path folder;
@@ -28,13 +29,15 @@ class ToolIT {
 
     @Test
     void decodePrintsRecordsAndCounters() throws Exception {
-        Path file = Files.writeString(folder.resolve("a.txt"), LINE + "garbage\r\n" + LINE, StandardCharsets.ISO_8859_1);
+        Path file =
+                Files.writeString(folder.resolve("a.txt"), LINE + "garbage\r\n" + LINE, StandardCharsets.ISO_8859_1);
         Tool.Result result = run("decode", "--profile", "masimo-ascii1", file.toString());
         assertEquals(0, result.exitCode(), result.err());
         String[] records = result.out().split("\n");
         assertEquals(2, records.length);
         assertTrue(records[0].startsWith("{\"v\":1,\"id\":\"decode.00000000.masimo-ascii1.obs.1\",\"gw\":\"decode\""));
-        assertTrue(records[0].contains("{\"c\":150456,\"n\":\"spo2\",\"r\":\"SPO2\",\"v\":97,\"u\":\"%\"}"), records[0]);
+        assertTrue(
+                records[0].contains("{\"c\":150456,\"n\":\"spo2\",\"r\":\"SPO2\",\"v\":97,\"u\":\"%\"}"), records[0]);
         assertEquals("{\"frames\":2,\"bad\":{\"format\":1},\"skippedBytes\":9,\"records\":2}\n", result.err());
     }
 
@@ -55,7 +58,11 @@ class ToolIT {
         Tool.Result unknown = run("decode", "--profile", "masimo", "x");
         assertEquals(2, unknown.exitCode());
         assertTrue(unknown.err().contains("masimo-ascii1"), unknown.err());
-        Tool.Result absent = run("decode", "--profile", "masimo-ascii1", folder.resolve("none.cap").toString());
+        Tool.Result absent = run(
+                "decode",
+                "--profile",
+                "masimo-ascii1",
+                folder.resolve("none.cap").toString());
         assertEquals(1, absent.exitCode());
         assertTrue(absent.err().contains("cannot read"), absent.err());
         assertEquals(0, run("--help").exitCode());
@@ -64,9 +71,7 @@ class ToolIT {
 
     @Test
     void everyMistakeOfAConfigurationIsOneLine() throws Exception {
-        Path file = Files.writeString(
-                folder.resolve("wasla.yaml"),
-                """
+        Path file = Files.writeString(folder.resolve("wasla.yaml"), """
                 gateway: {id: gw-1, region: ma-06, site: chu, zne: Africa/Casablanca}
                 uplink: {servers: ["mqtt://broker.example:1883"]}
                 devices:
@@ -90,7 +95,8 @@ class ToolIT {
             ward.add("oxi-1", "masimo-ascii1", 1, Set.of());
             Tool.Result good = run("check", "--config", ward.configuration().toString());
             assertEquals(0, good.exitCode(), good.out() + good.err());
-            ward.addLine("oxi-2", "{id: oxi-2, profile: masimo-ascii1, link: \"serial:" + folder.resolve("none") + "\"}");
+            ward.addLine(
+                    "oxi-2", "{id: oxi-2, profile: masimo-ascii1, link: \"serial:" + folder.resolve("none") + "\"}");
             broker.kill();
             Tool.Result bad = run("check", "--config", ward.configuration().toString());
             assertEquals(1, bad.exitCode());
@@ -103,9 +109,7 @@ class ToolIT {
     @Test
     void aNewDeviceIsOneYamlFile() throws Exception {
         Path profile = Files.createDirectories(folder.resolve("profiles/fennec-t2"));
-        Files.writeString(
-                profile.resolve("profile.yaml"),
-                """
+        Files.writeString(profile.resolve("profile.yaml"), """
                 wasla: 1
                 id: fennec-t2
                 version: 1.0.0
@@ -125,12 +129,19 @@ class ToolIT {
                   values: {t1: {swing: [36.1, 37.9], digits: 2, decimals: 1}}
                 """);
         Path file = Files.writeString(folder.resolve("b.txt"), "T1=36.80 T2=1\r\nT1=36.8 T2=--.-\r\n");
-        Tool.Result result = run("decode", "--profiles", folder.resolve("profiles").toString(), "--profile", "fennec-t2", file.toString());
+        Tool.Result result = run(
+                "decode",
+                "--profiles",
+                folder.resolve("profiles").toString(),
+                "--profile",
+                "fennec-t2",
+                file.toString());
         assertEquals(0, result.exitCode(), result.err());
         assertTrue(
                 result.out()
-                        .contains("\"obs\":[{\"c\":150344,\"n\":\"temperature-1\",\"r\":\"T1\",\"v\":36.8,\"u\":\"Cel\"},"
-                                + "{\"n\":\"temperature-2\",\"r\":\"T2\",\"u\":\"Cel\",\"q\":\"na\",\"why\":\"no-value\"}]"),
+                        .contains(
+                                "\"obs\":[{\"c\":150344,\"n\":\"temperature-1\",\"r\":\"T1\",\"v\":36.8,\"u\":\"Cel\"},"
+                                        + "{\"n\":\"temperature-2\",\"r\":\"T2\",\"u\":\"Cel\",\"q\":\"na\",\"why\":\"no-value\"}]"),
                 result.out());
         assertTrue(result.err().contains("\"format\":1"), result.err());
         theAgentReadsIt(profile);
@@ -138,7 +149,8 @@ class ToolIT {
 
     private void theAgentReadsIt(Path profile) throws Exception {
         Path port = folder.resolve("port-t2");
-        Process device = Tool.start(folder.resolve("sim.log"), "simulate", profile.toString(), "--pty", port.toString());
+        Process device =
+                Tool.start(folder.resolve("sim.log"), "simulate", profile.toString(), "--pty", port.toString());
         try (Mosquitto broker = Mosquitto.start(folder);
                 Platform platform = new Platform(broker.port());
                 Ward ward = new Ward(folder, broker.port())) {
@@ -147,7 +159,8 @@ class ToolIT {
             Path config = ward.configuration("profiles: {dir: [" + folder.resolve("profiles") + "]}");
             Process agent = Tool.start(folder.resolve("agent.log"), "run", "--config", config.toString());
             Platform.await("records of the new device", () -> platform.records("temp-1", "obs") > 3);
-            Tool.Result verified = run("subscribe", "--url", "mqtt://127.0.0.1:" + broker.port(), "--seconds", "3", "--verify");
+            Tool.Result verified =
+                    run("subscribe", "--url", "mqtt://127.0.0.1:" + broker.port(), "--seconds", "3", "--verify");
             assertEquals(0, verified.exitCode(), verified.err());
             assertTrue(verified.out().contains("temp-1 obs"), verified.out());
             agent.destroy();
@@ -163,7 +176,9 @@ class ToolIT {
     void profilesAreListedShownAndTested() throws Exception {
         Tool.Result list = run("profiles", "list", "--json");
         assertEquals(0, list.exitCode(), list.err());
-        assertTrue(list.out().contains("{\"id\":\"pb840\",\"version\":\"1.0.0\",\"trust\":\"verified-on-real-bytes\""), list.out());
+        assertTrue(
+                list.out().contains("{\"id\":\"pb840\",\"version\":\"1.0.0\",\"trust\":\"verified-on-real-bytes\""),
+                list.out());
         assertTrue(run("profiles", "show", "nonin-df2").out().contains("nonin-df2@1.0.0"));
         Tool.Result test = run("profiles", "test", "masimo-ascii1");
         assertEquals(0, test.exitCode(), test.out());
@@ -173,7 +188,8 @@ class ToolIT {
     @Test
     void subscribeVerifyEndsWithOneWhereThereIsNothing() throws Exception {
         try (Mosquitto broker = Mosquitto.start(folder)) {
-            Tool.Result result = run("subscribe", "--url", "mqtt://127.0.0.1:" + broker.port(), "--seconds", "1", "--verify");
+            Tool.Result result =
+                    run("subscribe", "--url", "mqtt://127.0.0.1:" + broker.port(), "--seconds", "1", "--verify");
             assertEquals(1, result.exitCode(), result.err());
         }
     }

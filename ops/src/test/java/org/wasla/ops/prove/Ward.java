@@ -35,8 +35,10 @@ final class Ward implements AutoCloseable {
 
     /** Adds a device to the configuration and lets it speak. */
     void add(String id, String profile, double rate, Set<LineFault> faults) throws IOException {
-        devices.put(id, "{id: " + id + ", profile: " + profile + ", location: rea1/" + id + ", link: \"serial:"
-                + port(id) + "\"}");
+        devices.put(
+                id,
+                "{id: " + id + ", profile: " + profile + ", location: rea1/" + id + ", link: \"serial:" + port(id)
+                        + "\"}");
         plugIn(id, profile, rate, faults);
     }
 

@@ -70,7 +70,10 @@ class WardIT {
         StringBuilder lines = new StringBuilder();
         for (Platform.Message message : platform.messages()) {
             if (message.payload().contains("\"seq\":")) {
-                lines.append(message.topic()).append('\t').append(message.payload()).append('\n');
+                lines.append(message.topic())
+                        .append('\t')
+                        .append(message.payload())
+                        .append('\n');
             }
         }
         Path records = Files.writeString(folder.resolve("records.tsv"), lines);
@@ -140,7 +143,8 @@ class WardIT {
             ward.add("oxi-1", "masimo-ascii1", 10, damage);
             ward.add("oxi-3", "nonin-df2", 3, damage);
             ward.startAgent();
-            await("records past the damage",
+            await(
+                    "records past the damage",
                     () -> platform.records("oxi-1", "obs") > 20 && platform.records("oxi-3", "obs") > 20);
             await("counters in the health", () -> has(platform, "/gw-test/health", "\"skippedBytes\":"));
             assertEquals(List.of(), platform.holes());
@@ -182,7 +186,8 @@ class WardIT {
             ward.add("oxi-1", "masimo-ascii1", 1, Set.of());
             ward.startAgent();
             await("records", () -> platform.records("oxi-1", "obs") > 1);
-            Tool.Result second = Tool.run(folder, "run", "--config", ward.configuration().toString());
+            Tool.Result second =
+                    Tool.run(folder, "run", "--config", ward.configuration().toString());
             assertEquals(1, second.exitCode());
             assertTrue(second.err().contains("in use by another wasla"), second.err());
         }
