@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.profile.ProfileReader;
@@ -44,8 +45,10 @@ class SchemaTest {
     }
 
     private static Validator.Result bySchema(String yaml) {
-        LoadSettings settings =
-                LoadSettings.builder().setMaxAliasesForCollections(2_000).build();
+        LoadSettings settings = LoadSettings.builder()
+                .setSchema(new CoreSchema())
+                .setMaxAliasesForCollections(2_000)
+                .build();
         return VALIDATOR.validate(URI.create(SCHEMA), json(new Load(settings).loadFromString(yaml)));
     }
 
@@ -61,7 +64,7 @@ class SchemaTest {
     void bothAcceptEveryShippedProfile() throws IOException {
         for (Profile profile : Shelf.profiles()) {
             Validator.Result result = bySchema(Files.readString(profile.folder().resolve(ProfileReader.FILE)));
-            assertTrue(result.isValid(), profile.id() + ": " + result.getErrors());
+            assertTrue(result.isValid(), profile.id() + ": " + told(result));
         }
     }
 
@@ -87,6 +90,12 @@ class SchemaTest {
             assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
         }
         assertEquals(List.of(), byReader(good));
+    }
+
+    private static List<String> told(Validator.Result result) {
+        return result.getErrors().stream()
+                .map(error -> error.getInstanceLocation() + " " + error.getError())
+                .toList();
     }
 
     /** YAML values as JSON text. */
