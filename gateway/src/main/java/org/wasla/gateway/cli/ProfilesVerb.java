@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.wasla.gateway.profile.Golden;
@@ -46,6 +48,44 @@ final class ProfilesVerb implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "which one of list, show, test?");
     }
 
+    /** Writes the elements of an array. */
+    private interface Elements {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static String json(Elements elements) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+            json.writeStartArray();
+            elements.write(json);
+            json.writeEndArray();
+        }
+        return text.toString();
+    }
+
+    private static void describe(JsonGenerator json, Profile profile) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("id", profile.id());
+        json.writeStringField("version", profile.version());
+        json.writeStringField("trust", profile.trust().wire());
+        json.writeStringField("kind", profile.device().kind());
+        texts(json, "makers", profile.device().makers());
+        texts(json, "models", profile.device().models());
+        json.writeStringField("ph", profile.hash());
+        texts(json, "serial", profile.serialTries());
+        json.writeBooleanField("simulator", profile.simulator() != null);
+        texts(json, "sources", profile.sources());
+        json.writeEndObject();
+    }
+
+    private static void texts(JsonGenerator json, String name, List<String> texts) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
+    }
+
     /** {@code wasla profiles list}. */
     @Command(name = "list", description = "Lists the device profiles.")
     static final class ListProfiles implements Callable<Integer> {
@@ -69,7 +109,11 @@ final class ProfilesVerb implements Runnable {
                 own.list().forEach(p -> problems.add(p.file(), p.line(), p.what(), p.remedy()));
             }
             if (json) {
-                System.out.println(json(profiles));
+                System.out.println(json(array -> {
+                    for (Profile profile : profiles) {
+                        describe(array, profile);
+                    }
+                }));
             } else {
                 table(profiles);
             }
@@ -91,33 +135,6 @@ final class ProfilesVerb implements Runnable {
                         String.join(", ", profile.device().models()));
             }
         }
-
-        private static String json(List<Profile> profiles) throws IOException {
-            StringWriter text = new StringWriter();
-            try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-                json.writeStartArray();
-                for (Profile profile : profiles) {
-                    json.writeStartObject();
-                    json.writeStringField("id", profile.id());
-                    json.writeStringField("version", profile.version());
-                    json.writeStringField("trust", profile.trust().wire());
-                    json.writeStringField("kind", profile.device().kind());
-                    texts(json, "makers", profile.device().makers());
-                    texts(json, "models", profile.device().models());
-                    json.writeEndObject();
-                }
-                json.writeEndArray();
-            }
-            return text.toString();
-        }
-
-        private static void texts(JsonGenerator json, String name, List<String> texts) throws IOException {
-            json.writeArrayFieldStart(name);
-            for (String text : texts) {
-                json.writeString(text);
-            }
-            json.writeEndArray();
-        }
     }
 
     /** {@code wasla profiles show}. */
@@ -129,9 +146,16 @@ final class ProfilesVerb implements Runnable {
         @Parameters(paramLabel = "ID|DIR", description = "The profile.")
         String profile = "";
 
+        @Option(names = "--json", description = "Prints a JSON list with this profile.")
+        boolean json;
+
         @Override
         public Integer call() throws Failure, IOException {
             Profile read = Shared.profile(shared.store(), profile);
+            if (json) {
+                System.out.println(ProfilesVerb.json(array -> describe(array, read)));
+                return 0;
+            }
             System.out.println(
                     read.name() + "  " + read.hash() + "  " + read.trust().wire());
             line("kind", read.device().kind());
@@ -162,6 +186,9 @@ final class ProfilesVerb implements Runnable {
                 description = "Makes what comes out the expected records; read them before you trust them.")
         boolean write;
 
+        @Option(names = "--json", description = "Prints a JSON list: id, capture, ok, difference.")
+        boolean json;
+
         @Parameters(arity = "0..*", paramLabel = "ID|DIR", description = "The profiles; all when none is named.")
         List<String> profiles = new ArrayList<>();
 
@@ -172,19 +199,48 @@ final class ProfilesVerb implements Runnable {
             if (asked.isEmpty()) {
                 store.all().forEach(folder -> asked.add(folder.toString()));
             }
-            int passed = 0;
-            int failed = 0;
+            Map<String, List<Golden.Result>> results = new LinkedHashMap<>();
             for (String name : asked) {
                 Profile profile = Shared.profile(store, name);
-                for (Golden.Result result : Golden.test(profile, store.codes().version(), write)) {
-                    System.out.println((result.difference().isEmpty() ? "ok    " : "FAILED ") + profile.id() + " "
-                            + result.capture() + (result.difference().isEmpty() ? "" : ": " + result.difference()));
-                    passed += result.difference().isEmpty() ? 1 : 0;
-                    failed += result.difference().isEmpty() ? 0 : 1;
+                results.put(profile.id(), Golden.test(profile, store.codes().version(), write));
+            }
+            if (json) {
+                System.out.println(ProfilesVerb.json(array -> write(array, results)));
+            } else {
+                print(results);
+            }
+            boolean good = results.values().stream()
+                    .flatMap(List::stream)
+                    .allMatch(result -> result.difference().isEmpty());
+            return good && !results.isEmpty() ? 0 : 1;
+        }
+
+        private static void print(Map<String, List<Golden.Result>> results) {
+            int passed = 0;
+            int failed = 0;
+            for (Map.Entry<String, List<Golden.Result>> entry : results.entrySet()) {
+                for (Golden.Result result : entry.getValue()) {
+                    boolean good = result.difference().isEmpty();
+                    System.out.println((good ? "ok     " : "FAILED ") + entry.getKey() + " " + result.capture()
+                            + (good ? "" : ": " + result.difference()));
+                    passed += good ? 1 : 0;
+                    failed += good ? 0 : 1;
                 }
             }
             System.out.println(passed + " passed, " + failed + " failed");
-            return failed > 0 || passed == 0 ? 1 : 0;
+        }
+
+        private static void write(JsonGenerator json, Map<String, List<Golden.Result>> results) throws IOException {
+            for (Map.Entry<String, List<Golden.Result>> entry : results.entrySet()) {
+                for (Golden.Result result : entry.getValue()) {
+                    json.writeStartObject();
+                    json.writeStringField("id", entry.getKey());
+                    json.writeStringField("capture", result.capture());
+                    json.writeBooleanField("ok", result.difference().isEmpty());
+                    json.writeStringField("difference", result.difference());
+                    json.writeEndObject();
+                }
+            }
         }
     }
 }
