@@ -131,7 +131,8 @@ public final class Mosquitto implements AutoCloseable {
         if (running == null) {
             throw new IOException("mosquitto is not running");
         }
-        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(running.pid())).start();
+        // The shell's own: a small Debian has no kill program.
+        Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + running.pid()).start();
         try {
             if (kill.waitFor() != 0) {
                 throw new IOException("kill -" + name + " failed");
