@@ -50,6 +50,7 @@ public final class DeviceWorker implements AutoCloseable {
     private boolean found;
     private long retryMs = RETRY_MS_MIN;
     private long readAtMs;
+    private long skippedAtGood;
 
     /** Told of each change of a device's state, on the device's thread; must not block. */
     @FunctionalInterface
@@ -160,10 +161,8 @@ public final class DeviceWorker implements AutoCloseable {
                 }
                 long nowNs = System.nanoTime();
                 perform(length > 0 ? exchange.onBytes(chunk, length, nowNs) : exchange.onTime(nowNs), open);
-                if (found && exchange.isSilent(nowNs)) {
-                    found = false;
-                    event("device-lost", "silent");
-                    become(DeviceState.SILENT, "no good message for too long");
+                if (exchange.isSilent(nowNs)) {
+                    silent();
                 }
             }
         } catch (IOException lineLost) {
@@ -174,6 +173,19 @@ public final class DeviceWorker implements AutoCloseable {
             }
             throw lineLost;
         }
+    }
+
+    private void silent() {
+        boolean hears = tally.skippedBytes() > skippedAtGood;
+        if (found) {
+            found = false;
+            event("device-lost", "silent");
+        }
+        become(
+                DeviceState.SILENT,
+                hears
+                        ? "bytes arrive, but no whole message: speed, parity or profile is probably wrong"
+                        : "no good message for too long");
     }
 
     private Exchange newTalk() {
@@ -248,6 +260,7 @@ public final class DeviceWorker implements AutoCloseable {
 
     private void heard() {
         retryMs = RETRY_MS_MIN;
+        skippedAtGood = tally.skippedBytes();
         if (!found) {
             found = true;
             event("device-found", "speaks");

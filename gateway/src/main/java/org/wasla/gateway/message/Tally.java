@@ -53,6 +53,10 @@ public final class Tally {
         skippedBytes += size;
     }
 
+    public synchronized long skippedBytes() {
+        return skippedBytes;
+    }
+
     public synchronized Counts counts() {
         return new Counts(frames, bad, skippedBytes, records);
     }

@@ -178,6 +178,23 @@ class WardIT {
         }
     }
 
+    /** What an installer meets most: the wrong speed. To the agent that is bytes of which no frame is whole. */
+    @Test
+    void bytesThatAreNoMessageAreToldByTheDevicesState() throws Exception {
+        try (Mosquitto broker = Mosquitto.start(folder);
+                Platform platform = new Platform(broker.port());
+                Ward ward = new Ward(folder, broker.port())) {
+            ward.plugIn("oxi-1", "nonin-df2", 1, Set.of());
+            ward.addLine("oxi-1", "{id: oxi-1, profile: masimo-ascii1, link: \"serial:" + ward.port("oxi-1") + "\"}");
+            ward.startAgent();
+            await(
+                    "the cause in the state",
+                    () -> has(platform, "/d/oxi-1/state", "bytes arrive, but no whole message"));
+            await("the counters", () -> has(platform, "/gw-test/health", "\"bad\":{\"overlong\":"));
+            assertEquals(0, platform.records("oxi-1", "obs"));
+        }
+    }
+
     @Test
     void aSecondAgentOnTheSameBufferSaysSo() throws Exception {
         try (Mosquitto broker = Mosquitto.start(folder);
