@@ -21,9 +21,10 @@ public interface Link extends Closeable {
     int read(byte[] buffer, int waitMs) throws IOException;
 
     /**
-     * Writes all the bytes, within two seconds.
+     * Writes all the bytes, within two seconds. A listening link drops them while it has no peer, and when its peer goes
+     * meanwhile, which the next read tells.
      *
-     * @throws IOException when the line is lost, does not take the bytes in time, is read-only, or has no peer yet
+     * @throws IOException when the line is lost, does not take the bytes in time, or is read-only
      */
     void write(byte[] bytes) throws IOException;
 

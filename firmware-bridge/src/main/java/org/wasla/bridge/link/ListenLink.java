@@ -157,16 +157,19 @@ final class ListenLink implements Link {
         if (settings.readOnly()) {
             throw new IOException(settings.text() + " is read-only");
         }
+        if (closed) {
+            throw new IOException(settings.text() + " is closed");
+        }
         Peer current = peer;
-        if (closed || current == null) {
-            throw new IOException(settings.text() + (closed ? " is closed" : " has no peer yet"));
+        if (current == null) {
+            return;
         }
         try {
             current.write(bytes, writeMs);
-        } catch (IOException e) {
+        } catch (IOException gone) {
+            // the next read tells it; the port stays open for the next peer
             goneUntold = true;
             drop(current);
-            throw new IOException("peer of " + settings.text() + " lost: " + e.getMessage(), e);
         }
     }
 

@@ -3,7 +3,6 @@ package org.wasla.bridge.link;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -76,13 +75,19 @@ final class ListenLinkTest {
         }
     }
 
+    /** A device that is asked before it has connected must not cost us the port. */
     @Test
-    void nothingIsReadAndNothingWrittenWithoutAPeer() throws IOException {
+    void bytesWrittenWithoutAPeerAreDroppedAndThePortStaysOpen() throws IOException {
         try (Link link = settings.open()) {
             assertEquals(0, link.read(buffer, 0));
+            link.write(new byte[] {9});
             assertEquals(0, link.read(buffer, 20));
-            String message = Lines.failure(() -> link.write(new byte[1]));
-            assertEquals(settings.text() + " has no peer yet", message);
+            try (Socket device = device()) {
+                device.getOutputStream().write(3);
+                assertReads(3, link);
+                link.write(new byte[] {4});
+                assertEquals(4, device.getInputStream().read());
+            }
         }
     }
 
@@ -154,8 +159,7 @@ final class ListenLinkTest {
                 Socket device = device()) {
             device.getOutputStream().write(1);
             assertReads(1, link);
-            String message = Lines.failure(() -> link.write(new byte[50_000_000]));
-            assertTrue(message.contains("did not take 50000000 bytes"), message);
+            link.write(new byte[50_000_000]);
             assertPeerGone(link);
             try (Socket fresh = device()) {
                 fresh.getOutputStream().write(2);

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.device.DeviceSettings;
+import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
@@ -86,6 +87,14 @@ public final class Agent implements AutoCloseable {
         keeper.start();
     }
 
+    private void health() {
+        try {
+            uplink.gatewaySnapshot("health", utf8(snapshots.health(workers, outbox.status(), uplink.status())));
+        } catch (RuntimeException ourBug) {
+            LOG.error("health could not be told", ourBug);
+        }
+    }
+
     private void deviceChanged(String device, DeviceWorker.Status status) {
         uplink.snapshot(device, "state", utf8(snapshots.deviceState(device, status)));
     }
@@ -95,7 +104,7 @@ public final class Agent implements AutoCloseable {
         try {
             while (!stopping.await(waitS, TimeUnit.SECONDS)) {
                 waitS = HEALTH_EVERY_S;
-                uplink.gatewaySnapshot("health", utf8(snapshots.health(workers, outbox.status(), uplink.status())));
+                health();
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -106,7 +115,11 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
+        workers.forEach(DeviceWorker::stop);
         workers.forEach(DeviceWorker::close);
+        DeviceWorker.Status stopped =
+                new DeviceWorker.Status(DeviceState.REMOVED, "agent stopped", System.currentTimeMillis());
+        workers.forEach(worker -> deviceChanged(worker.settings().id(), stopped));
         uplink.close();
         outbox.close();
         LOG.info("agent stopped gateway={}", config.gateway().id());

@@ -61,7 +61,17 @@ final class CaptureVerb implements Callable<Integer> {
         if (!out.toString().endsWith(".cap")) {
             throw new Failure(2, "--out is '" + out + "'; write a name that ends in .cap");
         }
-        Stop stop = Stop.onSignal();
+        try (Stop stop = Stop.onSignal()) {
+            long bytes = capture(stop);
+            System.err.println(bytes + " bytes in " + out
+                    + (bytes == 0
+                            ? "; nothing came: check cable, port, speed, and that the device's output is on"
+                            : ""));
+            return stop.finished(bytes == 0 ? 1 : 0);
+        }
+    }
+
+    private long capture(Stop stop) throws Failure, IOException, InterruptedException {
         long endNs = seconds > 0 ? System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds) : Long.MAX_VALUE;
         long bytes = 0;
         try (Link link = link();
@@ -80,9 +90,7 @@ final class CaptureVerb implements Callable<Integer> {
                 }
             }
         }
-        System.err.println(bytes + " bytes in " + out
-                + (bytes == 0 ? "; nothing came: check cable, port, speed, and that the device's output is on" : ""));
-        return stop.finished(bytes == 0 ? 1 : 0);
+        return bytes;
     }
 
     private static void show(byte[] chunk, int length) {

@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
     public static final String VERSION = "0.1.0";
 
+    private static final String TRACE = "WASLA_TRACE";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before run
     private CommandSpec spec;
@@ -63,7 +65,11 @@ public final class Main implements Runnable {
             err.println("wasla: " + operating.getMessage());
             return 1;
         }
-        throw failure;
+        if (System.getenv(TRACE) != null) {
+            throw failure;
+        }
+        err.println("wasla: a fault of ours: " + failure + "; please report it with what " + TRACE + "=1 shows");
+        return 1;
     }
 
     @Override

@@ -27,10 +27,19 @@ final class RunVerb implements Callable<Integer> {
         } catch (IOException unusable) {
             throw new Failure(1, "wasla: " + unusable.getMessage());
         }
-        Stop stop = Stop.onSignal();
-        agent.start();
-        stop.await();
-        agent.close();
-        return stop.finished(0);
+        Thread.setDefaultUncaughtExceptionHandler(RunVerb::end);
+        try (Stop stop = Stop.onSignal()) {
+            agent.start();
+            stop.await();
+            agent.close();
+            return stop.finished(0);
+        }
+    }
+
+    /** A thread that dies would leave a device unread in silence: the process ends, and systemd starts it anew. */
+    private static void end(Thread thread, Throwable why) {
+        System.err.println("wasla: the thread " + thread.getName() + " died; ending, to be started anew");
+        why.printStackTrace();
+        Runtime.getRuntime().halt(1);
     }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * A verb's end by SIGTERM or Ctrl-C: the verb is asked to finish, and the process ends with the verb's own exit code
  * instead of the signal's. Thread-safe.
  */
-final class Stop {
+final class Stop implements AutoCloseable {
     private static final long PATIENCE_S = 15;
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
@@ -44,6 +44,14 @@ final class Stop {
 
     void await() throws InterruptedException {
         asked.await();
+    }
+
+    /** Without {@link #finished} before it: the verb failed. */
+    @Override
+    public void close() {
+        if (finished.getCount() > 0) {
+            finished(1);
+        }
     }
 
     /** To be called when everything is closed, with what the verb returns. */

@@ -33,6 +33,10 @@ public final class DeviceWorker implements AutoCloseable {
     private static final long MS = 1_000_000;
     private static final int CHUNK_BYTES = 4096;
     private static final int READ_WAIT_MS_MAX = 60_000;
+    private static final long STOP_MS = 300;
+    /** A line that is open for this long is told as open: one that is lost at once again is not. */
+    private static final long HOLDS_NS = 1_000_000_000L;
+
     private static final long RETRY_MS_MIN = 250;
     private static final long RETRY_MS_MAX = 5_000;
 
@@ -51,6 +55,7 @@ public final class DeviceWorker implements AutoCloseable {
     private long retryMs = RETRY_MS_MIN;
     private long readAtMs;
     private long skippedAtGood;
+    private long openedNs;
 
     /** Told of each change of a device's state, on the device's thread; must not block. */
     @FunctionalInterface
@@ -90,10 +95,15 @@ public final class DeviceWorker implements AutoCloseable {
         return tally.counts();
     }
 
+    /** Asks the worker to stop; {@link #close} waits for it. */
+    public void stop() {
+        stopping.countDown();
+    }
+
     /** Stops the worker and waits for it, at most five seconds. */
     @Override
     public void close() {
-        stopping.countDown();
+        stop();
         Link open = link;
         if (open != null) {
             open.close();
@@ -110,7 +120,10 @@ public final class DeviceWorker implements AutoCloseable {
             try {
                 session();
             } catch (IOException lost) {
-                lost(String.valueOf(lost.getMessage()));
+                // At the end of the process the serial library closes its ports by itself: that is no loss.
+                if (!stopsWithin(STOP_MS)) {
+                    lost(String.valueOf(lost.getMessage()));
+                }
             } catch (RuntimeException ourBug) {
                 LOG.error("device={} failed by a fault of ours; starting it anew", settings.id(), ourBug);
                 lost("internal fault");
@@ -124,22 +137,25 @@ public final class DeviceWorker implements AutoCloseable {
     }
 
     private void pause() {
+        if (!stopsWithin(retryMs)) {
+            retryMs = Math.min(2 * retryMs, RETRY_MS_MAX);
+        }
+    }
+
+    private boolean stopsWithin(long waitMs) {
         try {
-            if (stopping.await(retryMs, TimeUnit.MILLISECONDS)) {
-                return;
-            }
+            return stopping.await(waitMs, TimeUnit.MILLISECONDS);
         } catch (InterruptedException never) {
             Thread.currentThread().interrupt();
+            return false;
         }
-        retryMs = Math.min(2 * retryMs, RETRY_MS_MAX);
     }
 
     /** From the opening of the line to its loss. */
     private void session() throws IOException {
         try (Link open = settings.link().open()) {
             link = open;
-            become(DeviceState.SILENT, "line open, nothing heard yet");
-            lineFaults.over();
+            openedNs = System.nanoTime();
             talk(open);
         } finally {
             link = null;
@@ -160,6 +176,9 @@ public final class DeviceWorker implements AutoCloseable {
                     continue;
                 }
                 long nowNs = System.nanoTime();
+                if (status.state() == DeviceState.FAULT && nowNs - openedNs >= HOLDS_NS) {
+                    become(DeviceState.SILENT, "line open, nothing heard yet");
+                }
                 perform(length > 0 ? exchange.onBytes(chunk, length, nowNs) : exchange.onTime(nowNs), open);
                 if (exchange.isSilent(nowNs)) {
                     silent();
@@ -194,8 +213,9 @@ public final class DeviceWorker implements AutoCloseable {
         return new Exchange(settings.link().readOnly() ? spec.listening() : spec, System.nanoTime());
     }
 
-    private static int waitMs(Exchange exchange) {
-        return (int) Math.min(READ_WAIT_MS_MAX, exchange.waitNs(System.nanoTime()) / MS + 1);
+    private int waitMs(Exchange exchange) {
+        long most = status.state() == DeviceState.FAULT ? HOLDS_NS / MS : READ_WAIT_MS_MAX;
+        return (int) Math.min(most, exchange.waitNs(System.nanoTime()) / MS + 1);
     }
 
     /** Messages that came together are kept together: one wait for the disk, then the answers in order. */
@@ -213,6 +233,9 @@ public final class DeviceWorker implements AutoCloseable {
         }
         if (!delivered.isEmpty()) {
             boolean kept = keep(drafts);
+            if (kept) {
+                tally.records(drafts.size());
+            }
             for (Action.Deliver deliver : delivered) {
                 answer(open, kept ? deliver.ifKept() : deliver.ifRefused());
             }
@@ -228,7 +251,7 @@ public final class DeviceWorker implements AutoCloseable {
             return;
         }
         heard();
-        tally.frame(mapped.bodies().size());
+        tally.frame();
         drafts.addAll(keeper.drafts(readAtMs, mapped.deviceTime(), mapped.bodies()));
         delivered.add(deliver);
     }
@@ -260,6 +283,7 @@ public final class DeviceWorker implements AutoCloseable {
 
     private void heard() {
         retryMs = RETRY_MS_MIN;
+        lineFaults.over();
         skippedAtGood = tally.skippedBytes();
         if (!found) {
             found = true;

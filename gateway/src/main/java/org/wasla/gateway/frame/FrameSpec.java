@@ -24,22 +24,34 @@ public sealed interface FrameSpec permits LineFrame, BlockFrame, SyncFrame {
      * @param fault what is wrong with these bytes, or null when they are a frame
      * @param bodyFrom index in the buffer of the frame's body, up to {@code bodyTo}
      * @param midFrame true when the bytes that follow still belong to what is given up here
+     * @param filler true for bytes that are no frame and no fault either, such as an empty line
      */
-    record Step(int length, int searched, Piece.@Nullable Fault fault, int bodyFrom, int bodyTo, boolean midFrame) {
+    record Step(
+            int length,
+            int searched,
+            Piece.@Nullable Fault fault,
+            int bodyFrom,
+            int bodyTo,
+            boolean midFrame,
+            boolean filler) {
         static Step more(int searched) {
-            return new Step(0, searched, null, 0, 0, false);
+            return new Step(0, searched, null, 0, 0, false, false);
         }
 
         static Step frame(int length, int bodyFrom, int bodyTo) {
-            return new Step(length, 0, null, bodyFrom, bodyTo, false);
+            return new Step(length, 0, null, bodyFrom, bodyTo, false, false);
         }
 
         static Step noise(int length, Piece.Fault fault) {
-            return new Step(length, 0, fault, 0, 0, false);
+            return new Step(length, 0, fault, 0, 0, false, false);
+        }
+
+        static Step filler(int length) {
+            return new Step(length, 0, Piece.Fault.GARBAGE, 0, 0, false, true);
         }
 
         static Step giveUp(int length, Piece.Fault fault) {
-            return new Step(length, 0, fault, 0, 0, true);
+            return new Step(length, 0, fault, 0, 0, true, false);
         }
     }
 }

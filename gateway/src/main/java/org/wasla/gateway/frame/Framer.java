@@ -41,7 +41,7 @@ public final class Framer {
     public List<Piece> flush() {
         List<Piece> pieces = new ArrayList<>();
         if (from < to) {
-            noise(pieces, Fault.CUT, to - from);
+            noise(pieces, Fault.CUT, to - from, false);
         }
         from = 0;
         to = 0;
@@ -51,9 +51,9 @@ public final class Framer {
         return pieces;
     }
 
-    /** @return whether bytes are held that are no whole frame yet */
+    /** @return whether silence would change anything: bytes are held, or the end of what was given up is awaited */
     public boolean holdsBytes() {
-        return from < to;
+        return from < to || midFrame;
     }
 
     private void append(byte[] chunk, int offset, int length) {
@@ -82,7 +82,7 @@ public final class Framer {
                 pieces.add(new Frame(Bytes.of(buffer, step.bodyFrom(), step.bodyTo()), step.length()));
                 inGarbage = false;
             } else {
-                noise(pieces, step.fault(), step.length());
+                noise(pieces, step.fault(), step.length(), step.filler());
             }
             midFrame = step.midFrame();
             from += step.length();
@@ -94,9 +94,9 @@ public final class Framer {
         buffer = buffer.length > 65_536 ? Arrays.copyOf(buffer, 256) : buffer;
     }
 
-    private void noise(List<Piece> pieces, Fault fault, int size) {
-        boolean goesOn = midFrame || inGarbage && fault == Fault.GARBAGE;
-        inGarbage = fault == Fault.GARBAGE;
+    private void noise(List<Piece> pieces, Fault fault, int size, boolean filler) {
+        boolean goesOn = filler || midFrame || inGarbage && fault == Fault.GARBAGE;
+        inGarbage = fault == Fault.GARBAGE && !filler;
         int last = pieces.size() - 1;
         if (goesOn && last >= 0 && pieces.get(last) instanceof Noise before && before.fault() == fault) {
             pieces.set(last, new Noise(fault, before.count(), before.size() + size));

@@ -24,6 +24,9 @@ public record LineFrame(Bytes end, int maxBytes, boolean dropNul) implements Fra
         while (dropNul && body < to && buffer[body] == 0) {
             body++;
         }
+        if (body > from) {
+            return Step.filler(body - from);
+        }
         for (int i = Math.max(searched, body); i + end.size() <= to; i++) {
             if (end.startsAt(buffer, i, to)) {
                 return line(from, body, i, midFrame);
@@ -41,6 +44,6 @@ public record LineFrame(Bytes end, int maxBytes, boolean dropNul) implements Fra
         if (midFrame || length > maxBytes) {
             return Step.noise(length, Piece.Fault.OVERLONG);
         }
-        return Step.frame(length, body, endAt);
+        return body == endAt ? Step.filler(length) : Step.frame(length, body, endAt);
     }
 }

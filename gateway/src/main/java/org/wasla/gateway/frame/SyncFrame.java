@@ -108,6 +108,15 @@ public record SyncFrame(
         }
     }
 
+    /** Makes the checksum of one block wrong; false when the blocks have none. For simulators. */
+    public boolean spoilCheck(byte[] packet) {
+        if (check == null) {
+            return false;
+        }
+        packet[blocks / 2 * size + check.at()] ^= 0x01;
+        return true;
+    }
+
     private static void set(byte[] packet, int block, Bits bits) {
         int at = block + bits.at();
         packet[at] = (byte) (packet[at] & ~bits.mask() | bits.value());

@@ -106,10 +106,7 @@ public final class Exchange {
             return new Report(noise.fault(), noise.count(), noise.size());
         }
         Piece.Frame frame = (Piece.Frame) piece;
-        if (frame.body().size() == 0) {
-            // an empty line: no message, and no fault either
-            return new Report(Fault.GARBAGE, 0, frame.size());
-        }
+
         Fault fault = Fault.FORMAT;
         for (MessageSpec message : spec.messages()) {
             MessageSpec.Outcome outcome = message.parse(frame.body());

@@ -40,9 +40,13 @@ public final class Tally {
         }
     }
 
-    public synchronized void frame(int recordCount) {
+    public synchronized void frame() {
         frames++;
-        records += recordCount;
+    }
+
+    /** Records that were kept. */
+    public synchronized void records(int count) {
+        records += count;
     }
 
     /** @param count 0 when the fault was counted before and only its bytes are new */

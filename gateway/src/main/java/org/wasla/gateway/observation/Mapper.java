@@ -40,6 +40,15 @@ public final class Mapper {
 
     /** Never throws on what a device sent. */
     public Mapped map(Message message) {
+        try {
+            return mapped(message);
+        } catch (StackOverflowError tooDeep) {
+            // java.util.regex recurses on repeated groups: a long text must cost itself, not the process.
+            return Mapped.refused("a text too long for its pattern");
+        }
+    }
+
+    private Mapped mapped(Message message) {
         List<Observation> numerics = new ArrayList<>();
         List<RecordBody> bodies = new ArrayList<>();
         List<Status> holding = holding(message);
@@ -190,13 +199,14 @@ public final class Mapper {
         sampleCounts.put(samples.name(), first + samples.values().size());
         Status status = status(samples.name(), holding);
         Meaning what = rule == null ? Meaning.unmapped(samples.name()) : rule.what();
+        boolean hidden = status != null && status.flag().hidesValue();
         return new Wave(
                 what,
                 rule == null ? "0" : rule.hz(),
                 first,
                 rule == null ? 0 : rule.low(),
                 rule == null ? 0 : rule.high(),
-                samples.values(),
+                hidden ? List.of() : samples.values(),
                 status == null ? null : status.flag());
     }
 

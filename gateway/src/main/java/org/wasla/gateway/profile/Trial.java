@@ -87,7 +87,8 @@ public final class Trial {
             tally.bad(Fault.FORMAT, 1, deliver.size());
             return;
         }
-        tally.frame(mapped.bodies().size());
+        tally.frame();
+        tally.records(mapped.bodies().size());
         // A record's time is at least 1: the contract's checks take 0 for a time that is missing.
         Envelope envelope = new Envelope(
                 "decode",

@@ -31,18 +31,15 @@ final class Faults {
         return active.contains(LineFault.SLOW);
     }
 
-    /** @return whether the next message is to declare wrong counts */
-    boolean breaksNextCount() {
+    /** @return whether the next message is to carry a wrong checksum, or declare wrong counts */
+    boolean breaksNextCheck() {
         return active.contains(LineFault.CHECKSUM) && count % 5 == 1;
     }
 
     /** @return the chunks to write instead of the message */
-    List<Bytes> spoil(Bytes message, boolean countBroken) {
+    List<Bytes> spoil(Bytes message) {
         byte[] bytes = message.toArray();
         int length = bytes.length;
-        if (active.contains(LineFault.CHECKSUM) && count % 5 == 1 && !countBroken && length > 0) {
-            bytes[length / 3] ^= (byte) 0x80;
-        }
         if (active.contains(LineFault.CUT) && count % 5 == 3) {
             length = length * 2 / 3;
         }

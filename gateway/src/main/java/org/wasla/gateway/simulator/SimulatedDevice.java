@@ -28,7 +28,7 @@ public final class SimulatedDevice implements AutoCloseable {
     private final double rate;
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong count = new AtomicLong();
     private final long startNs = System.nanoTime();
     private volatile @Nullable Link link;
     private volatile String lastError = "";
@@ -66,7 +66,7 @@ public final class SimulatedDevice implements AutoCloseable {
 
     /** @return messages sent so far, spoilt ones included */
     public long sent() {
-        return sent.get();
+        return count.get();
     }
 
     /** @return why the line was lost last; empty when it never was */
@@ -113,39 +113,40 @@ public final class SimulatedDevice implements AutoCloseable {
             while (isRunning() && !faults.isUnplugged(sinceNs())) {
                 long waitMs = (long) ((double) simulation.waitNs(now()) / MS / rate);
                 int length = open.read(chunk, (int) Math.min(WAIT_MS_MAX, waitMs));
-                if (faults.breaksNextCount()) {
+                if (faults.breaksNextCheck()) {
                     simulation.breakNextCount();
                 }
                 if (length > 0) {
-                    say(open, simulation.onBytes(chunk, length, now(), LocalDateTime.now(ZoneId.systemDefault())));
+                    say(
+                            open,
+                            simulation,
+                            simulation.onBytes(chunk, length, now(), LocalDateTime.now(ZoneId.systemDefault())));
                 }
-                say(open, simulation.onTime(now(), LocalDateTime.now(ZoneId.systemDefault())));
+                say(open, simulation, simulation.onTime(now(), LocalDateTime.now(ZoneId.systemDefault())));
             }
-        } catch (IOException lost) {
-            lastError = String.valueOf(lost.getMessage());
+        } catch (IOException | RuntimeException lost) {
+            if (isRunning()) {
+                lastError = String.valueOf(lost.getMessage());
+            }
         } finally {
             link = null;
         }
     }
 
-    private void say(Link open, List<Bytes> messages) throws IOException, InterruptedException {
+    private void say(Link open, Simulation simulation, List<Bytes> messages) throws IOException, InterruptedException {
         for (Bytes message : messages) {
             if (faults.isSilent(sinceNs())) {
                 continue;
             }
-            for (Bytes chunk : faults.spoil(message, exchangeCounts())) {
+            Bytes sent = faults.breaksNextCheck() ? simulation.damaged(message) : message;
+            for (Bytes chunk : faults.spoil(sent)) {
                 open.write(chunk.toArray());
                 if (faults.isSlow()) {
                     stopping.await(20, TimeUnit.MILLISECONDS);
                 }
             }
-            sent.incrementAndGet();
+            count.incrementAndGet();
         }
-    }
-
-    private boolean exchangeCounts() {
-        return exchange.messages().stream()
-                .anyMatch(message -> !message.counts().isEmpty());
     }
 
     private long sinceNs() {

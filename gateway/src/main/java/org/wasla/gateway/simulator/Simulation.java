@@ -42,11 +42,26 @@ public final class Simulation {
         Arrays.fill(dueNs, nowNs);
     }
 
-    /** Makes the next message that declares counts declare wrong ones; false when no message of this device does. */
-    boolean breakNextCount() {
-        breakCounts = exchange.messages().stream()
+    /** Makes the next message that declares counts declare wrong ones, where the device's messages do so. */
+    void breakNextCount() {
+        breakCounts = declaresCounts();
+    }
+
+    private boolean declaresCounts() {
+        return exchange.messages().stream()
                 .anyMatch(message -> !message.counts().isEmpty());
-        return breakCounts;
+    }
+
+    /** The message with a wrong checksum, or with a damaged byte where the format has neither checksum nor counts. */
+    Bytes damaged(Bytes message) {
+        byte[] bytes = message.toArray();
+        if (exchange.frame() instanceof SyncFrame sync && bytes.length == sync.maxBytes() && sync.spoilCheck(bytes)) {
+            return Bytes.of(bytes);
+        }
+        if (bytes.length > 0 && !declaresCounts()) {
+            bytes[bytes.length / 3] ^= (byte) 0x80;
+        }
+        return Bytes.of(bytes);
     }
 
     /** @return the answers to the first {@code length} bytes of what was asked */

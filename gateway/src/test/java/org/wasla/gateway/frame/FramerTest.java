@@ -78,7 +78,8 @@ class FramerTest {
         byte[] bytes = text("\0\0one\r\ntwo\rthree\r\n\r\nrest");
         for (int chunk = 1; chunk <= bytes.length; chunk++) {
             List<Piece> pieces = run(LINE, bytes, chunk);
-            assertEquals(List.of("one", "two\rthree", ""), frames(pieces), "chunks of " + chunk);
+            assertEquals(List.of("one", "two\rthree"), frames(pieces), "chunks of " + chunk);
+            assertEquals(0, count(pieces, Fault.GARBAGE));
             assertEquals(1, count(pieces, Fault.CUT));
             assertEquals(bytes.length, bytes(pieces));
         }
@@ -91,6 +92,26 @@ class FramerTest {
         List<Piece> over = run(LINE, text(limit + "y\r\nok\r\n"), 7);
         assertEquals(List.of("ok"), frames(over));
         assertEquals(1, count(over, Fault.OVERLONG));
+    }
+
+    /** At power-up a Masimo may send any number of NULs before its first line. */
+    @Test
+    void nulsBeforeALineDoNotCountTowardsItsLimit() {
+        List<Piece> pieces = run(LINE, text("\0".repeat(500) + "good\r\n"), 64);
+        assertEquals(List.of("good"), frames(pieces));
+        assertEquals(0, count(pieces, Fault.OVERLONG));
+    }
+
+    /** After a pause the end of an endless line is not awaited any more: what comes then is a new line. */
+    @Test
+    void silenceEndsWhatWasGivenUp() {
+        Framer framer = new Framer(new LineFrame(Bytes.latin1("\n"), 64, false));
+        byte[] endless = text("x".repeat(200));
+        framer.put(endless, endless.length);
+        assertTrue(framer.holdsBytes());
+        framer.flush();
+        byte[] good = text("good\n");
+        assertEquals(List.of("good"), frames(framer.put(good, good.length)));
     }
 
     @Test

@@ -142,6 +142,47 @@ class MapperTest {
     }
 
     @Test
+    void samplesThatTheDeviceCallsOffAreNotPublishedAndStillCounted() {
+        Mapping base = mapping(Misfit.REFUSE);
+        Status off = new Status(
+                new Target(List.of(), "STATE"),
+                new Found(Pattern.compile("OFF")),
+                Flag.OFF,
+                "sensor-off",
+                List.of("PLETH"));
+        Mapper mapper = new Mapper(new Mapping(
+                base.fields(),
+                base.absent(),
+                List.of(off),
+                base.waves(),
+                base.clocks(),
+                base.omitted(),
+                base.misfit()));
+        Samples samples = new Samples("PLETH", List.of(1, 2, 3));
+        Message message = new Message("row", List.of(samples, new Item("STATE", "OFF")));
+        Wave wave = (Wave) mapper.map(message).bodies().get(1);
+        assertEquals(List.of(), wave.samples());
+        assertEquals(3, ((Wave) mapper.map(message).bodies().get(1)).first());
+    }
+
+    /** A text that exhausts the stack of a careless pattern must cost its frame, not the process. */
+    @Test
+    void aPatternThatRecursesTooDeepRefusesTheFrame() {
+        Mapping base = mapping(Misfit.REFUSE);
+        Absent careless = new Absent(Pattern.compile("(-|=)*"), Flag.NA, "no-value");
+        Mapper mapper = new Mapper(new Mapping(
+                base.fields(),
+                List.of(careless),
+                base.statuses(),
+                base.waves(),
+                base.clocks(),
+                base.omitted(),
+                base.misfit()));
+        Mapped mapped = mapper.map(new Message("row", List.of(new Item("A", "-".repeat(2_000_000)))));
+        assertEquals("a text too long for its pattern", mapped.refused());
+    }
+
+    @Test
     void fieldsLeftOutAreListedByTheProfile() {
         assertEquals(1, numerics(new Item("SPO2", "098"), new Item("RSV", "1")).size());
     }

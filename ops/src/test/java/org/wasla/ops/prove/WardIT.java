@@ -57,6 +57,9 @@ class WardIT {
             assertTrue(has(platform, "/d/oxi-1/evt", "\"e\":\"device-found\""));
             assertEquals(0, ward.stopAgent());
             await("the farewell", () -> has(platform, "/gw-test/state", "\"s\":\"offline\""));
+            await("the devices' farewell", () -> has(platform, "/d/oxi-1/state", "\"s\":\"removed\""));
+            assertFalse(has(platform, "/state", "\"s\":\"fault\""), "stopping is no fault of a line");
+            assertFalse(has(platform, "/evt", "\"e\":\"device-lost\""), "stopping is no loss of a device");
             assertEquals(List.of(), platform.holes());
             assertEquals(0, platform.doubles());
             judge(platform);
@@ -146,7 +149,7 @@ class WardIT {
             await(
                     "records past the damage",
                     () -> platform.records("oxi-1", "obs") > 20 && platform.records("oxi-3", "obs") > 20);
-            await("counters in the health", () -> has(platform, "/gw-test/health", "\"skippedBytes\":"));
+            await("the checksums in the health", () -> has(platform, "/gw-test/health", "\"checksum\":"));
             assertEquals(List.of(), platform.holes());
             for (Platform.Message message : platform.messages()) {
                 assertFalse(message.payload().contains("\"n\":\"spo2\",\"r\":\"SPO2\",\"v\":0"), message.payload());
@@ -175,6 +178,25 @@ class WardIT {
             await("the freed port", () -> has(platform, "/d/oxi-6/state", "line open"));
         } finally {
             busy.close();
+        }
+    }
+
+    /** The polled device connects to us, and later than our first question. */
+    @Test
+    void aDeviceThatDialsInIsAskedOnceItIsThere() throws Exception {
+        try (Mosquitto broker = Mosquitto.start(folder);
+                Platform platform = new Platform(broker.port());
+                Ward ward = new Ward(folder, broker.port())) {
+            int port = Mosquitto.freePort();
+            ward.addLine("vent-4", "{id: vent-4, profile: pb840, link: \"listen:" + port + "\"}");
+            ward.startAgent();
+            await("the open port", () -> has(platform, "/d/vent-4/state", "line open"));
+            Process device = Tool.start(
+                    folder.resolve("sim.log"), "simulate", "pb840", "--tcp", "127.0.0.1:" + port, "--rate", "2");
+            await("an answer", () -> platform.records("vent-4", "obs") >= 1);
+            device.destroy();
+            assertEquals(0, device.waitFor());
+            await("the loss", () -> has(platform, "/d/vent-4/evt", "\"e\":\"device-lost\""));
         }
     }
 
