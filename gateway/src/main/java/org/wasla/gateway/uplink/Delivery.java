@@ -196,8 +196,11 @@ final class Delivery implements LinkEvent.Handler {
 
     /** A moment for what is under way, then the state says that we left on purpose. */
     private void leave() throws IOException, InterruptedException {
-        send(publications.state("offline"), null);
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LEAVE_MS);
+        while (!sendLastValues() && System.nanoTime() - endNs < 0) {
+            takeEvents(FULL_WAIT_MS);
+        }
+        send(publications.state("offline"), null);
         while (flight.size() > 0 && System.nanoTime() - endNs < 0) {
             takeEvents(SLICE_MS);
         }
