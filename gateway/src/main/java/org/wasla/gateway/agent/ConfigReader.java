@@ -95,8 +95,8 @@ public final class ConfigReader {
         if (list.isEmptyList()) {
             list.problem("names no server", "write [mqtts://broker.example:8883]");
         }
-        Path ca = section.get("ca").map(ConfigReader::file).orElse(null);
-        Path key = section.get("key").map(ConfigReader::file).orElse(null);
+        Path ca = section.get("ca").flatMap(ConfigReader::file).orElse(null);
+        Path key = section.get("key").flatMap(ConfigReader::file).orElse(null);
         section.get("rate").filter(e -> e.whole(0, Integer.MAX_VALUE) > 0).ifPresent(ConfigReader::notYet);
         section.get("batch").filter(e -> e.millis() > 0).ifPresent(ConfigReader::notYet);
         String compress = section.text("compress", "off");
@@ -107,11 +107,12 @@ public final class ConfigReader {
         return new Config.Uplink(servers, ca, key, compress.equals("auto"));
     }
 
-    private static Path file(Entry entry) {
-        Path file = Path.of(entry.text());
-        if (!Files.isReadable(file)) {
+    private static Optional<Path> file(Entry entry) {
+        Optional<Path> file = entry.file();
+        if (file.isPresent() && !Files.isReadable(file.get())) {
             entry.problem(
-                    "is '" + file + "', no file that can be read", "correct the path, or give the right to read it");
+                    "is '" + file.get() + "', no file that can be read",
+                    "correct the path, or give the right to read it");
         }
         return file;
     }
@@ -126,6 +127,10 @@ public final class ConfigReader {
             boolean plain = "mqtt".equals(uri.getScheme());
             if (!plain && !"mqtts".equals(uri.getScheme()) || uri.getHost() == null) {
                 entry.problem("is '" + entry.text() + "'", "write mqtts://HOST:8883");
+                return Optional.empty();
+            }
+            if (uri.getPort() == 0 || uri.getPort() > 65_535) {
+                entry.problem("has the port " + uri.getPort(), "write a port from 1 to 65535, such as 8883");
                 return Optional.empty();
             }
             if (plain && !insecure && !isLoopback(uri.getHost())) {
@@ -143,7 +148,7 @@ public final class ConfigReader {
     }
 
     private static Config.Buffer buffer(Section section) {
-        Path dir = section.get("dir").map(e -> Path.of(e.text())).orElse(BUFFER);
+        Path dir = section.get("dir").flatMap(Entry::file).orElse(BUFFER);
         long maxBytes = section.get("max").map(Entry::bytes).orElse(8L << 30);
         if (maxBytes < BUFFER_BYTES_MIN) {
             section.need("max", "8GiB").problem("is too small", "write at least 4MiB");
@@ -179,8 +184,9 @@ public final class ConfigReader {
     private ProfileStore store(Section section) throws IOException {
         List<Path> folders = new ArrayList<>(profileFolders);
         for (Entry dir : section.list("dir")) {
-            folders.add(Path.of(dir.text()));
-            if (!Files.isDirectory(Path.of(dir.text()))) {
+            Optional<Path> folder = dir.file();
+            folder.ifPresent(folders::add);
+            if (folder.isPresent() && !Files.isDirectory(folder.get())) {
                 dir.problem("is '" + dir.text() + "', no folder", "correct the path, or leave it out");
             }
         }

@@ -22,6 +22,10 @@ final class LinkReader {
         try {
             LinkSettings settings =
                     entry.isText() ? preset(LinkSettings.parse(entry.text()), profile) : keys(entry, profile);
+            if (settings instanceof SerialSettings serial && serial.path().indexOf('\0') >= 0) {
+                entry.problem("is no path", "write \"serial:/dev/ttyUSB0\"");
+                return Optional.empty();
+            }
             return Optional.of(settings);
         } catch (IllegalArgumentException wrong) {
             String message = String.valueOf(wrong.getMessage());

@@ -61,6 +61,9 @@ final class CaptureVerb implements Callable<Integer> {
         if (!out.toString().endsWith(".cap")) {
             throw new Failure(2, "--out is '" + out + "'; write a name that ends in .cap");
         }
+        if (seconds < 0) {
+            throw new Failure(2, "--seconds is " + seconds + "; write how many, or leave it out");
+        }
         try (Stop stop = Stop.onSignal()) {
             long bytes = capture(stop);
             System.err.println(bytes + " bytes in " + out

@@ -100,12 +100,13 @@ final class CheckVerb implements Callable<Integer> {
         return server.getScheme() + "://" + server.getHost() + (server.getPort() > 0 ? ":" + server.getPort() : "");
     }
 
+    /** Empty when it answers. */
     private static String broker(URI server) {
         int port = server.getPort() > 0 ? server.getPort() : "mqtts".equals(server.getScheme()) ? 8883 : 1883;
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(server.getHost(), port), CONNECT_MS);
             return "";
-        } catch (IOException unreachable) {
+        } catch (IOException | IllegalArgumentException unreachable) {
             return "no answer (" + unreachable.getMessage() + "); check cable, address and firewall";
         }
     }

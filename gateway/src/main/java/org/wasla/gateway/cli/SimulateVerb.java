@@ -77,11 +77,18 @@ final class SimulateVerb implements Callable<Integer> {
         if (spec == null) {
             throw new Failure(2, "the profile " + read.id() + " has no simulator block; add one to its profile.yaml");
         }
-        if (rate < 0.01 || rate > 1000) {
+        // NaN too is outside.
+        if (!(rate >= 0.01 && rate <= 1000)) {
             throw new Failure(2, "--rate is " + rate + "; write 0.01 to 1000");
         }
+        if (seconds < 0) {
+            throw new Failure(2, "--seconds is " + seconds + "; write how many, or leave it out");
+        }
         SimulatedDevice.Opener opener = opener(read);
-        opener.open().close();
+        if (line.tcp == null) {
+            // A line of this computer is there or is not; an agent may begin to listen later.
+            opener.open().close();
+        }
         SimulatedDevice device =
                 new SimulatedDevice(read.id(), opener, spec, read.exchange(), faults(), rate, System.nanoTime());
         Stop stop = Stop.onSignal();

@@ -1,6 +1,7 @@
 package org.wasla.gateway.cli;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Option;
             "--verify ends with 1 when a number is missing in a stream for 10 s and no gap event names it."
         })
 final class SubscribeVerb implements Callable<Integer> {
+    private static final int TOPIC_BYTES_MAX = 65_535;
+
     @Mixin
     Shared shared = new Shared();
 
@@ -55,6 +58,18 @@ final class SubscribeVerb implements Callable<Integer> {
         if (!"mqtt".equals(url.getScheme()) && !"mqtts".equals(url.getScheme()) || url.getHost() == null) {
             throw new Failure(2, "--url is '" + url + "'; write mqtt://HOST:1883 or mqtts://HOST:8883");
         }
+        if (url.getPort() == 0 || url.getPort() > 65_535) {
+            throw new Failure(2, "--url has the port " + url.getPort() + "; write a port from 1 to 65535");
+        }
+        if (!isFilter(topic)) {
+            throw new Failure(
+                    2,
+                    "--topic is '" + topic + "'; write levels parted by '/': '#' stands alone and last,"
+                            + " '+' alone in its level, as in wasla/1/+/#");
+        }
+        if (seconds < 0) {
+            throw new Failure(2, "--seconds is " + seconds + "; write how many, or leave it out");
+        }
         boolean terminal = !json && Shared.isTerminal();
         Watcher.Style style = json ? Watcher.Style.JSON : terminal ? Watcher.Style.TABLE : Watcher.Style.LINES;
         Watcher watcher = new Watcher(System.out, style);
@@ -66,6 +81,18 @@ final class SubscribeVerb implements Callable<Integer> {
             watch(watcher, terminal, stop);
         }
         return stop.finished(verify ? verdict(watcher) : watcher.connection().isEmpty() ? 0 : 1);
+    }
+
+    private static boolean isFilter(String topic) {
+        String[] levels = topic.split("/", -1);
+        for (int i = 0; i < levels.length; i++) {
+            boolean last = i == levels.length - 1;
+            if (levels[i].contains("#") && !(levels[i].equals("#") && last)
+                    || levels[i].contains("+") && !levels[i].equals("+")) {
+                return false;
+            }
+        }
+        return !topic.isEmpty() && topic.getBytes(StandardCharsets.UTF_8).length <= TOPIC_BYTES_MAX;
     }
 
     private void watch(Watcher watcher, boolean draws, Stop stop) throws InterruptedException {

@@ -22,7 +22,12 @@ import java.util.regex.Pattern;
  * </pre>
  */
 public final class Capture {
-    private static final Pattern LINE = Pattern.compile("(\\d{1,12})\\s+([<>])\\s+([0-9A-Fa-f\\s]*?)\\s*(#.*)?");
+    private static final Pattern LINE =
+            Pattern.compile("(\\d{1,12})\\s+([<>])\\s+([0-9A-Fa-f\\s]*?)\\s*(#.*)?", Pattern.DOTALL);
+
+    /** The end of the year 9999. */
+    private static final long START_MS_MAX = 253_402_300_799_999L;
+
     private static final int CHUNK_BYTES = 16_384;
 
     private Capture() {}
@@ -42,14 +47,16 @@ public final class Capture {
             raw(file, sink);
             return;
         }
-        try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+        // Comments come in any character set, and what counts is ASCII.
+        try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
             long startMs = 0;
             int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
-                if (line.startsWith("# start ")) {
-                    startMs = start(file, number, line.substring(8).strip());
-                } else if (!line.isBlank() && !line.startsWith("#")) {
+                String text = line.strip();
+                if (text.startsWith("# start ")) {
+                    startMs = start(file, number, text.substring(8).strip());
+                } else if (!text.isEmpty() && !text.startsWith("#")) {
                     step(file, number, line, startMs, sink);
                 }
             }
@@ -66,10 +73,14 @@ public final class Capture {
 
     private static long start(Path file, int line, String instant) throws IOException {
         try {
-            return Instant.parse(instant).toEpochMilli();
-        } catch (DateTimeParseException wrong) {
-            throw new IOException(file + ":" + line + ": no instant; write # start 2026-06-16T08:00:04Z", wrong);
+            long startMs = Instant.parse(instant).toEpochMilli();
+            if (startMs >= 0 && startMs <= START_MS_MAX) {
+                return startMs;
+            }
+        } catch (DateTimeParseException | ArithmeticException wrong) {
+            // told below, together with years that no capture is from
         }
+        throw new IOException(file + ":" + line + ": no instant from 1970 to 9999; write # start 2026-06-16T08:00:04Z");
     }
 
     private static void step(Path file, int number, String line, long startMs, Sink sink) throws IOException {

@@ -1,6 +1,8 @@
 package org.wasla.gateway.profile;
 
 import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +35,11 @@ public final class Entry {
         this.node = node;
         this.line = line;
         this.problems = problems;
+    }
+
+    /** Whether nothing stands behind the key. */
+    boolean isEmpty() {
+        return node == null;
     }
 
     public boolean isText() {
@@ -143,6 +150,16 @@ public final class Entry {
         } catch (PatternSyntaxException wrong) {
             problem("is no regular expression: " + wrong.getDescription(), "correct it near '" + text + "'");
             return Pattern.compile("");
+        }
+    }
+
+    /** @return the path; empty, with a problem, when no path can be written so */
+    public Optional<Path> file() {
+        try {
+            return Optional.of(Path.of(text()));
+        } catch (InvalidPathException wrong) {
+            problem("is no path", "leave out the character that no path can hold");
+            return Optional.empty();
         }
     }
 

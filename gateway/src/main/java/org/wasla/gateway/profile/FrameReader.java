@@ -67,6 +67,7 @@ final class FrameReader {
         int size = sync.need("size", "5").whole(2, 1024);
         int blocks = sync.whole("blocks", 1, 256, 1);
         List<SyncFrame.Bits> fixed = new ArrayList<>();
+        int told = sync.told();
         for (Entry entry : sync.need("fixed", "[{pos: 0, is: 0x01}]").list()) {
             fixed.add(bits(entry.section(), size));
         }
@@ -76,7 +77,9 @@ final class FrameReader {
         Check check = sync.has("sum8") ? sum8(sync.section("sum8"), size) : null;
         sync.end();
         if (fixed.isEmpty() || size * blocks > 65_536) {
-            sync.problem("cannot be found in a stream", "name fixed bits, and at most 65536 bytes a packet");
+            if (sync.told() == told) {
+                sync.problem("cannot be found in a stream", "name fixed bits, and at most 65536 bytes a packet");
+            }
             return STAND_IN;
         }
         return new SyncFrame(size, fixed, check, blocks, first);

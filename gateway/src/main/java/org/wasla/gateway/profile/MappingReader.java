@@ -1,17 +1,12 @@
 package org.wasla.gateway.profile;
 
 import java.math.BigDecimal;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.wasla.gateway.message.MessageSpec;
-import org.wasla.gateway.message.Parts;
-import org.wasla.gateway.message.SeqField;
 import org.wasla.gateway.observation.Flag;
 import org.wasla.gateway.observation.Mapping;
 import org.wasla.gateway.observation.Mapping.Absent;
@@ -39,7 +34,11 @@ final class MappingReader {
 
     Mapping read(Section profile) {
         List<Rule> rules = new ArrayList<>();
-        profile.list("observe").forEach(entry -> rules.add(rule(entry.section())));
+        for (Entry entry : profile.list("observe")) {
+            Rule rule = rule(entry.section());
+            tellSecond(entry, rule.target(), rules);
+            rules.add(rule);
+        }
         List<WaveRule> waves = new ArrayList<>();
         profile.list("waves").forEach(entry -> waves.add(wave(entry.section())));
         List<Status> statuses = new ArrayList<>();
@@ -66,6 +65,28 @@ final class MappingReader {
         return rule;
     }
 
+    /** Of two rules for a field the second would never be asked. */
+    private void tellSecond(Entry entry, Target target, List<Rule> before) {
+        for (MessageSpec spec : messages) {
+            boolean twice = concerns(target, spec)
+                    && before.stream()
+                            .anyMatch(rule ->
+                                    rule.target().field().equals(target.field()) && concerns(rule.target(), spec));
+            if (twice) {
+                entry.problem(
+                        "is a second rule for '" + target.field() + "' of the message '" + spec.id() + "'",
+                        "keep one of them");
+                return;
+            }
+        }
+    }
+
+    private static boolean concerns(Target target, MessageSpec spec) {
+        return !target.field().isEmpty()
+                && (target.messages().isEmpty() || target.messages().contains(spec.id()))
+                && MessageReader.mayHave(spec, target.field());
+    }
+
     private Target target(Section section) {
         List<String> of = messages(section);
         Entry field = section.need("field", "SPO2");
@@ -83,33 +104,20 @@ final class MappingReader {
         for (Entry entry : section.list("message")) {
             String id = entry.text();
             ids.add(id);
-            if (messages.stream().noneMatch(message -> message.id().equals(id))) {
+            if (!messages.isEmpty()
+                    && messages.stream().noneMatch(message -> message.id().equals(id))) {
                 entry.problem("is '" + id + "'", "write the id of a message");
             }
         }
         return ids;
     }
 
+    /** A profile without messages is told once, not again for each of its fields. */
     private boolean isReachable(List<String> of, String field) {
-        for (MessageSpec spec : messages) {
-            if ((of.isEmpty() || of.contains(spec.id())) && reaches(spec, field)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean reaches(MessageSpec spec, String field) {
-        boolean unreadable = spec.pattern() != null && spec.pattern().pattern().isEmpty();
-        if (unreadable
-                || spec.groups().contains(field)
-                || spec.seq().stream().map(SeqField::id).anyMatch(field::equals)) {
-            return true;
-        }
-        return spec.parts() instanceof Parts.Pairs
-                || spec.parts() instanceof Parts.Split split
-                        && field.matches("\\d{1,5}")
-                        && Integer.parseInt(field) >= split.first();
+        return messages.isEmpty()
+                || messages.stream()
+                        .filter(spec -> of.isEmpty() || of.contains(spec.id()))
+                        .anyMatch(spec -> MessageReader.mayHave(spec, field));
     }
 
     private Meaning meaning(Section section, String field) {
@@ -144,12 +152,16 @@ final class MappingReader {
     }
 
     private static Form form(Section section) {
+        int told = section.told();
         List<Entry> range = section.list("range");
-        if (!range.isEmpty() && range.size() != 2) {
+        if (section.has("range") && range.size() != 2) {
             section.need("range", "").problem("has " + range.size() + " numbers", "write [lowest, highest]");
         }
         BigDecimal low = range.size() == 2 ? range.get(0).number() : null;
         BigDecimal high = range.size() == 2 ? range.get(1).number() : null;
+        if (section.told() == told && low != null && high != null && low.compareTo(high) > 0) {
+            upsideDown(section);
+        }
         BigDecimal scale = section.get("scale").map(Entry::number).orElse(null);
         BigDecimal offset = section.get("offset").map(Entry::number).orElse(null);
         if (section.has("text")) {
@@ -161,11 +173,15 @@ final class MappingReader {
         if (section.has("codes")) {
             Section words = section.section("codes");
             Map<String, String> map = new HashMap<>();
-            words.keys().forEach(key -> map.put(key, words.text(key, "")));
+            words.keys().forEach(key -> map.put(key, words.need(key, "adult").text()));
             return new Form.Codes(map);
         }
         Pattern text = section.get("number").map(Entry::pattern).orElse(NUMBER);
         return new Form.Number(text, low, high, scale, offset);
+    }
+
+    private static void upsideDown(Section section) {
+        section.need("range", "[0, 255]").problem("begins above its end", "write [lowest, highest]");
     }
 
     private static List<Absent> absents(Section section) {
@@ -219,12 +235,16 @@ final class MappingReader {
         Meaning meaning = meaning(section, target.field());
         String hz = section.need("hz", "75")
                 .text(Pattern.compile("\\d+(\\.\\d+)?"), "write samples a second, such as 62.5");
+        int told = section.told();
         List<Entry> range = section.need("range", "[0, 255]").list();
-        if (range.size() != 2) {
+        if (range.size() != 2 && section.told() == told) {
             section.problem("has no range of two numbers", "write range: [0, 255]");
         }
         int low = range.isEmpty() ? 0 : range.get(0).whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
         int high = range.size() < 2 ? 0 : range.get(1).whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
+        if (section.told() == told && low > high) {
+            upsideDown(section);
+        }
         section.end();
         return new WaveRule(target, meaning, hz, low, high);
     }
@@ -237,26 +257,13 @@ final class MappingReader {
                 section.problem("names the field '" + field + "', which no message has", "write a field of a message");
             }
         }
-        if (fields.isEmpty()) {
-            section.need("fields", "[date, time]");
+        if (fields.isEmpty() && section.need("fields", "[date, time]").isEmptyList()) {
+            section.problem("names no field", "write fields: [date, time]");
         }
         Entry format = section.need("format", "'dd-MMM-yy HH:mm:ss'");
-        String text = format.text();
-        DateTimeFormatter formatter = formatter(format, text);
+        Clock.Output output = format.text().contains("s") ? Clock.Output.SECOND : Clock.Output.MINUTE;
+        Clock clock = new Clock(of, fields, TimeFormat.reading(format), output);
         section.end();
-        return new Clock(of, fields, formatter, text.contains("s") ? Clock.Output.SECOND : Clock.Output.MINUTE);
-    }
-
-    /** Letters as in java.time: dd MM MMM yy uuuu HH mm ss; months in English whatever their case. */
-    static DateTimeFormatter formatter(Entry entry, String text) {
-        try {
-            return new DateTimeFormatterBuilder()
-                    .parseCaseInsensitive()
-                    .appendPattern(text)
-                    .toFormatter(Locale.ENGLISH);
-        } catch (IllegalArgumentException wrong) {
-            entry.problem("is no time format", "write it with dd MM MMM yy uuuu HH mm ss");
-            return DateTimeFormatter.ISO_LOCAL_DATE_TIME;
-        }
+        return clock;
     }
 }

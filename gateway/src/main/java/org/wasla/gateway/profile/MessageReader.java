@@ -2,8 +2,10 @@ package org.wasla.gateway.profile;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,21 +16,50 @@ import org.wasla.gateway.message.SeqField;
 
 /** Reads the {@code message} list of a profile. */
 final class MessageReader {
+    private static final String EXAMPLE = "[{id: row, pattern: '(?<spo2>\\d+)'}]";
     private static final Pattern GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
     private static final Pattern TYPE = Pattern.compile("u1|u2be|u2le|u3be|u4be|u4le");
 
     private MessageReader() {}
 
-    static List<MessageSpec> read(Section profile) {
+    /** @param frameBytesMax the most bytes a frame may hold, or 0 when that is not known */
+    static List<MessageSpec> read(Section profile, int frameBytesMax) {
         List<MessageSpec> messages = new ArrayList<>();
-        for (Entry entry :
-                profile.need("message", "[{id: row, pattern: '(?<spo2>\\d+)'}]").list()) {
-            messages.add(message(entry.section()));
+        Set<String> ids = new HashSet<>();
+        Entry list = profile.need("message", EXAMPLE);
+        for (Entry entry : list.list()) {
+            MessageSpec message = message(entry.section(), frameBytesMax);
+            if (!message.id().isEmpty() && !ids.add(message.id())) {
+                entry.problem("has the id '" + message.id() + "' a second time", "give every message its own id");
+            }
+            messages.add(message);
+        }
+        if (list.isEmptyList()) {
+            list.problem("names no message", "write " + EXAMPLE);
         }
         return messages;
     }
 
-    private static MessageSpec message(Section section) {
+    /** Whether a message of this kind may hold the field; of one that could not be read nothing is said. */
+    static boolean mayHave(MessageSpec spec, String field) {
+        Pattern pattern = spec.pattern();
+        boolean unreadable =
+                pattern == null ? spec.seq().isEmpty() : pattern.pattern().isEmpty();
+        Parts parts = spec.parts();
+        if (unreadable || parts instanceof Parts.Pairs) {
+            return true;
+        }
+        if (parts instanceof Parts.Split split
+                && field.matches("\\d{1,5}")
+                && Integer.parseInt(field) >= split.first()) {
+            return true;
+        }
+        boolean cut = parts != null && parts.group().equals(field);
+        return !cut && spec.groups().contains(field)
+                || spec.seq().stream().map(SeqField::id).anyMatch(field::equals);
+    }
+
+    private static MessageSpec message(Section section, int frameBytesMax) {
         String id = section.need("id", "row").text(MappingReader.NAME, "write small letters, digits and dashes");
         Pattern pattern = section.get("pattern").map(Entry::pattern).orElse(null);
         List<String> groups = groups(pattern);
@@ -38,9 +69,16 @@ final class MessageReader {
                 groups,
                 parts(section, groups),
                 counts(section, groups),
-                seq(section),
+                seq(section, frameBytesMax),
                 section.texts("required"),
                 section.has("skip") ? section.text("skip", "") : null);
+        for (Entry required : section.list("required")) {
+            if (!mayHave(message, required.text())) {
+                required.problem(
+                        "is '" + required.text() + "', which the message cannot have",
+                        "write a field of the message, or correct its spelling");
+            }
+        }
         if ((pattern == null) == message.seq().isEmpty()) {
             section.problem("says not how its fields are found", "write either pattern (text) or seq (binary)");
         }
@@ -63,14 +101,14 @@ final class MessageReader {
             Section pairs = message.section("pairs");
             Pattern between =
                     pairs.has("between") ? pairs.need("between", "' +'").pattern() : Pattern.compile(" +");
-            parts = new Parts.Pairs(group(pairs, "in", groups), between, pairs.text("assign", "="));
+            parts = new Parts.Pairs(group(pairs, "in", groups), between, mark(pairs, "assign", "="));
             pairs.end();
         }
         if (message.has("split")) {
             Section split = message.section("split");
             parts = new Parts.Split(
                     group(split, "in", groups),
-                    split.text("by", ","),
+                    mark(split, "by", ","),
                     split.whole("first", 0, 9999, 1),
                     widths(split.section("widths")),
                     split.has("width") ? split.whole("width", 1, 9999, 1) : null);
@@ -82,11 +120,20 @@ final class MessageReader {
         return parts;
     }
 
+    private static String mark(Section section, String key, String otherwise) {
+        String mark = section.text(key, otherwise);
+        if (mark.isEmpty()) {
+            section.need(key, otherwise).problem("is ''", "write at least one character, such as '" + otherwise + "'");
+            return otherwise;
+        }
+        return mark;
+    }
+
     private static Map<Integer, Integer> widths(Section section) {
         Map<Integer, Integer> widths = new HashMap<>();
         for (String key : section.keys()) {
             if (key.matches("\\d{1,4}")) {
-                widths.put(Integer.valueOf(key), section.whole(key, 1, 9999, 1));
+                widths.put(Integer.valueOf(key), section.need(key, "6").whole(1, 9999));
             } else {
                 section.problem("has the key '" + key + "'", "write the number of a field");
             }
@@ -116,20 +163,46 @@ final class MessageReader {
         return counts;
     }
 
-    private static List<SeqField> seq(Section message) {
+    private static List<SeqField> seq(Section message, int frameBytesMax) {
         List<SeqField> fields = new ArrayList<>();
         for (Entry entry : message.list("seq")) {
             Section field = entry.section();
+            int told = field.told();
             String id = field.need("id", "spo2").text();
             int repeat = field.whole("repeat", 1, 65_536, 1);
             int step = field.whole("step", 1, 65_536, 1);
             SeqField.Join join = field.has("join")
                     ? field.need("join", "samples").choice(SeqField.Join.class)
                     : repeat > 1 ? SeqField.Join.SAMPLES : SeqField.Join.NONE;
-            fields.add(new SeqField(id, bits(field), repeat, step, join));
+            SeqField read = new SeqField(id, bits(field), repeat, step, join);
+            if (field.told() == told) {
+                check(field, read, frameBytesMax);
+            }
+            fields.add(read);
             field.end();
         }
         return fields;
+    }
+
+    private static void check(Section field, SeqField read, int frameBytesMax) {
+        int width = read.bits().stream()
+                .mapToInt(part -> Integer.bitCount(part.mask()))
+                .sum();
+        // A whole u4 is told unsigned; samples and bits that are put together are signed numbers of 32 bits.
+        int widest = read.join() == SeqField.Join.SAMPLES || field.has("bits") ? 31 : 32;
+        if (width > widest) {
+            field.problem("has " + width + " bits", "write at most " + widest);
+        }
+        for (SeqField.Bits part : read.bits()) {
+            long first = part.at() < 0 ? frameBytesMax + part.at() : part.at();
+            long last = first + (read.repeat() - 1L) * read.step();
+            if (frameBytesMax > 0 && (first < 0 || last >= frameBytesMax)) {
+                field.problem(
+                        "reaches byte " + (first < 0 ? first : last) + " of a frame of " + frameBytesMax,
+                        "count from 0, and correct pos, repeat or step");
+                return;
+            }
+        }
     }
 
     private static List<SeqField.Bits> bits(Section field) {
@@ -146,7 +219,7 @@ final class MessageReader {
         String type = field.has("type")
                 ? field.need("type", "u1").text(TYPE, "write one of u1, u2be, u2le, u3be, u4be, u4le")
                 : "u1";
-        int size = type.length() > 1 ? Math.max(1, type.charAt(1) - '0') : 1;
+        int size = TYPE.matcher(type).matches() ? type.charAt(1) - '0' : 1;
         for (int i = 0; i < size; i++) {
             bits.add(new SeqField.Bits(
                     type.endsWith("le") ? pos + size - 1 - i : pos + i, size == 1 ? mask(field) : 255));
@@ -159,6 +232,11 @@ final class MessageReader {
     }
 
     private static int mask(Section section) {
-        return section.whole("mask", 1, 255, 255);
+        int mask = section.whole("mask", 1, 255, 255);
+        int run = mask >> Integer.numberOfTrailingZeros(mask);
+        if ((run & run + 1) != 0) {
+            section.need("mask", "0x7f").problem("has gaps", "write one run of ones, and several runs as bits");
+        }
+        return mask;
     }
 }

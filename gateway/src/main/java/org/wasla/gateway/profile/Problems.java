@@ -24,6 +24,10 @@ public final class Problems {
         problems.add(new Problem(file, line, what, remedy));
     }
 
+    int size() {
+        return problems.size();
+    }
+
     public boolean isEmpty() {
         return problems.isEmpty();
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.wasla.bridge.link.Flow;
 import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.frame.FrameSpec;
 import org.wasla.gateway.message.ExchangeSpec;
 import org.wasla.gateway.message.ExchangeSpec.Poll;
 import org.wasla.gateway.message.MessageSpec;
@@ -84,8 +85,11 @@ public final class ProfileReader {
         Flow flow = serial.has("flow") ? serial.need("flow", "none").choice(Flow.class) : Flow.NONE;
         serial.end();
         link.end();
-        List<MessageSpec> messages = MessageReader.read(profile);
-        ExchangeSpec exchange = exchange(profile, messages);
+        int told = profile.told();
+        FrameSpec frame =
+                FrameReader.read(profile.need("frame", "{line: {end: CRLF}}").section());
+        List<MessageSpec> messages = MessageReader.read(profile, profile.told() == told ? frame.maxBytes() : 0);
+        ExchangeSpec exchange = exchange(profile, frame, messages);
         Mapping mapping = new MappingReader(messages, codes).read(profile);
         SimulatorSpec simulator =
                 profile.has("simulator") ? SimulatorReader.read(profile.section("simulator"), messages) : null;
@@ -128,8 +132,7 @@ public final class ProfileReader {
         return notes;
     }
 
-    private static ExchangeSpec exchange(Section profile, List<MessageSpec> messages) {
-        Section frame = profile.need("frame", "{line: {end: CRLF}}").section();
+    private static ExchangeSpec exchange(Section profile, FrameSpec frame, List<MessageSpec> messages) {
         Section dialogue = profile.need("dialogue", "{listen: {quiet: 3s}}").section();
         boolean polls = dialogue.has("poll");
         Section kind = polls
@@ -147,7 +150,7 @@ public final class ProfileReader {
         }
         kind.end();
         dialogue.end();
-        return new ExchangeSpec(FrameReader.read(frame), messages, quietNs, gapNs, questions);
+        return new ExchangeSpec(frame, messages, quietNs, gapNs, questions);
     }
 
     private static String hash(byte[] content) {

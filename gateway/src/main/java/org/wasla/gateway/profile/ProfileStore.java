@@ -2,6 +2,7 @@ package org.wasla.gateway.profile;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,12 +51,20 @@ public final class ProfileStore {
     /** @param idOrFolder the id of a profile, or the path of its folder */
     public Optional<Path> find(String idOrFolder) throws IOException {
         if (idOrFolder.contains("/") || idOrFolder.equals(".")) {
-            Path folder = Path.of(idOrFolder).toAbsolutePath().normalize();
-            return Files.isRegularFile(folder.resolve(ProfileReader.FILE)) ? Optional.of(folder) : Optional.empty();
+            return folder(idOrFolder);
         }
         return all().stream()
                 .filter(folder -> folder.getFileName().toString().equals(idOrFolder))
                 .findFirst();
+    }
+
+    private static Optional<Path> folder(String path) {
+        try {
+            Path folder = Path.of(path).toAbsolutePath().normalize();
+            return Files.isRegularFile(folder.resolve(ProfileReader.FILE)) ? Optional.of(folder) : Optional.empty();
+        } catch (InvalidPathException noPath) {
+            return Optional.empty();
+        }
     }
 
     /** Reads one profile and tells all of its mistakes. */

@@ -116,12 +116,21 @@ public final class Section {
     }
 
     public void problem(String what, String remedy) {
-        problems.add(file, line, (path.isEmpty() ? "the file" : path) + " " + what, remedy);
+        problems.add(file, line, name() + " " + what, remedy);
     }
 
+    private String name() {
+        return path.isEmpty() ? "the file" : path;
+    }
+
+    /** @return how many problems were told so far: what was read in between is sound when it stays the same */
+    int told() {
+        return problems.size();
+    }
+
+    /** Whether the key is there and not left empty. */
     public boolean has(String key) {
-        asked.add(key);
-        return entries.containsKey(key);
+        return get(key).isPresent();
     }
 
     /** @return the keys as written, for sections whose keys are names of the writer's choice */
@@ -130,16 +139,22 @@ public final class Section {
         return new ArrayList<>(entries.keySet());
     }
 
+    /** A key that is left empty counts as missing. */
     public Optional<Entry> get(String key) {
         asked.add(key);
-        return Optional.ofNullable(entries.get(key));
+        return Optional.ofNullable(entries.get(key)).filter(entry -> !entry.isEmpty());
     }
 
-    /** The entry; a missing one is a problem whose remedy is the example. */
+    /** The entry; a missing one is a problem whose remedy is the example, and nothing below it is told. */
     public Entry need(String key, String example) {
         Optional<Entry> entry = get(key);
         if (entry.isEmpty() && (present || path.isEmpty())) {
-            problem("has no '" + key + "'", "add " + key + ": " + example);
+            Entry empty = entries.get(key);
+            problems.add(
+                    file,
+                    empty == null ? line : empty.line(),
+                    name() + " has no '" + key + "'",
+                    "add " + key + ": " + example);
         }
         return entry.orElseGet(() -> new Entry(file, child(key), null, line, new Problems()));
     }

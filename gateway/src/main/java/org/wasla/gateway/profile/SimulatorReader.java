@@ -2,9 +2,19 @@ package org.wasla.gateway.profile;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.message.MessageSpec;
+import org.wasla.gateway.message.Parts;
+import org.wasla.gateway.message.SeqField;
 import org.wasla.gateway.simulator.SimulatorSpec;
 import org.wasla.gateway.simulator.SimulatorSpec.Answer;
 import org.wasla.gateway.simulator.SimulatorSpec.Generator;
@@ -13,47 +23,127 @@ import org.wasla.gateway.simulator.SimulatorSpec.Push;
 
 /** Reads the {@code simulator} block of a profile. */
 final class SimulatorReader {
+    private static final Pattern NAME = Pattern.compile("\\{([A-Za-z0-9-]+)}");
+
     private SimulatorReader() {}
 
     static SimulatorSpec read(Section simulator, List<MessageSpec> messages) {
+        Map<String, Generator> values = new HashMap<>();
+        Section section = simulator.section("values");
+        for (String name : section.keys()) {
+            values.put(name, generator(section.need(name, "'97'")));
+        }
         List<Push> pushes = new ArrayList<>();
         for (Entry entry : simulator.list("push")) {
             Section push = entry.section();
             long everyMs = push.need("every", "1s").millis();
-            pushes.add(new Push(Math.max(1, everyMs) * 1_000_000, output(push, messages)));
+            pushes.add(new Push(Math.max(1, everyMs) * 1_000_000, output(push, messages, values)));
             push.end();
         }
         List<Answer> answers = new ArrayList<>();
         for (Entry entry : simulator.list("answer")) {
             Section answer = entry.section();
-            answers.add(new Answer(FrameReader.bytes(answer.need("to", "\"SNDF\\r\"")), output(answer, messages)));
+            answers.add(new Answer(question(answer), output(answer, messages, values)));
             answer.end();
         }
         if (pushes.isEmpty() && answers.isEmpty()) {
             simulator.problem("sends nothing", "add push or answer");
         }
-        Map<String, Generator> values = new HashMap<>();
-        Section section = simulator.section("values");
-        for (String name : section.keys()) {
-            values.put(name, generator(section.need(name, "")));
-        }
         simulator.end();
-        return new SimulatorSpec(pushes, answers, values);
+        SimulatorSpec spec = new SimulatorSpec(pushes, answers, values);
+        tellFractions(section, spec, messages);
+        return spec;
     }
 
-    private static Output output(Section section, List<MessageSpec> messages) {
+    private static Bytes question(Section answer) {
+        Entry to = answer.need("to", "\"SNDF\\r\"");
+        Bytes bytes = FrameReader.bytes(to);
+        if (to.isText() && to.text().isEmpty()) {
+            to.problem("is ''", "write the bytes that are asked with");
+        }
+        return bytes;
+    }
+
+    /** A packet holds whole numbers: whatever stands for one of its fields is to be one at all times. */
+    private static void tellFractions(Section values, SimulatorSpec spec, List<MessageSpec> messages) {
+        Stream<Output> outputs = Stream.concat(
+                spec.pushes().stream().map(Push::output),
+                spec.answers().stream().map(Answer::output));
+        Set<String> packets =
+                outputs.filter(o -> o.text() == null).map(Output::message).collect(Collectors.toSet());
+        Set<String> fields = messages.stream()
+                .filter(message -> packets.contains(message.id()))
+                .flatMap(message -> message.seq().stream().map(SeqField::id))
+                .collect(Collectors.toSet());
+        spec.values().forEach((name, generator) -> {
+            if (fields.contains(name) && !isWhole(generator)) {
+                values.need(name, "").problem("is no whole number, as a packet needs", "write one, without decimals");
+            }
+        });
+    }
+
+    private static boolean isWhole(Generator generator) {
+        if (generator instanceof Generator.Swing swing) {
+            double most = Math.max(Math.abs(swing.low()), Math.abs(swing.high()));
+            return swing.decimals() == 0 && most <= Integer.MAX_VALUE;
+        }
+        if (generator instanceof Generator.Constant constant) {
+            return isWhole(constant.text());
+        }
+        if (generator instanceof Generator.Clock clock) {
+            return isWhole(TimeFormat.sample(clock.format()));
+        }
+        return !(generator instanceof Generator.Cycle cycle)
+                || cycle.texts().stream().allMatch(SimulatorReader::isWhole);
+    }
+
+    /** An empty text stands for 0. */
+    private static boolean isWhole(String text) {
+        return text.isEmpty() || text.matches("[-+]?\\d{1,10}") && Math.abs(Long.parseLong(text)) <= Integer.MAX_VALUE;
+    }
+
+    private static Output output(Section section, List<MessageSpec> messages, Map<String, Generator> values) {
         String text = section.has("text")
                 ? FrameReader.bytes(section.need("text", "")).latin1()
                 : null;
         String message = section.has("message") ? section.need("message", "").text() : null;
-        boolean known = messages.stream().anyMatch(spec -> spec.id().equals(message));
-        if (message != null && !known) {
+        Optional<MessageSpec> spec =
+                messages.stream().filter(known -> known.id().equals(message)).findFirst();
+        if (text != null && (message == null || spec.isPresent())) {
+            tellUnknown(section, text, spec, values.keySet());
+        }
+        if (message != null && spec.isEmpty() && !messages.isEmpty()) {
             section.need("message", "").problem("is '" + message + "'", "write the id of a message");
         }
         if (text == null && message == null) {
             section.problem("sends nothing", "add text or message");
         }
         return new Output(text, message, section.whole("fields", 0, 9999, 0));
+    }
+
+    private static void tellUnknown(Section section, String text, Optional<MessageSpec> spec, Set<String> values) {
+        Set<String> told = new HashSet<>();
+        Matcher matcher = NAME.matcher(text);
+        while (matcher.find()) {
+            String name = matcher.group(1);
+            boolean counted = spec.isPresent()
+                    && spec.get().counts().stream()
+                            .anyMatch(count -> count.declared().equals(name) && stands(count.group(), spec, values));
+            if (!counted && !stands(name, spec, values) && told.add(name)) {
+                section.need("text", "")
+                        .problem(
+                                "names {" + name + "}, which nothing stands for",
+                                "write a name of simulator.values, or the split group or a count of its message");
+            }
+        }
+    }
+
+    /** Whether it is a value or a group that is put together from values. */
+    private static boolean stands(String name, Optional<MessageSpec> spec, Set<String> values) {
+        return values.contains(name)
+                || spec.isPresent()
+                        && spec.get().parts() instanceof Parts.Split split
+                        && split.group().equals(name);
     }
 
     private static Generator generator(Entry entry) {
@@ -73,8 +163,7 @@ final class SimulatorReader {
                     section.whole("digits", 1, 12, 1),
                     section.whole("decimals", 0, 6, 0));
         } else if (section.has("clock")) {
-            Entry clock = section.need("clock", "");
-            generator = new Generator.Clock(MappingReader.formatter(clock, clock.text()));
+            generator = new Generator.Clock(TimeFormat.writing(section.need("clock", "HH:mm")));
         } else {
             List<String> texts = new ArrayList<>(section.need("cycle", "[A, B]").list().stream()
                     .map(Entry::text)

@@ -110,6 +110,60 @@ class ConfigReaderTest {
     }
 
     @Test
+    void aKeyThatIsLeftEmptyIsMissing() throws IOException {
+        assertProblem(
+                "gateway: {id: gw-1, region: ma-06, site: chu-1, zone: Africa/Casablanca}",
+                "gateway:",
+                "wasla.yaml:1: the file has no 'gateway'; add gateway: {id: ");
+        assertProblem("id: gw-1,", "id: ,", "wasla.yaml:1: gateway has no 'id'; add id: gw-7f3a9c21");
+        assertProblem(
+                "uplink: {servers: [\"mqtt://127.0.0.1:1883\"]}",
+                "uplink:",
+                "wasla.yaml:2: the file has no 'uplink'; add uplink: {servers: ");
+        assertProblem(
+                "servers: [\"mqtt://127.0.0.1:1883\"]",
+                "servers: ",
+                "wasla.yaml:2: uplink has no 'servers'; add servers: [mqtts://broker.example:8883]");
+        assertProblem("profile: asks", "profile: ", "wasla.yaml:5: devices[0] has no 'profile'; add profile: ");
+        assertProblem("link: \"tcp:10.0.0.7:4001\"", "link: ", "wasla.yaml:7: devices[2] has no 'link'; add link: ");
+    }
+
+    @Test
+    void anOptionalKeyThatIsLeftEmptyIsAsIfAbsent() throws IOException {
+        Problems problems = new Problems();
+        String empty = GOOD.replace("zone: Africa/Casablanca", "zone: ")
+                        .replace("buffer: {dir: /tmp/buffer, max: 64MiB, commit: 0ms}", "buffer:")
+                        .replace("baud: 2400", "baud: ")
+                + "dicom:\ngpio:\nprofiles:\n";
+        Config config = read(empty, problems)
+                .orElseThrow(() -> new AssertionError(problems.list().toString()));
+        assertEquals(8L << 30, config.buffer().maxBytes());
+        assertEquals(List.of(), config.notYet());
+    }
+
+    @Test
+    void aPortThatDoesNotExistIsToldWithItsLine() throws IOException {
+        assertProblem("127.0.0.1:1883", "127.0.0.1:99999", "wasla.yaml:2: uplink.servers[0] has the port 99999; write");
+        assertProblem(
+                "127.0.0.1:1883", "127.0.0.1:0", "uplink.servers[0] has the port 0; write a port from 1 to 65535");
+        assertTrue(read(GOOD.replace("127.0.0.1:1883", "127.0.0.1:65535"), new Problems())
+                .isPresent());
+        assertTrue(read(GOOD.replace("127.0.0.1:1883", "127.0.0.1"), new Problems())
+                .isPresent());
+    }
+
+    @Test
+    void whatNoPathCanHoldIsAProblemAndNoException() throws IOException {
+        String nul = "\"/a\\0b\"";
+        assertProblem("dir: /tmp/buffer", "dir: " + nul, "buffer.dir is no path; leave out");
+        assertProblem("1883\"]}", "1883\"], ca: " + nul + "}", "uplink.ca is no path");
+        assertProblem("1883\"]}", "1883\"], key: " + nul + "}", "uplink.key is no path");
+        assertProblem("devices:", "profiles: {dir: [" + nul + "]}\ndevices:", "profiles.dir[0] is no path");
+        assertProblem("profile: asks", "profile: " + nul, ", no profile; write one of asks, speaks");
+        assertProblem("serial: /dev/ttyUSB1", "serial: " + nul, "devices[1].link is no path");
+    }
+
+    @Test
     void aMistakeInAProfileStopsTheStartToo() throws IOException {
         Path profile = folder.resolve("speaks/profile.yaml");
         Files.writeString(profile, Files.readString(profile).replace("quiet: 3s", "quiet: soon"));

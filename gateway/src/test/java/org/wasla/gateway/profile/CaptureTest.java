@@ -51,4 +51,22 @@ class CaptureTest {
         assertThrows(IOException.class, () -> read("c.cap", "hello\n".getBytes(StandardCharsets.US_ASCII)));
         assertThrows(IOException.class, () -> read("d.cap", "# start yesterday\n".getBytes(StandardCharsets.US_ASCII)));
     }
+
+    @Test
+    void aStartThatNoClockCanShowIsToldWithItsLine() {
+        for (String start :
+                new String[] {"+1000000000-12-31T23:59:59Z", "-1000000000-01-01T00:00:00Z", "1969-12-31T23:59:59Z"}) {
+            byte[] content = ("# kept\n# start " + start + "\n0 < 41\n").getBytes(StandardCharsets.US_ASCII);
+            IOException wrong = assertThrows(IOException.class, () -> read("e.cap", content), start);
+            assertTrue(String.valueOf(wrong.getMessage()).contains("e.cap:2: no instant"), wrong.getMessage());
+        }
+    }
+
+    /** Notes are typed into these files on whatever computer is at hand. */
+    @Test
+    void commentsMayBeOfAnyCharacterSetAndIndented() throws IOException {
+        String text = "# r\u00e9a \u0085\n  # indented\n\t# start 1970-01-01T00:00:10Z\n5 < 41 # \u00e9\u0085\n";
+        assertEquals(List.of("10005 < 41"), read("f.cap", text.getBytes(StandardCharsets.ISO_8859_1)));
+        assertEquals(List.of("10005 < 41"), read("g.cap", text.getBytes(StandardCharsets.UTF_8)));
+    }
 }

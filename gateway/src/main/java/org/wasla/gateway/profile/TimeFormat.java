@@ -1,0 +1,91 @@
+package org.wasla.gateway.profile;
+
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Time formats of profiles. Letters as in java.time: dd MM MMM yy uuuu HH mm ss; months in English whatever their case;
+ * two digits of a year are 2000 to 2099. A date that does not exist is not read. Stateless.
+ */
+final class TimeFormat {
+    /** An afternoon, and no two parts alike: a format that mixes them up does not read it back. */
+    private static final LocalDateTime SAMPLE = LocalDateTime.of(2026, 11, 23, 15, 47, 58);
+
+    private static final DateTimeFormatter STAND_IN = DateTimeFormatter.ISO_LOCAL_DATE_TIME;
+
+    private TimeFormat() {}
+
+    /** A format that a device's date and time are read with. */
+    static DateTimeFormatter reading(Entry entry) {
+        Optional<DateTimeFormatter> format = compile(entry);
+        if (format.isPresent() && !readsBack(format.get())) {
+            entry.problem("gives no date and time", "write day, month, year, hour and minute, as in dd-MMM-yy HH:mm");
+            return STAND_IN;
+        }
+        return format.orElse(STAND_IN);
+    }
+
+    /** A format that a simulator writes the time of day with, or a part of it. */
+    static DateTimeFormatter writing(Entry entry) {
+        Optional<DateTimeFormatter> format = compile(entry);
+        if (format.isPresent() && !writes(format.get())) {
+            entry.problem("asks for what a local time does not have", "write it with dd MM MMM yy uuuu HH mm ss");
+            return STAND_IN;
+        }
+        return format.orElse(STAND_IN);
+    }
+
+    /** @return what a format of {@link #writing} makes of one moment */
+    static String sample(DateTimeFormatter format) {
+        return format.format(SAMPLE);
+    }
+
+    private static Optional<DateTimeFormatter> compile(Entry entry) {
+        try {
+            return Optional.of(new DateTimeFormatterBuilder()
+                    .parseCaseInsensitive()
+                    .appendPattern(years(entry.text()))
+                    .toFormatter(Locale.ENGLISH)
+                    .withResolverStyle(ResolverStyle.STRICT));
+        } catch (IllegalArgumentException wrong) {
+            entry.problem("is no time format", "write it with dd MM MMM yy uuuu HH mm ss");
+            return Optional.empty();
+        }
+    }
+
+    /** To java.time y is the year of an era, which cannot be read strictly without the era; here it is the year, u. */
+    private static String years(String text) {
+        StringBuilder years = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            quoted ^= c == '\'';
+            years.append(c == 'y' && !quoted ? 'u' : c);
+        }
+        return years.toString();
+    }
+
+    private static boolean readsBack(DateTimeFormatter format) {
+        try {
+            LocalDateTime back = LocalDateTime.parse(format.format(SAMPLE), format);
+            return back.truncatedTo(ChronoUnit.MINUTES).equals(SAMPLE.truncatedTo(ChronoUnit.MINUTES));
+        } catch (DateTimeException incomplete) {
+            return false;
+        }
+    }
+
+    private static boolean writes(DateTimeFormatter format) {
+        try {
+            format.formatTo(SAMPLE, new StringBuilder());
+            return true;
+        } catch (DateTimeException asksForMore) {
+            return false;
+        }
+    }
+}
