@@ -222,11 +222,12 @@ public final class DeviceWorker implements AutoCloseable {
     private void perform(List<Action> actions, Link open) throws IOException {
         List<Draft> drafts = new ArrayList<>();
         List<Action.Deliver> delivered = new ArrayList<>();
+        List<Action.Send> sends = new ArrayList<>();
         for (Action action : actions) {
             if (action instanceof Action.Report report) {
                 tally.bad(report.fault(), report.count(), report.size());
             } else if (action instanceof Action.Send send) {
-                open.write(send.bytes().toArray());
+                sends.add(send);
             } else if (action instanceof Action.Deliver deliver) {
                 take(deliver, drafts, delivered, open);
             }
@@ -239,6 +240,10 @@ public final class DeviceWorker implements AutoCloseable {
             for (Action.Deliver deliver : delivered) {
                 answer(open, kept ? deliver.ifKept() : deliver.ifRefused());
             }
+        }
+        // Last, since a line that is lost while we ask must not cost what came before.
+        for (Action.Send send : sends) {
+            open.write(send.bytes().toArray());
         }
     }
 
