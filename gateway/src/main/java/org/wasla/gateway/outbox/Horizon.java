@@ -57,10 +57,15 @@ final class Horizon {
     }
 
     boolean isLate(long entryPosition, long nowNs) {
+        return entryPosition <= latePosition(nowNs);
+    }
+
+    /** Everything up to here is late. */
+    long latePosition(long nowNs) {
         lock.lock();
         try {
             forget(nowNs);
-            return entryPosition <= latePosition;
+            return latePosition;
         } finally {
             lock.unlock();
         }

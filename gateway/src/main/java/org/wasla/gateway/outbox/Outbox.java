@@ -165,6 +165,28 @@ public final class Outbox implements AutoCloseable {
         return committer.horizon().isLate(entry.position(), nowNs.getAsLong());
     }
 
+    /** Every entry up to this position is late, see {@link #late}; rises with time. */
+    public long lateThrough() {
+        return committer.horizon().latePosition(nowNs.getAsLong());
+    }
+
+    /**
+     * What the buffer still holds of one stream, published or not: numbers {@code from} to {@code to}, both included,
+     * in order, at most {@code max} entries. Numbers that it no longer holds are missing from the list.
+     */
+    public List<Entry> stream(String device, String kind, long from, long to, int max) throws IOException {
+        Store store = committer.store();
+        if (store == null) {
+            throw new IOException("the buffer in " + dir.path() + " cannot be read now: " + committer.lastError());
+        }
+        try {
+            return store.stream(new Stream(device, kind), from, to, max);
+        } catch (SQLException | RuntimeException e) {
+            committer.readFailed(store);
+            throw new IOException("the buffer in " + dir.path() + " cannot be read: " + Cause.text(e), e);
+        }
+    }
+
     public OutboxStatus status() {
         Progress progress = committer.progress();
         Map<Urgency, Long> waiting = new EnumMap<>(Urgency.class);

@@ -87,6 +87,36 @@ final class Rows {
         return entries;
     }
 
+    /** At most {@code max} entries of one stream from one number to another, in order. */
+    List<Entry> stream(Stream stream, long from, long to, int max) throws SQLException {
+        String sql = "SELECT place, seq, time_ms, payload FROM entry WHERE device = ? AND kind = ? AND seq >= ?"
+                + " AND seq <= ? ORDER BY seq LIMIT ?";
+        List<Entry> entries = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, stream.device());
+            select.setString(2, stream.kind());
+            select.setLong(3, from);
+            select.setLong(4, to);
+            select.setInt(5, max);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    long place = rows.getLong(1);
+                    long position = place & POSITION_MASK;
+                    Urgency urgency = Urgency.ofCode((int) (place >>> URGENCY_SHIFT));
+                    entries.add(new Entry(
+                            position,
+                            position - 1,
+                            urgency,
+                            stream,
+                            rows.getLong(2),
+                            rows.getLong(3),
+                            rows.getBytes(4)));
+                }
+            }
+        }
+        return entries;
+    }
+
     /** The highest position of any row, 0 when there is none. */
     long lastPosition() throws SQLException {
         String sql = "SELECT place FROM entry WHERE place >= ? AND place <= ? ORDER BY place DESC LIMIT 1";

@@ -195,6 +195,15 @@ final class Store implements AutoCloseable {
         }
     }
 
+    /** Some entries of one stream, in order. Thread-safe. */
+    List<Entry> stream(Stream stream, long from, long to, int max) throws SQLException {
+        synchronized (readerRows) {
+            List<Entry> entries = readerRows.stream(stream, from, to, max);
+            reader.commit();
+            return entries;
+        }
+    }
+
     /** Drops the file as a crash would: no compaction, nothing written. */
     void abandon() {
         shutDown(writer);
