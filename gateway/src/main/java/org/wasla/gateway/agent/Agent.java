@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
+import org.wasla.gateway.device.GapRecord;
+import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.uplink.Topics;
@@ -23,10 +25,10 @@ public final class Agent implements AutoCloseable {
     private static final long HEALTH_FIRST_S = 5;
     private static final long HEALTH_EVERY_S = 60;
     private final Config config;
+    private final ClockWatch clock = new ClockWatch();
     private final Outbox outbox;
     private final Uplink uplink;
     private final List<DeviceWorker> workers = new ArrayList<>();
-    private final ClockWatch clock = new ClockWatch();
     private final Snapshots snapshots;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread keeper = new Thread(this::keep, "keeper");
@@ -39,10 +41,12 @@ public final class Agent implements AutoCloseable {
     public Agent(Config config, String software) throws IOException {
         this.config = config;
         this.snapshots = new Snapshots(config.gateway().id());
-        this.outbox = Outbox.open(new OutboxSettings(
-                config.buffer().dir(),
-                config.buffer().maxBytes(),
-                config.buffer().commitMs()));
+        this.outbox = Outbox.open(
+                new OutboxSettings(
+                        config.buffer().dir(),
+                        config.buffer().maxBytes(),
+                        config.buffer().commitMs()),
+                this::gap);
         this.uplink = new Uplink(
                 new UplinkSettings(
                         config.uplink().servers(),
@@ -59,6 +63,17 @@ public final class Agent implements AutoCloseable {
         for (Config.Device device : config.devices()) {
             workers.add(worker(device));
         }
+    }
+
+    /** The record that tells which numbers of a stream were lost (design, section 3, kind evt). */
+    private Draft gap(String device, String kind, long from, long to, String why) {
+        String location = config.devices().stream()
+                .filter(each -> each.id().equals(device))
+                .map(Config.Device::location)
+                .findFirst()
+                .orElse(null);
+        return new GapRecord(device + "." + kind, from, to, why)
+                .draft(config.gateway().id(), device, location, clock.state());
     }
 
     private DeviceWorker worker(Config.Device device) {

@@ -233,7 +233,7 @@ public final class DeviceWorker implements AutoCloseable {
             }
         }
         if (!delivered.isEmpty()) {
-            boolean kept = keep(drafts);
+            boolean kept = keep(drafts, delivered.stream().anyMatch(DeviceWorker::isAnswered));
             if (kept) {
                 tally.records(drafts.size());
             }
@@ -261,15 +261,19 @@ public final class DeviceWorker implements AutoCloseable {
         delivered.add(deliver);
     }
 
+    private static boolean isAnswered(Action.Deliver deliver) {
+        return deliver.ifKept().size() > 0 || deliver.ifRefused().size() > 0;
+    }
+
     private void answer(Link open, Bytes answer) throws IOException {
         if (answer.size() > 0) {
             open.write(answer.toArray());
         }
     }
 
-    private boolean keep(List<Draft> drafts) {
+    private boolean keep(List<Draft> drafts, boolean deviceWaits) {
         try {
-            keeper.keep(drafts);
+            keeper.keep(drafts, deviceWaits);
             bufferFaults.over();
             return true;
         } catch (IOException refused) {
@@ -332,6 +336,6 @@ public final class DeviceWorker implements AutoCloseable {
     private void event(String name, String why) {
         long nowMs = System.currentTimeMillis();
         Map<String, Object> fields = Map.of("why", why, "link", settings.link().text());
-        keep(keeper.drafts(nowMs, null, List.of(new RecordBody.Event(name, fields))));
+        keep(keeper.drafts(nowMs, null, List.of(new RecordBody.Event(name, fields))), false);
     }
 }

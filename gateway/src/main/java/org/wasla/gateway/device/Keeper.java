@@ -51,9 +51,16 @@ final class Keeper {
         return drafts;
     }
 
-    /** Returns once all of them would survive the plug being pulled. */
-    void keep(List<Draft> drafts) throws IOException {
-        outbox.append(drafts);
+    /**
+     * Returns once all of them would survive the plug being pulled, when the device waits for that; else as soon as they
+     * are on their way, and what cannot be kept is told by a gap event.
+     */
+    void keep(List<Draft> drafts, boolean deviceWaits) throws IOException {
+        if (deviceWaits) {
+            outbox.append(drafts);
+        } else {
+            outbox.offer(drafts);
+        }
     }
 
     private @Nullable Long offsetMs(long timeMs, @Nullable String deviceTime) {

@@ -1,7 +1,6 @@
 package org.wasla.gateway.outbox;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -15,30 +14,50 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The buffer's directory: locked by one process, probed before it is blamed, and where damaged stores are set aside.
- * One thread, but for {@link #bytesOnDisk}.
+ * The buffer's directory: locked by one process, the names in it, its size. Thread-safe.
+ *
+ * <pre>
+ * lock                      held by the process that owns the buffer
+ * journal-0.log ...         the journal, see {@link JournalFormat}
+ * records-000001.mv.db ...  store files, see {@link Generation}; waves-... likewise
+ * records-000001.sum        what a finished store file holds
+ * quarantine-TIME-1         files that could not be read
+ * </pre>
+ *
+ * <p>Files are opened through H2's file systems, so that a test can put one under both journal and store.
  */
 final class BufferDir implements AutoCloseable {
 
-    static final String STORE_FILE = "store.mv.db";
-    private static final int PROBE_BYTES = 1 << 20;
+    static final String STORE_SUFFIX = ".mv.db";
+    static final String SUMMARY_SUFFIX = ".sum";
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Path dir;
-    private final FileChannel lockFile;
+    private final String scheme;
+    private final @Nullable FileChannel lockFile;
 
-    private BufferDir(Path dir, FileChannel lockFile) {
+    private BufferDir(Path dir, String scheme, @Nullable FileChannel lockFile) {
         this.dir = dir;
+        this.scheme = scheme;
         this.lockFile = lockFile;
     }
 
-    /** Makes the directory (for its owner only: records name patients) and locks it. */
-    static BufferDir lock(Path dir) throws IOException {
+    /**
+     * Makes the directory (for its owner only: records name patients) and locks it.
+     *
+     * @param scheme H2's name for a file system, {@code file:} for the ordinary one
+     */
+    static BufferDir lock(Path dir, String scheme) throws IOException {
         if (!Files.isDirectory(dir)) {
             Files.createDirectories(dir);
             if (dir.getFileSystem().supportedFileAttributeViews().contains("posix")) {
@@ -51,7 +70,7 @@ final class BufferDir implements AutoCloseable {
             lockFile.close();
             throw new IOException("the buffer in " + dir + " is in use by another wasla");
         }
-        return new BufferDir(dir, lockFile);
+        return new BufferDir(dir, scheme, lockFile);
     }
 
     private static @Nullable FileLock tryLock(FileChannel lockFile) throws IOException {
@@ -66,42 +85,68 @@ final class BufferDir implements AutoCloseable {
         return dir;
     }
 
-    boolean hasStore() {
-        return Files.exists(dir.resolve(STORE_FILE));
+    String scheme() {
+        return scheme;
     }
 
-    /**
-     * Throws when the directory itself cannot be written, or the store file not be reached: then no store is to
-     * blame.
-     */
-    void probe() throws IOException {
-        Path store = dir.resolve(STORE_FILE);
-        if (Files.exists(store) && !(Files.isReadable(store) && Files.isWritable(store))) {
-            throw new IOException(store + " is not readable and writable for this user");
-        }
-        Path probe = dir.resolve("probe");
-        try (FileChannel channel = FileChannel.open(
-                probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.allocate(PROBE_BYTES);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        } finally {
-            Files.deleteIfExists(probe);
-        }
+    private static String journalName(int index) {
+        return "journal-" + index + ".log";
     }
 
-    /** Moves all store files into a directory of their own, and gives it. Nothing is ever deleted. */
-    Path setAside(Instant now) throws IOException {
-        Path aside = freshDirectory("quarantine-" + STAMP.format(now) + "-");
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(dir, "store.*")) {
+    boolean hasJournal(int index) {
+        return Files.exists(dir.resolve(journalName(index)));
+    }
+
+    /** Opens one file of the journal for reading and writing, made when absent. */
+    FileChannel openJournal(int index) throws IOException {
+        return open(journalName(index));
+    }
+
+    /** Opens any file for reading and writing, made when absent. */
+    FileChannel open(String name) throws IOException {
+        return FilePath.get(scheme + dir.toAbsolutePath().resolve(name)).open("rw");
+    }
+
+    boolean has(String name) {
+        return Files.exists(dir.resolve(name));
+    }
+
+    /** The numbers of the store files of a series, those of which only the summary is left among them, in order. */
+    List<Integer> generations(Series series) throws IOException {
+        TreeSet<Integer> numbers = new TreeSet<>();
+        Pattern name = Pattern.compile(series.prefix() + "-(\\d{6,9})(\\.mv\\.db|\\.sum)");
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(dir)) {
             for (Path file : files) {
-                move(file, aside.resolve(file.getFileName()));
+                Matcher matcher = name.matcher(file.getFileName().toString());
+                if (matcher.matches()) {
+                    numbers.add(Integer.parseInt(matcher.group(1)));
+                }
+            }
+        }
+        return List.copyOf(numbers);
+    }
+
+    static String generationName(Series series, int number) {
+        return String.format(Locale.ROOT, "%s-%06d", series.prefix(), number);
+    }
+
+    /** Deletes files of the buffer; their names are durable at the next {@link #force}. */
+    void delete(String... names) {
+        for (String name : names) {
+            FilePath.get(scheme + dir.toAbsolutePath().resolve(name)).delete();
+        }
+    }
+
+    /** Moves files into a directory of their own, and gives it. Nothing is deleted. */
+    Path setAside(List<String> names, Instant now) throws IOException {
+        Path aside = freshDirectory("quarantine-" + STAMP.format(now) + "-");
+        for (String name : names) {
+            if (has(name)) {
+                move(dir.resolve(name), aside.resolve(name));
             }
         }
         force(aside);
-        force(dir);
+        force();
         return aside;
     }
 
@@ -121,7 +166,7 @@ final class BufferDir implements AutoCloseable {
         }
     }
 
-    /** Makes the names in a directory durable. */
+    /** Makes the names in the directory durable. */
     void force() throws IOException {
         force(dir);
     }
@@ -132,10 +177,26 @@ final class BufferDir implements AutoCloseable {
         }
     }
 
-    /** All files here and in the directories set aside; 0 when that cannot be told. Thread-safe. */
+    /** All files here and in the directories set aside; 0 when that cannot be told. */
     long bytesOnDisk() {
+        return bytes("");
+    }
+
+    /** The files of the store that are in use. */
+    long storeBytes() {
+        long bytes = 0;
+        for (Series series : Series.values()) {
+            bytes += bytes(series.prefix() + "-");
+        }
+        return bytes;
+    }
+
+    /** All files whose path below the directory begins so. */
+    long bytes(String prefix) {
         try (java.util.stream.Stream<Path> files = Files.walk(dir)) {
-            return files.mapToLong(BufferDir::size).sum();
+            return files.filter(file -> dir.relativize(file).toString().startsWith(prefix))
+                    .mapToLong(BufferDir::size)
+                    .sum();
         } catch (IOException | java.io.UncheckedIOException e) {
             return 0;
         }
@@ -149,8 +210,19 @@ final class BufferDir implements AutoCloseable {
         }
     }
 
+    /** What the file system still has room for; {@code Long.MAX_VALUE} when it does not tell. */
+    long usableBytes() {
+        try {
+            return Files.getFileStore(dir).getUsableSpace();
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
     @Override
     public void close() throws IOException {
-        lockFile.close();
+        if (lockFile != null) {
+            lockFile.close();
+        }
     }
 }

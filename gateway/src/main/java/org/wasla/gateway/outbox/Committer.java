@@ -1,11 +1,11 @@
 package org.wasla.gateway.outbox;
 
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread {@code outbox}: takes all that waits, numbers it, makes it durable with one sync, and tells the waiting.
+ * The thread {@code outbox}: takes all that waits, numbers it, makes it durable with one sync of the journal, and tells
+ * the waiting. It never touches the store.
  *
- * <p>When the store fails it is dropped and opened again with back-off; until then appends are refused. Everything
- * here
- * belongs to the one thread, but for the getters and {@link #readFailed}.
+ * <p>When the journal cannot be written appends are refused, and it is tried again with back-off. When the store does
+ * not keep up, the committer waits; when the store cannot write at all and the tail is full, appends are refused too.
  */
 final class Committer implements Runnable {
 
@@ -28,40 +28,38 @@ final class Committer implements Runnable {
 
     private static final long BACKOFF_MIN_MS = 250;
     private static final long BACKOFF_MAX_MS = 15_000;
-    /** So many faults without one good commit between them, on a disk that can be written: the file is to blame. */
-    private static final int FAULTS_MAX = 5;
+    private static final long GROUP_BYTES_MAX = 2L << 20;
 
-    private final OutboxSettings settings;
-    private final StoreOpener opener;
+    private final String epoch;
+    private final Book book;
+    private final Journal journal;
+    private final Tail tail;
     private final Pending pending;
-    private final Progress progress;
+    private final Losses losses;
+    private final GapEvents events;
     private final Horizon horizon;
     private final LongSupplier nowNs;
-
-    private final Map<Stream, Long> last = new HashMap<>();
-    private long position;
+    private final Meter meter;
+    private final ConcurrentLinkedQueue<Batch> own = new ConcurrentLinkedQueue<>();
     private int faults;
-    /** Those of the faults that the store may be to blame for: a full disk says nothing against the file on it. */
-    private int storeFaults;
-
-    private volatile @Nullable Store store;
-    private volatile @Nullable Store suspect;
-    private volatile String epoch = "";
-    private volatile long boot;
+    private volatile @Nullable IOException storeFault;
+    private volatile boolean full;
     private volatile @Nullable String lastError;
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong commits = new AtomicLong();
 
-    Committer(OutboxSettings settings, StoreOpener opener, Store opened, Pending pending, LongSupplier nowNs)
-            throws SQLException {
-        this.settings = settings;
-        this.opener = opener;
+    Committer(Opened opened, Pending pending, Losses losses, GapEvents events, LongSupplier nowNs, Meter meter) {
+        this.epoch = opened.epoch();
+        this.book = opened.book();
+        this.journal = opened.journal();
+        this.tail = opened.tail();
         this.pending = pending;
+        this.losses = losses;
+        this.events = events;
+        this.horizon = new Horizon(book.position());
         this.nowNs = nowNs;
-        this.progress = new Progress(opened.lanes());
-        this.horizon = new Horizon(opened.lastPosition());
-        adopt(opened);
+        this.meter = meter;
     }
 
     @Override
@@ -75,201 +73,238 @@ final class Committer implements Runnable {
         }
     }
 
-    /** One group, one attempt to open the store, or one idle turn; false when closed and nothing is left. */
+    /** One round, one attempt to write again, or one idle turn; false when closed and nothing is left. */
     boolean step() throws InterruptedException {
-        Store current = store;
-        if (current == null) {
-            return reopen();
+        if (faults > 0) {
+            return retry();
         }
         List<Batch> waiting = pending.take(IDLE_MS);
-        if (current.equals(suspect)) {
-            fail(opener.cannot(new IOException("it cannot be read")), waiting);
-            return true;
-        }
         try {
+            awaitTail();
             if (waiting.isEmpty()) {
-                noteMarks(current);
+                idle();
             } else {
-                commit(current, waiting);
+                commit(waiting);
             }
-            trim(current);
-        } catch (SQLException | RuntimeException e) {
-            fail(opener.cannot(e), waiting);
+        } catch (IOException | RuntimeException e) {
+            fail(e, waiting);
         }
         return !(waiting.isEmpty() && pending.isClosed());
     }
 
-    private void commit(Store current, List<Batch> waiting) throws SQLException {
-        long bytesLeft = settings.budgetBytes() - progress.waiting().bytes();
-        Group group = new Group(epoch, last, position, bytesLeft);
+    /** What is in the tail is bound by the heap: the disk's pace is ours. What the store gives up goes in between. */
+    private void awaitTail() throws InterruptedException, IOException {
+        commitOwn();
+        while (tail.isFull()) {
+            tail.nudge();
+            IOException fault = storeFault;
+            if (!tail.awaitRoom(IDLE_MS) && fault != null) {
+                throw fault;
+            }
+            commitOwn();
+        }
+    }
+
+    private void commitOwn() throws IOException {
+        for (Batch batch = own.poll(); batch != null; batch = own.poll()) {
+            try {
+                commit(List.of(batch));
+            } catch (IOException | RuntimeException e) {
+                batch.refused(new IOException("the buffer cannot write: " + Cause.text(e), e));
+                throw e;
+            }
+        }
+    }
+
+    private void commit(List<Batch> waiting) throws IOException {
+        Group group = newGroup();
         for (Batch batch : waiting) {
+            if (full && batch.loss() == null) {
+                refuse(batch, tooFull());
+                continue;
+            }
             try {
                 group.add(batch);
             } catch (IOException e) {
                 refuse(batch, e);
             }
+            if (group.bytes() > GROUP_BYTES_MAX) {
+                write(group);
+                group = newGroup();
+            }
         }
-        if (group.entries().isEmpty()) {
+        write(group);
+    }
+
+    private Group newGroup() {
+        return new Group(epoch, book, events, losses.isEmpty() ? Map.of() : losses.all());
+    }
+
+    private IOException tooFull() {
+        return new IOException("the buffer is full: what waits for the platform fills it; restore the uplink,"
+                + " or give buffer.max more room");
+    }
+
+    private void write(Group group) throws IOException {
+        if (group.isEmpty()) {
             return;
         }
-        List<LaneState> lanes = progress.statesWith(group.put());
-        current.commit(group.entries(), group.last(), lanes);
-        last.putAll(group.last());
-        position = group.position();
-        faults = 0;
-        storeFaults = 0;
-        progress.written(lanes);
-        horizon.advance(position, nowNs.getAsLong(), group.put().keySet());
-        accepted.addAndGet(group.entries().size());
+        for (Batch batch : group.batches()) {
+            giveUp(batch.loss());
+        }
+        List<LaneState> lanes = book.progress().takeDirty();
+        Change change = new Change(lanes, group.moved(), group.entries());
+        try {
+            journal.append(change, book::state);
+        } catch (IOException e) {
+            book.progress().dirtyAgain(lanes);
+            throw e;
+        }
+        book.apply(change, false);
+        losses.told(group.told());
+        tail.add(group.entries());
         commits.incrementAndGet();
+        accepted.addAndGet(group.entries().size());
+        meter.add(group.entries().size(), nowNs.getAsLong());
+        if (!group.entries().isEmpty()) {
+            Set<Urgency> urgencies = EnumSet.noneOf(Urgency.class);
+            group.entries().forEach(entry -> urgencies.add(entry.urgency()));
+            horizon.advance(book.position(), nowNs.getAsLong(), urgencies);
+        }
         group.batches().forEach(Batch::kept);
+    }
+
+    private void giveUp(@Nullable Loss loss) {
+        if (loss != null) {
+            loss.spans()
+                    .forEach((urgency, spans) ->
+                            spans.forEach(span -> book.progress().givenUp(urgency, span, Amount.NONE)));
+            loss.amounts().forEach((urgency, amount) -> book.progress().lessWaiting(urgency, amount));
+        }
     }
 
     private void refuse(Batch batch, IOException why) {
         refused.addAndGet(batch.drafts().size());
         lastError = why.getMessage();
+        if (!batch.isAwaited()) {
+            losses.add(batch.drafts(), GapEvents.REFUSED);
+        }
         batch.refused(why);
     }
 
-    private void noteMarks(Store current) throws SQLException {
-        List<LaneState> lanes = progress.statesWith(Map.of());
+    /** Marks reach the disk though nothing new comes, and losses are told though no record follows. */
+    private void idle() throws IOException {
+        if (!losses.isEmpty() && !full) {
+            Group group = newGroup();
+            group.tellAll();
+            write(group);
+            return;
+        }
+        List<LaneState> lanes = book.progress().takeDirty();
         if (!lanes.isEmpty()) {
-            current.note(lanes);
-            progress.written(lanes);
+            try {
+                journal.note(new Change(lanes, Map.of(), List.of()), book::state);
+            } catch (IOException e) {
+                book.progress().dirtyAgain(lanes);
+                throw e;
+            }
         }
     }
 
-    /** Published entries make room: a step after every commit, so that groups do not wait long for it. */
-    private void trim(Store current) throws SQLException {
-        long stored = progress.waiting().bytes() + progress.kept().bytes();
-        long budget = settings.budgetBytes();
-        if (stored > budget && progress.kept().entries() > 0) {
-            progress.written(current.trim(progress.states(), stored - budget + budget / 50));
+    /** As if the group had never been: its numbers are given again. */
+    private void fail(Exception e, List<Batch> waiting) {
+        IOException cannot = new IOException("the buffer cannot write: " + Cause.text(e), e);
+        for (Batch batch = own.poll(); batch != null; batch = own.poll()) {
+            batch.refused(cannot);
         }
-    }
-
-    /** The outcome of the last write is unknown: numbers and lanes are read again once the store is open again. */
-    private void fail(IOException cannot, List<Batch> waiting) {
-        Store failed = store;
-        store = null;
-        suspect = null;
         faults++;
-        storeFaults += Cause.isNoSpace(cannot) ? 0 : 1;
         lastError = cannot.getMessage();
         for (Batch batch : waiting) {
             if (batch.refused(cannot)) {
                 refused.addAndGet(batch.drafts().size());
+                if (!batch.isAwaited()) {
+                    losses.add(batch.drafts(), GapEvents.REFUSED);
+                }
             }
         }
         refused.addAndGet(pending.shut(cannot));
         if (Integer.bitCount(faults) == 1) {
             LOG.error("buffer cannot write, records are refused count={} error=\"{}\"", faults, cannot.getMessage());
         }
-        if (failed != null) {
-            failed.abandon();
-        }
     }
 
-    private boolean reopen() throws InterruptedException {
+    private boolean retry() throws InterruptedException {
         long ceilingMs = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS << Math.min(faults, 10));
         pending.pause(ThreadLocalRandom.current().nextLong(BACKOFF_MIN_MS, ceilingMs + 1));
         if (pending.isClosed()) {
             return false;
         }
         try {
-            readopt(
-                    storeFaults > FAULTS_MAX
-                            ? opener.replace(horizon.position(), new IOException(storeFaults + " faults in a row"))
-                            : opener.reopen(progress.states(), horizon.position()));
+            if (tail.isFull() && !tail.awaitRoom(IDLE_MS)) {
+                throw new IOException("the store does not take what waits for it");
+            }
+            journal.append(new Change(List.of(), Map.of(), List.of()), book::state);
         } catch (IOException e) {
             fail(e, List.of());
+            return true;
         }
+        LOG.warn("buffer writes again after_faults={}", faults);
+        faults = 0;
+        pending.open();
         return true;
     }
 
-    private void readopt(Store opened) throws IOException {
-        String before = epoch;
-        try {
-            adopt(opened);
-            if (before.equals(epoch)) {
-                recount(opened);
-            } else {
-                progress.replace(opened.lanes());
-            }
-        } catch (SQLException | RuntimeException e) {
-            opened.abandon();
-            throw opener.cannot(e);
-        }
-        horizon.advance(position, nowNs.getAsLong(), EnumSet.allOf(Urgency.class));
-        pending.open();
-        LOG.warn("buffer writes again epoch={} after_faults={}", epoch, faults);
-    }
-
-    /** H2 may come back without rows that it had synced: that is said, and their numbers are not given again. */
-    private void recount(Store opened) throws SQLException {
-        List<LaneState> known = progress.states();
-        List<LaneState> found = opened.recount(known);
-        progress.recounted(found);
-        long lost = stored(known) - stored(found);
-        if (lost > 0) {
-            lastError = "the store came back without " + lost + " entries that were durable";
-            LOG.error("buffer lost durable entries count={} dir={}", lost, settings.dir());
-        }
-    }
-
-    private static long stored(List<LaneState> lanes) {
-        return lanes.stream()
-                .mapToLong(lane -> lane.waiting().plus(lane.kept()).entries())
-                .sum();
-    }
-
-    private void adopt(Store opened) throws SQLException {
-        String opening = opened.epoch();
-        if (!opening.equals(epoch)) {
-            opened.countBoot();
-            last.clear();
-        }
-        // What was acknowledged is never numbered again, not even when the disk has forgotten it.
-        opened.streams().forEach((stream, seq) -> last.merge(stream, seq, Math::max));
-        position = Math.max(opened.lastPosition(), horizon.position());
-        boot = opened.boot();
-        epoch = opening;
-        store = opened;
-    }
-
-    /** A reader met an error in this store; the committer will open it again. Thread-safe. */
-    void readFailed(Store failed) {
-        if (failed.equals(store)) {
-            suspect = failed;
-            pending.nudge();
-        }
-    }
-
     private void end() {
-        refused.addAndGet(pending.shut(new IOException("the buffer is closed")));
-        Store current = store;
-        store = null;
-        if (current == null) {
-            return;
-        }
         try {
-            noteMarks(current);
-            current.close();
-        } catch (SQLException | RuntimeException e) {
+            if (faults == 0) {
+                idle();
+            }
+        } catch (IOException | RuntimeException e) {
             LOG.warn("buffer did not close cleanly error=\"{}\"", Cause.text(e));
-            current.abandon();
+        } finally {
+            refused.addAndGet(pending.shut(new IOException("the buffer is closed")));
+            journal.close();
         }
     }
 
-    // ---- thread-safe views
+    // ---- thread-safe
 
-    @Nullable
-    Store store() {
-        return store;
+    /** Returns when what is given up has been told, durably; for the store's thread. */
+    void give(Loss loss) throws IOException {
+        Batch batch = Batch.of(loss);
+        own.add(batch);
+        pending.nudge();
+        tail.wake();
+        batch.await();
+    }
+
+    /** The store cannot write for this reason, or can again. */
+    void storeFault(@Nullable IOException fault) {
+        storeFault = fault;
+        if (fault != null) {
+            lastError = fault.getMessage();
+        }
+    }
+
+    /** Nothing can be given up any more to make room, or something can. */
+    void full(boolean isFull) {
+        full = isFull;
+    }
+
+    boolean isFull() {
+        return full;
+    }
+
+    void error(String error) {
+        lastError = error;
+    }
+
+    Tail tail() {
+        return tail;
     }
 
     Progress progress() {
-        return progress;
+        return book.progress();
     }
 
     Horizon horizon() {
@@ -281,7 +316,7 @@ final class Committer implements Runnable {
     }
 
     long boot() {
-        return boot;
+        return book.boot();
     }
 
     @Nullable

@@ -13,6 +13,7 @@ import java.util.Objects;
  */
 public record Draft(String device, String kind, Urgency urgency, long timeMs, Numbered payload) {
 
+    static final int PAYLOAD_BYTES_MAX = 1_000_000;
     static final int DEVICE_CHARS_MAX = 128;
     static final int KIND_CHARS_MAX = 32;
 

@@ -7,54 +7,100 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What one commit will write: batches numbered one after the other. One thread. */
+/** What one sync will make durable: batches numbered one after the other. One thread. */
 final class Group {
 
     private final String epoch;
-    private final Map<Stream, Long> lastOnDisk;
+    private final Book book;
+    private final GapEvents events;
+    private final Map<Stream, Losses.Lost> losses;
+    private final Map<Stream, Losses.Lost> told = new HashMap<>();
     private final Map<Stream, Long> last = new HashMap<>();
-    private final EnumMap<Urgency, Amount> put = new EnumMap<>(Urgency.class);
+    private final EnumMap<Urgency, Long> lastOf = new EnumMap<>(Urgency.class);
+    private final Map<Stream, StreamState> moved = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
     private final List<Batch> batches = new ArrayList<>();
     private long position;
-    private long bytesLeft;
+    private long bytes;
 
-    /** @param bytesLeft what may still wait to be published */
-    Group(String epoch, Map<Stream, Long> lastOnDisk, long position, long bytesLeft) {
+    /** @param losses what was lost and not told yet */
+    Group(String epoch, Book book, GapEvents events, Map<Stream, Losses.Lost> losses) {
         this.epoch = epoch;
-        this.lastOnDisk = lastOnDisk;
-        this.position = position;
-        this.bytesLeft = bytesLeft;
+        this.book = book;
+        this.events = events;
+        this.losses = losses;
+        this.position = book.position();
     }
 
     /** Takes the whole batch, or throws and takes nothing of it: no number is used up. */
     void add(Batch batch) throws IOException {
+        if (!losses.isEmpty()) {
+            // Before the first record of a stream that has lost some comes the record that says which.
+            for (Draft draft : batch.drafts()) {
+                tell(new Stream(draft.device(), draft.kind()));
+            }
+        }
+        List<byte[]> payloads = new ArrayList<>();
         Map<Stream, Long> given = new HashMap<>();
-        List<Entry> numbered = new ArrayList<>();
-        long bytes = 0;
         for (Draft draft : batch.drafts()) {
             Stream stream = new Stream(draft.device(), draft.kind());
             long seq = given.getOrDefault(stream, last(stream)) + 1;
-            byte[] payload = encode(draft, stream, seq);
+            payloads.add(encode(draft, stream, seq));
             given.put(stream, seq);
-            long at = position + numbered.size() + 1;
-            numbered.add(new Entry(at, at - 1, draft.urgency(), stream, seq, draft.timeMs(), payload));
-            bytes += Entry.amount(payload.length).bytes();
         }
-        if (bytes > bytesLeft) {
-            throw new IOException("the buffer is full: what waits for the platform fills it; restore the uplink,"
-                    + " or give buffer.max more room");
+        for (int i = 0; i < payloads.size(); i++) {
+            take(batch.drafts().get(i), payloads.get(i));
         }
-        bytesLeft -= bytes;
-        position += numbered.size();
-        last.putAll(given);
-        entries.addAll(numbered);
+        Loss loss = batch.loss();
+        if (loss != null) {
+            loss.forgotten().forEach((stream, number) -> move(stream, new StreamState(0, number)));
+        }
         batches.add(batch);
-        numbered.forEach(entry -> put.merge(entry.urgency(), entry.amount(), Amount::plus));
+    }
+
+    /** Tells all losses, also those that no record follows. */
+    void tellAll() throws IOException {
+        for (Stream stream : losses.keySet()) {
+            tell(stream);
+        }
+    }
+
+    /** Uses up the numbers of what a stream has lost; the record that says so may have lost some of its own stream. */
+    private void tell(Stream stream) throws IOException {
+        Losses.Lost lost = losses.get(stream);
+        if (lost == null || told.containsKey(stream)) {
+            return;
+        }
+        told.put(stream, lost);
+        long before = last(stream);
+        long to = before + lost.records();
+        last.put(stream, to);
+        move(stream, new StreamState(to, 0));
+        Draft gap = events.gap(stream.device(), stream.kind(), before + 1, to, lost.why());
+        Stream own = new Stream(gap.device(), gap.kind());
+        tell(own);
+        take(gap, encode(gap, own, last(own) + 1));
+    }
+
+    private void move(Stream stream, StreamState more) {
+        moved.merge(stream, more, (old, m) -> old.withLast(m.last()).withForgotten(m.forgotten()));
+    }
+
+    private void take(Draft draft, byte[] payload) {
+        Stream stream = new Stream(draft.device(), draft.kind());
+        long seq = last(stream) + 1;
+        long after = lastOf.getOrDefault(draft.urgency(), book.progress().last(draft.urgency()));
+        position++;
+        Entry entry = new Entry(position, after, draft.urgency(), stream, seq, draft.timeMs(), payload);
+        last.put(stream, seq);
+        lastOf.put(draft.urgency(), position);
+        bytes += entry.amount().bytes();
+        entries.add(entry);
     }
 
     private long last(Stream stream) {
-        return last.getOrDefault(stream, lastOnDisk.getOrDefault(stream, 0L));
+        Long known = last.get(stream);
+        return known == null ? book.stream(stream).last() : known;
     }
 
     /** An encoder that throws is a fault of its caller's, and must not take the other batches down. */
@@ -63,13 +109,17 @@ final class Group {
         try {
             payload = draft.payload().encode(epoch, seq);
         } catch (RuntimeException e) {
-            throw new IOException("a record of " + stream.device() + "." + stream.kind() + " could not be encoded", e);
+            throw new IOException("a record of " + stream + " could not be encoded", e);
         }
-        if (payload.length > Rows.PAYLOAD_BYTES_MAX) {
-            throw new IOException("a record of " + stream.device() + "." + stream.kind() + " has " + payload.length
-                    + " bytes; at most " + Rows.PAYLOAD_BYTES_MAX + " fit");
+        if (payload.length > Draft.PAYLOAD_BYTES_MAX) {
+            throw new IOException("a record of " + stream + " has " + payload.length + " bytes; at most "
+                    + Draft.PAYLOAD_BYTES_MAX + " fit");
         }
         return payload;
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty() && batches.isEmpty() && moved.isEmpty();
     }
 
     List<Entry> entries() {
@@ -80,16 +130,15 @@ final class Group {
         return batches;
     }
 
-    Map<Stream, Long> last() {
-        return last;
+    Map<Stream, StreamState> moved() {
+        return moved;
     }
 
-    Map<Urgency, Amount> put() {
-        return put;
+    Map<Stream, Losses.Lost> told() {
+        return told;
     }
 
-    /** The position of the last entry. */
-    long position() {
-        return position;
+    long bytes() {
+        return bytes;
     }
 }

@@ -1,96 +1,97 @@
 package org.wasla.gateway.outbox;
 
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
+import org.wasla.gateway.outbox.Spans.Span;
 
 /**
- * How far one urgency has been published: a mark over the contiguous prefix, and the spans beyond it that were
- * published out of order. Not thread-safe: {@link Progress} guards it.
+ * How far one urgency has been published: live and late go side by side, so it is a set of spans and not one mark. Not
+ * thread-safe: {@link Progress} guards it.
  *
- * <p>An entry tells the position after which there is none before it, so it covers a span; when spans join up with the
- * mark, the mark moves.
+ * <p>An entry tells the position after which there is none before it, so it covers a span; spans that meet become one.
  */
 final class Lane {
 
-    /** Published, from the key of the map (excluded) to here (included). */
-    private record Span(long to, Amount amount) {}
+    /** More are not written to disk: what lies beyond them is sent twice after a crash, never lost. */
+    static final int SPANS_ON_DISK_MAX = 64;
 
-    private LaneState state;
-    private long markOnDisk;
-    private final TreeMap<Long, Span> ahead = new TreeMap<>();
+    private final Urgency urgency;
+    private final Spans published;
+    private Amount waiting;
+    private long last;
+    private boolean dirty;
 
     Lane(LaneState state) {
-        this.state = state;
-        this.markOnDisk = state.mark();
+        this.urgency = state.urgency();
+        this.published = Spans.of(state.published());
+        this.waiting = state.waiting();
+        this.last = state.last();
     }
 
     /** Marks one entry; false when it was marked before. */
     boolean published(Entry entry) {
-        if (isPublished(entry.position())) {
+        if (published.contains(entry.position())) {
             return false;
         }
-        insert(Math.max(entry.after(), state.mark()), new Span(entry.position(), entry.amount()));
-        advance();
+        published.add(entry.after() + 1, entry.position());
+        waiting = waiting.minus(entry.amount());
+        dirty = true;
         return true;
     }
 
+    /** Everything from one position to another, of which so much was still waiting, is done. */
+    void givenUp(long from, long to, Amount amount) {
+        published.add(from, to);
+        waiting = waiting.minus(amount);
+        dirty = true;
+    }
+
+    /** Counts new entries, the newest of them at this position. */
+    void put(Amount amount, long newest) {
+        waiting = waiting.plus(amount);
+        last = Math.max(last, newest);
+    }
+
+    void recounted(Amount found) {
+        waiting = found;
+        dirty = true;
+    }
+
     boolean isPublished(long position) {
-        if (position <= state.mark()) {
-            return true;
-        }
-        Map.Entry<Long, Span> before = ahead.lowerEntry(position);
-        return before != null && position <= before.getValue().to();
+        return published.contains(position);
     }
 
-    /** Joins the span with those it touches, so that the map holds one span per hole and not one per entry. */
-    private void insert(long from, Span span) {
-        long start = from;
-        Span joined = span;
-        Map.Entry<Long, Span> before = ahead.floorEntry(from);
-        if (before != null && before.getValue().to() >= from) {
-            start = before.getKey();
-            joined = join(before.getValue(), joined);
-        }
-        Map.Entry<Long, Span> next = ahead.higherEntry(start);
-        while (next != null && next.getKey() <= joined.to()) {
-            joined = join(joined, next.getValue());
-            ahead.remove(next.getKey());
-            next = ahead.higherEntry(start);
-        }
-        ahead.put(start, joined);
+    boolean isPublished(long from, long to) {
+        return published.covers(from, to);
     }
 
-    private static Span join(Span one, Span two) {
-        return new Span(Math.max(one.to(), two.to()), one.amount().plus(two.amount()));
+    /** The spans between two positions that are not done. */
+    List<Span> unpublished(long from, long to) {
+        return published.missing(from, to);
     }
 
-    private void advance() {
-        Map.Entry<Long, Span> first = ahead.firstEntry();
-        while (first != null && first.getKey() <= state.mark()) {
-            Span span = first.getValue();
-            state = state.withMark(Math.max(state.mark(), span.to()), span.amount());
-            ahead.pollFirstEntry();
-            first = ahead.firstEntry();
-        }
+    /** The first position after this one that is not done. */
+    long firstUnpublished(long after) {
+        return published.endOf(after + 1) + 1;
     }
 
-    LaneState state() {
-        return state;
+    Amount waiting() {
+        return waiting;
+    }
+
+    long last() {
+        return last;
     }
 
     boolean isDirty() {
-        return state.mark() != markOnDisk;
+        return dirty;
     }
 
-    /** What was written to disk is now true here too. */
-    void written(LaneState onDisk) {
-        markOnDisk = onDisk.mark();
-        state = new LaneState(state.urgency(), state.mark(), onDisk.put(), state.sent(), onDisk.gone());
+    void written() {
+        dirty = false;
     }
 
-    /** What was counted after the store was opened again; the disk has yet to be told. */
-    void recounted(LaneState found) {
-        written(found);
-        markOnDisk = -1;
+    LaneState state() {
+        List<Span> spans = published.list();
+        return new LaneState(urgency, spans.subList(0, Math.min(SPANS_ON_DISK_MAX, spans.size())), waiting, last);
     }
 }

@@ -1,43 +1,27 @@
 package org.wasla.gateway.outbox;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.wasla.gateway.outbox.Spans.Span;
+
 /**
- * One urgency's totals as they are written to disk. Immutable. The totals only grow, so what waits is {@code put -
- * sent}
- * and what is kept for replay {@code sent - gone}.
+ * One urgency as it is written to disk. Immutable.
  *
- * @param mark every entry of this urgency up to here has been published
- * @param put all that ever came in
- * @param sent all that the mark has passed
- * @param gone all that has been deleted
+ * @param published positions that are done: published, or given up and told; those of other urgencies between them count
+ * @param waiting what is durable and not done
+ * @param last the position of the newest entry ever, 0 for none
  */
-record LaneState(Urgency urgency, long mark, Amount put, Amount sent, Amount gone) {
+record LaneState(Urgency urgency, List<Span> published, Amount waiting, long last) {
 
-    static LaneState fresh(Urgency urgency, long mark) {
-        return new LaneState(urgency, mark, Amount.NONE, Amount.NONE, Amount.NONE);
+    LaneState {
+        published = List.copyOf(published);
     }
 
-    Amount waiting() {
-        return put.minus(sent);
-    }
-
-    Amount kept() {
-        return sent.minus(gone);
-    }
-
-    LaneState withPut(Amount more) {
-        return new LaneState(urgency, mark, put.plus(more), sent, gone);
-    }
-
-    LaneState withGone(Amount more) {
-        return new LaneState(urgency, mark, put, sent, gone.plus(more));
-    }
-
-    /** The same mark, with totals that agree with what was counted up to it and after it. */
-    LaneState withFound(Amount kept, Amount waiting) {
-        return new LaneState(urgency, mark, sent.plus(waiting), sent, sent.minus(kept));
-    }
-
-    LaneState withMark(long newMark, Amount passed) {
-        return new LaneState(urgency, newMark, put, sent.plus(passed), gone);
+    static List<LaneState> fresh() {
+        List<LaneState> lanes = new ArrayList<>();
+        for (Urgency urgency : Urgency.values()) {
+            lanes.add(new LaneState(urgency, List.of(), Amount.NONE, 0));
+        }
+        return lanes;
     }
 }

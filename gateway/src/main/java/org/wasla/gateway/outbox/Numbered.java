@@ -8,7 +8,7 @@ package org.wasla.gateway.outbox;
 public interface Numbered {
 
     /**
-     * The bytes to store and to send, at most 1 MiB, for this buffer (8 hex) and this number of the stream (from 1).
+     * The bytes to store and to send, at most 1 MB, for this buffer (8 hex) and this number of the stream (from 1).
      */
     byte[] encode(String epoch, long seq);
 }

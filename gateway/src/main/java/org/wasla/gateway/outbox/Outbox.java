@@ -1,8 +1,6 @@
 package org.wasla.gateway.outbox;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -14,53 +12,65 @@ import org.slf4j.LoggerFactory;
 /**
  * The buffer: what an append has returned for would survive the plug being pulled. Thread-safe.
  *
- * <p>Entries come back in order of their position within an urgency, until they are marked as published. An append
- * that
- * failed may still have been kept when the disk failed in the middle of it: at least once, never less.
+ * <p>A group of records goes to the journal with one sync, and from there to the store in large writes. Entries come
+ * back in order of their position within an urgency, until they are marked as published. An append that failed may
+ * still have been kept when the disk failed in the middle of it: at least once, never less.
  */
 public final class Outbox implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
     private final BufferDir dir;
-    private final StoreOpener opener;
+    private final OutboxSettings settings;
+    private final Opened opened;
     private final Pending pending;
+    private final Losses losses;
     private final Committer committer;
+    private final Mover mover;
     private final LongSupplier nowNs;
-    private final Thread thread;
+    private final Meter acceptedMeter;
+    private final Meter publishedMeter;
+    private final Thread committing;
+    private final Thread moving;
 
-    private Outbox(BufferDir dir, StoreOpener opener, Pending pending, Committer committer, LongSupplier nowNs) {
+    private Outbox(BufferDir dir, OutboxSettings settings, Opened opened, GapEvents events, LongSupplier nowNs) {
         this.dir = dir;
-        this.opener = opener;
-        this.pending = pending;
-        this.committer = committer;
+        this.settings = settings;
+        this.opened = opened;
         this.nowNs = nowNs;
-        this.thread = new Thread(committer, "outbox");
-        this.thread.setDaemon(true);
+        this.losses = new Losses();
+        this.pending = new Pending(settings.commitMs(), losses);
+        this.acceptedMeter = new Meter(nowNs.getAsLong());
+        this.publishedMeter = new Meter(nowNs.getAsLong());
+        this.committer = new Committer(opened, pending, losses, events, nowNs, acceptedMeter);
+        Budget budget = new Budget(dir, settings, opened, committer, events);
+        this.mover = new Mover(dir, opened, committer, budget, pending, events, nowNs);
+        this.committing = thread(committer, "outbox");
+        this.moving = thread(mover, "store");
+    }
+
+    private static Thread thread(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /**
-     * Opens the buffer, or makes one; a damaged one is set aside. Throws when the directory is in use or not
-     * writable.
+     * Opens the buffer, or makes one. What cannot be read is set aside and made up for as far as it goes; the rest is
+     * told by records of {@code events}. Throws when the directory is in use, or cannot be read or written.
      */
-    public static Outbox open(OutboxSettings settings) throws IOException {
-        return open(settings, System::nanoTime, "file:");
+    public static Outbox open(OutboxSettings settings, GapEvents events) throws IOException {
+        return open(settings, events, System::nanoTime, "file:");
     }
 
     /** With another monotonic clock, and H2's name for another file system. */
-    static Outbox open(OutboxSettings settings, LongSupplier nowNs, String scheme) throws IOException {
-        BufferDir dir = BufferDir.lock(settings.dir());
+    static Outbox open(OutboxSettings settings, GapEvents events, LongSupplier nowNs, String scheme)
+            throws IOException {
+        BufferDir dir = BufferDir.lock(settings.dir(), scheme);
         try {
-            StoreOpener opener = new StoreOpener(dir, scheme);
-            Pending pending = new Pending(settings.commitMs());
-            Outbox outbox = new Outbox(dir, opener, pending, committer(settings, opener, pending, nowNs), nowNs);
-            outbox.thread.start();
-            LOG.info(
-                    "buffer open dir={} epoch={} boot={} waiting={}",
-                    settings.dir(),
-                    outbox.epoch(),
-                    outbox.boot(),
-                    outbox.committer.progress().waiting().entries());
+            Opened opened = Recovery.open(dir, settings, events);
+            Outbox outbox = new Outbox(dir, settings, opened, events, nowNs);
+            outbox.start();
             return outbox;
         } catch (IOException | RuntimeException e) {
             dir.close();
@@ -68,15 +78,29 @@ public final class Outbox implements AutoCloseable {
         }
     }
 
-    private static Committer committer(OutboxSettings settings, StoreOpener opener, Pending pending, LongSupplier nowNs)
-            throws IOException {
-        Store store = opener.open();
+    private void start() throws IOException {
+        committing.start();
+        moving.start();
+        Loss damage = opened.damage();
         try {
-            return new Committer(settings, opener, store, pending, nowNs);
-        } catch (SQLException | RuntimeException e) {
-            store.abandon();
-            throw opener.cannot(e);
+            // The first group proves that the disk can be written, and tells what was lost.
+            committer.give(damage);
+        } catch (IOException e) {
+            close();
+            throw e;
         }
+        if (!damage.gaps().isEmpty()) {
+            LOG.error(
+                    "buffer lost durable entries gaps={} dir={}", damage.gaps().size(), dir.path());
+            committer.error(
+                    "entries that were durable are lost: " + damage.gaps().size() + " gaps are told");
+        }
+        LOG.info(
+                "buffer open dir={} epoch={} boot={} waiting={}",
+                settings.dir(),
+                epoch(),
+                boot(),
+                committer.progress().waitingInAll().entries());
     }
 
     /** The identity of the buffer, 8 hex; changes only when a new buffer takes over. */
@@ -91,13 +115,13 @@ public final class Outbox implements AutoCloseable {
 
     /**
      * Returns when all drafts would survive the plug being pulled; all or nothing. Blocks while too many others wait.
-     * Throws at once while the store cannot write, and when what waits to be published fills the budget.
+     * Throws at once while the disk cannot be written, and when what waits to be published fills the budget.
      */
     public void append(List<Draft> drafts) throws IOException {
         if (drafts.isEmpty()) {
             return;
         }
-        Batch batch = new Batch(drafts, System.nanoTime());
+        Batch batch = new Batch(drafts, System.nanoTime(), true);
         try {
             pending.put(batch);
         } catch (IOException e) {
@@ -108,41 +132,69 @@ public final class Outbox implements AutoCloseable {
     }
 
     /**
-     * At most {@code max} durable, unpublished entries of one urgency after this position, in order. Do not
-     * interrupt a
+     * Takes drafts that nobody waits for: returns as soon as they are queued, at most after about a second. What cannot
+     * be kept is lost, the least urgent first, and its numbers are told by a gap event once there is room for one.
+     * Throws when the drafts are refused at once; they are told likewise.
+     */
+    public void offer(List<Draft> drafts) throws IOException {
+        if (drafts.isEmpty()) {
+            return;
+        }
+        try {
+            pending.put(new Batch(drafts, System.nanoTime(), false));
+        } catch (IOException e) {
+            committer.countRefused(drafts.size());
+            throw e;
+        }
+    }
+
+    /**
+     * At most {@code max} durable, unpublished entries of one urgency after this position, in order. Do not interrupt a
      * thread in here: that closes H2's file under it.
      */
     public List<Entry> next(Urgency urgency, long afterPosition, int max) throws IOException {
-        Store store = committer.store();
-        if (store == null) {
-            throw new IOException("the buffer in " + dir.path() + " cannot be read now: " + committer.lastError());
-        }
-        long upTo = committer.horizon().position();
-        long after = Math.max(afterPosition, committer.progress().mark(urgency));
+        Progress progress = committer.progress();
+        long upTo = committer.horizon().position(urgency);
+        long after = progress.firstUnpublished(urgency, Math.max(0, afterPosition)) - 1;
         List<Entry> unpublished = new ArrayList<>();
-        try {
-            while (unpublished.isEmpty() && after < upTo) {
-                List<Entry> rows = store.read(urgency, after, upTo, max);
-                if (rows.isEmpty()) {
-                    break;
-                }
-                after = rows.get(rows.size() - 1).position();
-                rows.removeIf(entry -> committer.progress().isPublished(urgency, entry.position()));
-                unpublished.addAll(rows);
+        while (unpublished.isEmpty() && after < upTo) {
+            List<Entry> found = after(urgency, after, upTo, max);
+            if (found.isEmpty()) {
+                break;
             }
-        } catch (SQLException | RuntimeException e) {
-            committer.readFailed(store);
-            throw new IOException("the buffer in " + dir.path() + " cannot be read: " + Cause.text(e), e);
+            for (Entry entry : found) {
+                if (!progress.isPublished(urgency, entry.position())) {
+                    unpublished.add(entry);
+                }
+            }
+            after = progress.firstUnpublished(
+                            urgency, found.get(found.size() - 1).position())
+                    - 1;
         }
         return unpublished;
     }
 
+    /** Entries leave the tail for the store: who finds nothing looks again when they did meanwhile. */
+    private List<Entry> after(Urgency urgency, long after, long upTo, int max) throws IOException {
+        while (true) {
+            long moves = opened.tail().moves();
+            List<Entry> found = opened.store().after(urgency, after, upTo, max);
+            if (found.isEmpty()) {
+                found = opened.tail().after(urgency, after, upTo, max);
+            }
+            if (!found.isEmpty() || moves == opened.tail().moves()) {
+                return found;
+            }
+        }
+    }
+
     /**
-     * The platform has these, in any order. Cheap: the marks reach the disk with the next commit or within about a
+     * The platform has these, in any order. Cheap: the marks reach the disk with the next group or within about a
      * second; a crash before that only sends some entries twice.
      */
     public void published(List<Entry> entries) throws IOException {
         committer.progress().published(entries);
+        publishedMeter.add(entries.size(), nowNs.getAsLong());
     }
 
     /** The position of the newest durable entry of any urgency. */
@@ -175,49 +227,88 @@ public final class Outbox implements AutoCloseable {
      * in order, at most {@code max} entries. Numbers that it no longer holds are missing from the list.
      */
     public List<Entry> stream(String device, String kind, long from, long to, int max) throws IOException {
-        Store store = committer.store();
-        if (store == null) {
-            throw new IOException("the buffer in " + dir.path() + " cannot be read now: " + committer.lastError());
-        }
-        try {
-            return store.stream(new Stream(device, kind), from, to, max);
-        } catch (SQLException | RuntimeException e) {
-            committer.readFailed(store);
-            throw new IOException("the buffer in " + dir.path() + " cannot be read: " + Cause.text(e), e);
+        Stream stream = new Stream(device, kind);
+        while (true) {
+            long moves = opened.tail().moves();
+            List<Entry> found = new ArrayList<>(opened.store().stream(stream, from, to, max));
+            long seen = found.isEmpty() ? from - 1 : found.get(found.size() - 1).seq();
+            for (Entry entry : opened.tail().all()) {
+                if (found.size() < max && entry.stream().equals(stream) && entry.seq() > seen && entry.seq() <= to) {
+                    found.add(entry);
+                }
+            }
+            if (moves == opened.tail().moves()) {
+                return found;
+            }
         }
     }
 
     public OutboxStatus status() {
         Progress progress = committer.progress();
-        Map<Urgency, Long> waiting = new EnumMap<>(Urgency.class);
-        for (LaneState lane : progress.states()) {
-            waiting.put(lane.urgency(), lane.waiting().entries());
-        }
+        long now = nowNs.getAsLong();
+        Map<Urgency, OutboxStatus.LaneStatus> lanes = new EnumMap<>(Urgency.class);
+        progress.waiting()
+                .forEach((urgency, amount) -> lanes.put(
+                        urgency,
+                        new OutboxStatus.LaneStatus(amount.entries(), amount.bytes(), oldestMs(urgency, amount))));
+        Amount held = opened.store().all().stream()
+                .map(generation -> generation.contents().amount())
+                .reduce(Amount.NONE, Amount::plus);
+        long waiting = progress.waitingInAll().entries();
+        double accepted = acceptedMeter.perSecond(now);
+        double published = publishedMeter.perSecond(now);
+        long onDisk = dir.bytesOnDisk();
         return new OutboxStatus(
-                waiting,
-                progress.waiting().bytes(),
-                progress.kept().entries(),
-                dir.bytesOnDisk(),
+                lanes,
+                Math.max(0, held.entries() + opened.tail().entries() - waiting),
+                onDisk,
+                settings.maxBytes(),
+                pending.size(),
+                opened.tail().bytes(),
                 committer.accepted(),
                 committer.refused(),
+                losses.total(),
                 progress.publishedCount(),
                 committer.commits(),
-                opener.quarantined(),
+                opened.journal().takeSyncNsMax() / 1e6,
+                accepted,
+                published,
+                mover.setAside(),
+                committer.isFull(),
+                hoursToFull(onDisk, held, accepted),
+                waiting == 0 ? 0 : published > accepted ? waiting / (published - accepted) : -1,
                 committer.lastError());
+    }
+
+    private double hoursToFull(long onDisk, Amount held, double recordsPerSecond) {
+        if (recordsPerSecond <= 0 || held.entries() == 0) {
+            return -1;
+        }
+        double bytesARecord = (double) dir.storeBytes() / held.entries();
+        return Math.max(0, settings.maxBytes() - onDisk) / bytesARecord / recordsPerSecond / 3_600;
+    }
+
+    private long oldestMs(Urgency urgency, Amount waiting) {
+        if (waiting.entries() == 0) {
+            return 0;
+        }
+        try {
+            List<Entry> first = next(urgency, 0, 1);
+            return first.isEmpty()
+                    ? 0
+                    : Math.max(0, System.currentTimeMillis() - first.get(0).timeMs());
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /** Commits what waits, closes the files and gives the directory free. */
     @Override
     public void close() {
+        mover.stop();
+        boolean interrupted = join(moving);
         pending.close();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        interrupted |= join(committing);
         try {
             dir.close();
         } catch (IOException e) {
@@ -228,12 +319,20 @@ public final class Outbox implements AutoCloseable {
         }
     }
 
-    /** The store in use, so that a test can break it. */
-    Store store() throws IOException {
-        Store store = committer.store();
-        if (store == null) {
-            throw new InterruptedIOException("no store");
+    private static boolean join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
-        return store;
+        return interrupted;
+    }
+
+    /** The store, so that a test can break it. */
+    Store store() {
+        return opened.store();
     }
 }

@@ -13,6 +13,15 @@ import java.util.Objects;
 public record OutboxSettings(Path dir, long maxBytes, long commitMs) {
 
     static final long BYTES_MIN = 4L << 20;
+    private static final long SEGMENT_BYTES_MIN = 64L << 10;
+    private static final long SEGMENT_BYTES_MAX = 8L << 20;
+    private static final int SEGMENTS_KEPT = 8;
+    /** A file of the store is a sixteenth of all, so that the budget can be held within a tenth by whole files. */
+    private static final int GENERATIONS = 16;
+
+    private static final long GENERATION_BYTES_MAX = 512L << 20;
+    private static final long BLOCK_BYTES_MIN = 8L << 10;
+    private static final long MOVE_BYTES_MAX = 4L << 20;
 
     /** Checks the ranges. */
     public OutboxSettings {
@@ -25,8 +34,28 @@ public record OutboxSettings(Path dir, long maxBytes, long commitMs) {
         }
     }
 
-    /** What rows may take: the store file needs the rest for what it has not yet reused. */
-    long budgetBytes() {
-        return maxBytes / 10 * 6;
+    /** The length of one file of the journal. */
+    long segmentBytes() {
+        return Math.max(SEGMENT_BYTES_MIN, Math.min(SEGMENT_BYTES_MAX, maxBytes / 64));
+    }
+
+    /** How many of them there are as long as the store keeps up. */
+    int segmentsKept() {
+        return SEGMENTS_KEPT;
+    }
+
+    /** So much is moved from the journal to the store in one go. */
+    long moveBytes() {
+        return Math.min(MOVE_BYTES_MAX, segmentBytes());
+    }
+
+    /** A block of the store before it is packed: small beside a move, since each move writes the last block again. */
+    long blockBytes() {
+        return Math.max(BLOCK_BYTES_MIN, moveBytes() / 32);
+    }
+
+    /** A file of the store that has grown to this is finished. */
+    long generationBytes() {
+        return Math.min(GENERATION_BYTES_MAX, maxBytes / GENERATIONS);
     }
 }

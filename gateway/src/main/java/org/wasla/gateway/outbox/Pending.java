@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -11,42 +12,54 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The appends that wait for the committer: urgent ones first, else in order. Thread-safe.
+ * The appends that wait for the committer, in the order in which they came: an urgent one ends the wait for a fuller
+ * group and takes along what waits before it. Thread-safe.
  *
- * <p>Bound: when {@link #DRAFTS_MAX} drafts wait, the next append blocks until there is room. While the gate is shut
- * (the store cannot write, or is closed) appends are refused at once with the reason.
+ * <p>Bound: {@link #DRAFTS_MAX} drafts. When they wait, an append that somebody waits for blocks until there is room.
+ * One that nobody waits for blocks for {@link #PATIENCE_MS}, and then what is least urgent is lost: waves first, the
+ * oldest first. While the gate is shut (the disk cannot write, or the buffer is closed) appends are refused at once.
  */
 final class Pending {
 
-    static final int DRAFTS_MAX = 20_000;
-    static final int GROUP_DRAFTS_MAX = 4_000;
+    static final int DRAFTS_MAX = 2_000;
+    static final int GROUP_DRAFTS_MAX = 1_000;
+    static final long PATIENCE_MS = 1_000;
 
     private final long commitNs;
+    private final Losses losses;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition room = lock.newCondition();
-    private final ArrayDeque<Batch> urgent = new ArrayDeque<>();
-    private final ArrayDeque<Batch> plain = new ArrayDeque<>();
+    private final ArrayDeque<Batch> queue = new ArrayDeque<>();
     private int drafts;
+    private int urgent;
     private boolean nudged;
     private boolean closed;
     private @Nullable IOException shut;
 
-    Pending(long commitMs) {
+    Pending(long commitMs, Losses losses) {
         this.commitNs = TimeUnit.MILLISECONDS.toNanos(commitMs);
+        this.losses = losses;
     }
 
+    /** Queues a batch; throws when it is refused at once, and a batch that nobody waits for is then told as lost. */
     void put(Batch batch) throws IOException {
         lock.lock();
         try {
-            while (shut == null && drafts >= DRAFTS_MAX) {
-                room.await();
-            }
+            awaitRoom(batch);
             if (shut != null) {
+                if (!batch.isAwaited() && !closed) {
+                    losses.add(batch.drafts(), GapEvents.REFUSED);
+                }
                 throw new IOException(shut.getMessage(), shut);
             }
+            if (drafts >= DRAFTS_MAX && !batch.isAwaited() && !loseFor(batch)) {
+                losses.add(batch.drafts(), GapEvents.OVERRUN);
+                return;
+            }
             drafts += batch.drafts().size();
-            (batch.atOnce() ? urgent : plain).add(batch);
+            urgent += batch.atOnce() ? 1 : 0;
+            queue.add(batch);
             changed.signalAll();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -56,16 +69,49 @@ final class Pending {
         }
     }
 
+    private void awaitRoom(Batch batch) throws InterruptedException {
+        long leftNs = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
+        while (shut == null && drafts >= DRAFTS_MAX && batch.loss() == null && leftNs > 0) {
+            if (batch.isAwaited()) {
+                room.await();
+            } else {
+                leftNs = room.awaitNanos(leftNs);
+            }
+        }
+    }
+
+    /** Loses queued batches that are less urgent, or as urgent and older; false when there are none. */
+    private boolean loseFor(Batch batch) {
+        for (Urgency urgency : List.of(Urgency.WAVE, Urgency.OBSERVATION)) {
+            for (Iterator<Batch> queued = queue.iterator(); queued.hasNext() && drafts >= DRAFTS_MAX; ) {
+                Batch oldest = queued.next();
+                if (oldest.mayGo(urgency)) {
+                    queued.remove();
+                    drafts -= oldest.drafts().size();
+                    losses.add(oldest.drafts(), GapEvents.OVERRUN);
+                    oldest.kept();
+                }
+            }
+            if (drafts < DRAFTS_MAX) {
+                return true;
+            }
+            if (batch.mayGo(urgency)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The next group, as soon as it is due; empty after {@code idleMs} without one, or when nudged. */
     List<Batch> take(long idleMs) throws InterruptedException {
         lock.lock();
         try {
             long leftNs = TimeUnit.MILLISECONDS.toNanos(idleMs);
-            while (drafts == 0 && leftNs > 0 && !nudged && !closed) {
+            while (queue.isEmpty() && leftNs > 0 && !nudged && !closed) {
                 leftNs = changed.awaitNanos(leftNs);
             }
             nudged = false;
-            if (drafts == 0) {
+            if (queue.isEmpty()) {
                 return List.of();
             }
             awaitDue();
@@ -76,23 +122,25 @@ final class Pending {
     }
 
     private void awaitDue() throws InterruptedException {
-        Batch first = plain.peek();
-        while (urgent.isEmpty() && first != null && drafts < GROUP_DRAFTS_MAX && !closed) {
+        Batch first = queue.peek();
+        while (urgent == 0 && first != null && drafts < GROUP_DRAFTS_MAX && !closed) {
             long leftNs = first.arrivedNs() + commitNs - System.nanoTime();
             if (leftNs <= 0) {
                 return;
             }
             changed.awaitNanos(leftNs);
+            first = queue.peek();
         }
     }
 
     private List<Batch> drain() {
         List<Batch> group = new ArrayList<>();
         int taken = 0;
-        while (taken < GROUP_DRAFTS_MAX && taken < drafts) {
-            Batch next = urgent.isEmpty() ? plain.remove() : urgent.remove();
+        while (taken < GROUP_DRAFTS_MAX && !queue.isEmpty()) {
+            Batch next = queue.remove();
             group.add(next);
             taken += next.drafts().size();
+            urgent -= next.atOnce() ? 1 : 0;
         }
         drafts -= taken;
         room.signalAll();
@@ -105,11 +153,15 @@ final class Pending {
         try {
             int refused = drafts;
             shut = why;
-            urgent.forEach(batch -> batch.refused(why));
-            plain.forEach(batch -> batch.refused(why));
-            urgent.clear();
-            plain.clear();
+            for (Batch batch : queue) {
+                if (!batch.isAwaited()) {
+                    losses.add(batch.drafts(), GapEvents.REFUSED);
+                }
+                batch.refused(why);
+            }
+            queue.clear();
             drafts = 0;
+            urgent = 0;
             room.signalAll();
             changed.signalAll();
             return refused;
@@ -146,6 +198,16 @@ final class Pending {
         lock.lock();
         try {
             return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many drafts wait now. */
+    int size() {
+        lock.lock();
+        try {
+            return drafts;
         } finally {
             lock.unlock();
         }

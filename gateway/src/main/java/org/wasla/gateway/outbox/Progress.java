@@ -1,9 +1,11 @@
 package org.wasla.gateway.outbox;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.wasla.gateway.outbox.Spans.Span;
 
 /** The lanes of all urgencies. Thread-safe; every method is short and does no input or output. */
 final class Progress {
@@ -12,20 +14,11 @@ final class Progress {
     private long publishedCount;
 
     Progress(List<LaneState> onDisk) {
-        replace(onDisk);
-    }
-
-    /** A fresh store: nothing of the old one counts any more. */
-    synchronized void replace(List<LaneState> onDisk) {
         for (LaneState state : onDisk) {
             lanes.put(state.urgency(), new Lane(state));
         }
-    }
-
-    /** The same store, opened again and counted. */
-    synchronized void recounted(List<LaneState> found) {
-        for (LaneState state : found) {
-            lane(state.urgency()).recounted(state);
+        if (lanes.size() != Urgency.values().length) {
+            throw new IllegalArgumentException("lanes of " + lanes.keySet());
         }
     }
 
@@ -37,12 +30,45 @@ final class Progress {
         }
     }
 
+    /** Entries that are durable now. */
+    synchronized void put(List<Entry> entries) {
+        for (Entry entry : entries) {
+            lane(entry.urgency()).put(entry.amount(), entry.position());
+        }
+    }
+
+    /** What the journal says of these lanes. */
+    synchronized void asRead(List<LaneState> states) {
+        states.forEach(state -> lanes.put(state.urgency(), new Lane(state)));
+    }
+
+    synchronized void givenUp(Urgency urgency, Span span, Amount amount) {
+        lane(urgency).givenUp(span.from(), span.to(), amount);
+    }
+
+    synchronized void lessWaiting(Urgency urgency, Amount amount) {
+        Lane lane = lane(urgency);
+        lane.recounted(lane.waiting().minus(amount));
+    }
+
+    synchronized void recounted(Urgency urgency, Amount waiting) {
+        lane(urgency).recounted(waiting);
+    }
+
     synchronized boolean isPublished(Urgency urgency, long position) {
         return lane(urgency).isPublished(position);
     }
 
-    synchronized long mark(Urgency urgency) {
-        return lane(urgency).state().mark();
+    synchronized boolean isPublished(Urgency urgency, long from, long to) {
+        return lane(urgency).isPublished(from, to);
+    }
+
+    synchronized List<Span> unpublished(Urgency urgency, long from, long to) {
+        return lane(urgency).unpublished(from, to);
+    }
+
+    synchronized long firstUnpublished(Urgency urgency, long after) {
+        return lane(urgency).firstUnpublished(after);
     }
 
     synchronized long publishedCount() {
@@ -50,49 +76,47 @@ final class Progress {
     }
 
     synchronized List<LaneState> states() {
-        List<LaneState> states = new ArrayList<>();
-        lanes.values().forEach(lane -> states.add(lane.state()));
-        return states;
+        return lanes.values().stream().map(Lane::state).toList();
     }
 
-    /** The states that a commit of these additions has to write: those that change by it, and marks that moved. */
-    synchronized List<LaneState> statesWith(Map<Urgency, Amount> put) {
-        List<LaneState> states = new ArrayList<>();
-        lanes.forEach((urgency, lane) -> {
-            Amount more = put.getOrDefault(urgency, Amount.NONE);
-            if (more.entries() > 0 || lane.isDirty()) {
-                states.add(lane.state().withPut(more));
+    /** The lanes whose marks have moved since they were last written, now to be written. */
+    synchronized List<LaneState> takeDirty() {
+        List<LaneState> dirty = new ArrayList<>();
+        for (Lane lane : lanes.values()) {
+            if (lane.isDirty()) {
+                dirty.add(lane.state());
+                lane.written();
             }
+        }
+        return dirty;
+    }
+
+    /** They could not be written after all. */
+    synchronized void dirtyAgain(List<LaneState> states) {
+        states.forEach(state -> {
+            Lane lane = lane(state.urgency());
+            lane.recounted(lane.waiting());
         });
-        return states;
     }
 
-    synchronized void written(List<LaneState> states) {
-        for (LaneState state : states) {
-            lane(state.urgency()).written(state);
-        }
+    synchronized Map<Urgency, Amount> waiting() {
+        Map<Urgency, Amount> waiting = new EnumMap<>(Urgency.class);
+        lanes.forEach((urgency, lane) -> waiting.put(urgency, lane.waiting()));
+        return waiting;
     }
 
-    synchronized Amount waiting() {
-        Amount sum = Amount.NONE;
-        for (Lane lane : lanes.values()) {
-            sum = sum.plus(lane.state().waiting());
-        }
-        return sum;
+    synchronized Amount waitingInAll() {
+        return waiting().values().stream().reduce(Amount.NONE, Amount::plus);
     }
 
-    synchronized Amount kept() {
-        Amount sum = Amount.NONE;
-        for (Lane lane : lanes.values()) {
-            sum = sum.plus(lane.state().kept());
-        }
-        return sum;
+    synchronized long last(Urgency urgency) {
+        return lane(urgency).last();
     }
 
     private Lane lane(Urgency urgency) {
         Lane lane = lanes.get(urgency);
         if (lane == null) {
-            throw new IllegalStateException("no lane for " + urgency);
+            throw new IllegalStateException("no lane for " + urgency + " of " + Arrays.toString(Urgency.values()));
         }
         return lane;
     }

@@ -1,229 +1,381 @@
 package org.wasla.gateway.outbox;
 
-import java.nio.file.Path;
-import java.sql.Connection;
+import java.io.IOException;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The H2 file: rows in, rows out. One thread writes; {@link #read} may be called by others at the same time.
- *
- * <p>Durable means that CHECKPOINT SYNC returned after the COMMIT. H2 does not survive a torn write, nor a sync that
- * the
- * kernel failed once and then forgot. That is for the journal, checksummed and append-only: it will take each group at
- * the head of {@link #commit}, before H2 does, so that this file is written in larger batches and can be rebuilt.
- *
- * <p>A thread that is interrupted while it reads closes H2's file under it; the outbox then opens it again.
+ * The long memory of the buffer: H2 files in two series, each file filled in large synced writes, finished when it is
+ * large enough, and deleted whole. One thread writes; reading is thread-safe.
  */
-final class Store implements AutoCloseable {
+final class Store {
 
-    private static final int TRIM_ROWS_MAX = 2_000;
+    private static final int CACHE_BLOCKS = 4;
+    /** So much goes into one transaction; they share one sync. */
+    private static final long TRANSACTION_BYTES = 1L << 20;
 
-    /**
-     * WRITE_DELAY=0: the background writer follows the wall clock. No RETENTION_TIME: a shorter one loses synced
-     * rows.
-     */
-    private static final String SETTINGS = ";WRITE_DELAY=0;AUTO_COMPACT_FILL_RATE=0;DB_CLOSE_ON_EXIT=FALSE"
-            + ";CACHE_SIZE=4096;MAX_COMPACT_TIME=2000;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
+    private final BufferDir dir;
+    private final String epoch;
+    private final OutboxSettings settings;
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final Map<Series, NavigableMap<Integer, Generation>> generations = new EnumMap<>(Series.class);
+    private final Map<String, List<Entry>> cache = new LinkedHashMap<>(8, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-    private final Connection writer;
-    private final Connection reader;
-    private final Ledger ledger;
-    private final Rows rows;
-    private final Rows readerRows;
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<Entry>> eldest) {
+            return size() > CACHE_BLOCKS;
+        }
+    };
+    private final AtomicReference<@Nullable Generation> suspect = new AtomicReference<>();
+    private @Nullable Generation lastRead;
+    private volatile boolean suspended;
 
-    private Store(Connection writer, Connection reader) {
-        this.writer = writer;
-        this.reader = reader;
-        this.ledger = new Ledger(writer);
-        this.rows = new Rows(writer);
-        this.readerRows = new Rows(reader);
+    Store(BufferDir dir, String epoch, OutboxSettings settings) {
+        this.dir = dir;
+        this.epoch = epoch;
+        this.settings = settings;
+        for (Series series : Series.values()) {
+            generations.put(series, new TreeMap<>());
+        }
     }
 
-    /** Opens {@code <dir>/store.mv.db}, or makes a fresh one whose positions begin after {@code floor}. */
-    static Store open(String scheme, Path dir, long floor) throws SQLException {
-        String url = "jdbc:h2:" + scheme + dir.toAbsolutePath().resolve("store") + SETTINGS;
-        Connection writer = connect(url);
+    private NavigableMap<Integer, Generation> of(Series series) {
+        NavigableMap<Integer, Generation> found = generations.get(series);
+        if (found == null) {
+            throw new IllegalStateException("no files for " + series);
+        }
+        return found;
+    }
+
+    /** Takes a file in, in the place of the one with its number. */
+    void adopt(Generation generation) {
+        lock.writeLock().lock();
         try {
-            Store store = new Store(writer, connect(url));
-            store.prepare(floor);
-            return store;
-        } catch (SQLException | RuntimeException e) {
-            shutDown(writer);
-            throw e;
+            of(generation.series()).put(generation.number(), generation);
+            forgetCached();
+        } finally {
+            lock.writeLock().unlock();
         }
     }
 
-    private static Connection connect(String url) throws SQLException {
-        Properties user = new Properties();
-        user.setProperty("user", "sa");
-        user.setProperty("password", "");
-        Connection connection = new org.h2.Driver().connect(url, user);
-        connection.setAutoCommit(false);
-        return connection;
-    }
-
-    private void prepare(long floor) throws SQLException {
-        ledger.createTables();
-        rows.createTable();
-        Map<String, String> meta = ledger.meta();
-        if (meta.isEmpty() && rows.isEmpty()) {
-            ledger.begin(floor);
-            sync();
-        } else if (!Ledger.SCHEMA.equals(meta.get("schema")) || !meta.containsKey("epoch")) {
-            throw new SQLException("entries without an epoch, or a schema that is not " + Ledger.SCHEMA + ": " + meta);
+    private void forgetCached() {
+        synchronized (cache) {
+            cache.clear();
         }
     }
 
-    String epoch() throws SQLException {
-        return ledger.meta().getOrDefault("epoch", "");
+    /** All files, oldest number first. */
+    List<Generation> all(Series series) {
+        lock.readLock().lock();
+        try {
+            return List.copyOf(of(series).values());
+        } finally {
+            lock.readLock().unlock();
+        }
     }
 
-    long boot() throws SQLException {
-        return Long.parseLong(ledger.meta().getOrDefault("boot", "0"));
+    List<Generation> all() {
+        List<Generation> all = new ArrayList<>();
+        for (Series series : Series.values()) {
+            all.addAll(all(series));
+        }
+        return all;
     }
 
-    void countBoot() throws SQLException {
-        ledger.putMeta("boot", Long.toString(boot() + 1));
-        sync();
-    }
-
-    Map<Stream, Long> streams() throws SQLException {
-        return ledger.streams();
-    }
-
-    List<LaneState> lanes() throws SQLException {
-        return ledger.lanes();
-    }
-
-    /** The highest position ever committed: published rows may be gone, but never beyond their mark. */
-    long lastPosition() throws SQLException {
-        long last = rows.lastPosition();
-        for (LaneState lane : ledger.lanes()) {
-            last = Math.max(last, lane.mark());
+    /** The newest position of an urgency that lies here, 0 for none. */
+    long last(Urgency urgency) {
+        long last = 0;
+        for (Generation generation : all(urgency.series())) {
+            Contents.Part part = generation.contents().part(urgency);
+            last = part == null ? last : Math.max(last, part.last());
         }
         return last;
     }
 
-    /**
-     * Reads all there is, syncs it (after a fault what is here may not be on disk), and gives the lanes as they are by
-     * what was found: H2 may have gone back to an older state of the file.
-     */
-    List<LaneState> recount(List<LaneState> known) throws SQLException {
-        List<LaneState> found = new ArrayList<>();
-        for (LaneState lane : known) {
-            Amount kept = rows.amount(lane.urgency(), 0, lane.mark());
-            Amount waiting = rows.amountAfter(lane.urgency(), lane.mark());
-            found.add(lane.withFound(kept, waiting));
+    /** The file that an entry belongs into which is older than the newest one here. */
+    Generation home(Entry entry) throws SQLException, IOException {
+        for (Generation generation : all(entry.urgency().series())) {
+            Contents.Part part = generation.contents().part(entry.urgency());
+            if (part == null ? !generation.isFinished() : part.last() >= entry.position()) {
+                return generation;
+            }
         }
-        sync();
+        Generation current = current(entry.urgency().series());
+        return current == null ? begin(entry.urgency().series()) : current;
+    }
+
+    long blockBytes() {
+        return settings.blockBytes();
+    }
+
+    // ---- writing: one thread
+
+    /** Adds entries and syncs them; what lies here already is passed over. Throws with the outcome unknown. */
+    void put(Map<Urgency, List<Entry>> entries) throws SQLException, IOException {
+        for (Series series : Series.values()) {
+            List<List<Entry>> blocks = new ArrayList<>();
+            for (Urgency urgency : series.urgencies()) {
+                long stored = last(urgency);
+                List<Entry> fresh = entries.getOrDefault(urgency, List.of()).stream()
+                        .filter(entry -> entry.position() > stored)
+                        .toList();
+                blocks.addAll(Block.runs(fresh, settings.blockBytes()));
+            }
+            Generation current = current(series);
+            if (!blocks.isEmpty()) {
+                write(current == null ? begin(series) : current, blocks);
+            } else if (current != null) {
+                current.season();
+            }
+        }
+    }
+
+    private void write(Generation generation, List<List<Entry>> blocks) throws SQLException, IOException {
+        List<List<Entry>> transaction = new ArrayList<>();
+        long bytes = 0;
+        for (List<Entry> block : blocks) {
+            transaction.add(block);
+            bytes += Contents.Part.of(block).amount().bytes();
+            if (bytes >= TRANSACTION_BYTES) {
+                generation.add(transaction);
+                transaction = new ArrayList<>();
+                bytes = 0;
+            }
+        }
+        if (!transaction.isEmpty()) {
+            generation.add(transaction);
+        }
+        generation.sync();
+        if (generation.bytesOnDisk() >= settings.generationBytes()) {
+            finish(generation);
+        }
+    }
+
+    /** The file that entries are added to, null when the next one begins a file. */
+    @Nullable
+    Generation current(Series series) {
+        lock.readLock().lock();
+        try {
+            Map.Entry<Integer, Generation> newest = of(series).lastEntry();
+            return newest == null || newest.getValue().isFinished() ? null : newest.getValue();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Makes the next file of a series. */
+    Generation begin(Series series) throws SQLException, IOException {
+        List<Generation> all = all(series);
+        int number = all.isEmpty() ? 1 : all.get(all.size() - 1).number() + 1;
+        Generation fresh = Generation.open(dir, series, number, epoch);
+        dir.force();
+        adopt(fresh);
+        return fresh;
+    }
+
+    /** Closes a file for good: it is only read from now on. */
+    void finish(Generation generation) throws SQLException, IOException {
+        lock.writeLock().lock();
+        try {
+            adopt(generation.finish());
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Opens a finished file for writing once more. */
+    Generation reopen(Generation generation) throws SQLException {
+        lock.writeLock().lock();
+        try {
+            generation.abandon();
+            Generation open = Generation.open(dir, generation.series(), generation.number(), epoch);
+            adopt(open);
+            return open;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** From here on reading throws, so that nobody takes what is being put together for all there is. */
+    void suspend() {
+        suspended = true;
+    }
+
+    void resume() {
+        suspended = false;
+    }
+
+    private void checkReadable() throws IOException {
+        if (suspended) {
+            throw new IOException("a file of the buffer is being repaired");
+        }
+    }
+
+    /** Deletes a file whole. */
+    void delete(Generation generation) throws IOException {
+        lock.writeLock().lock();
+        try {
+            of(generation.series()).remove(generation.number());
+            forgetCached();
+            generation.abandon();
+            // The summary goes last: as long as it is there it tells what was in the file.
+            dir.delete(generation.files().toArray(new String[0]));
+        } finally {
+            lock.writeLock().unlock();
+        }
+        dir.force();
+    }
+
+    /** Takes a file out and lets go of it, as a crash would; its bytes stay where they are. */
+    void expel(Generation generation) {
+        lock.writeLock().lock();
+        try {
+            of(generation.series()).remove(generation.number(), generation);
+            forgetCached();
+            generation.abandon();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    // ---- reading: any thread
+
+    /** At most {@code max} entries of one urgency after a position and up to another, in order. */
+    List<Entry> after(Urgency urgency, long after, long upTo, int max) throws IOException {
+        lock.readLock().lock();
+        try {
+            checkReadable();
+            for (Generation generation : of(urgency.series()).values()) {
+                Contents.Part part = generation.contents().part(urgency);
+                if (part != null && part.last() > after && part.first() <= upTo) {
+                    return read(generation, find(generation, urgency, after, part)).stream()
+                            .filter(entry -> entry.position() > after && entry.position() <= upTo)
+                            .limit(max)
+                            .toList();
+                }
+            }
+            return List.of();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** At most {@code max} entries of one stream, in order of number. */
+    List<Entry> stream(Stream stream, long from, long to, int max) throws IOException {
+        List<Entry> found = new ArrayList<>();
+        lock.readLock().lock();
+        try {
+            checkReadable();
+            for (Generation generation : all()) {
+                Contents.Range range = generation.contents().range(stream);
+                if (found.size() < max && range != null && range.to() >= from && range.from() <= to) {
+                    stream(generation, stream, from, to, max, found);
+                }
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
         return found;
     }
 
-    /** Makes all of it durable, or throws with the outcome unknown: then the file has to be opened again. */
-    void commit(List<Entry> entries, Map<Stream, Long> last, Collection<LaneState> lanes) throws SQLException {
-        rows.insert(entries);
-        ledger.putStreams(last);
-        ledger.putLanes(lanes);
-        sync();
-    }
-
-    /** Writes marks without a sync of their own: losing them only sends something twice. */
-    void note(Collection<LaneState> lanes) throws SQLException {
-        ledger.putLanes(lanes);
-        writer.commit();
-    }
-
-    private void sync() throws SQLException {
-        writer.commit();
-        try (Statement statement = writer.createStatement()) {
-            statement.execute("CHECKPOINT SYNC");
-        }
-    }
-
-    /**
-     * Deletes the oldest published rows, at most some thousands, until this many bytes are free; the next commit syncs
-     * it. Gives the lanes that changed.
-     */
-    List<LaneState> trim(List<LaneState> lanes, long bytesToFree) throws SQLException {
-        List<Rows.Weight> oldest = new ArrayList<>();
-        for (LaneState lane : lanes) {
-            oldest.addAll(rows.oldest(lane.urgency(), lane.mark(), TRIM_ROWS_MAX));
-        }
-        oldest.sort(Comparator.comparingLong(Rows.Weight::position));
-        Map<Urgency, Long> cuts = new EnumMap<>(Urgency.class);
-        Map<Urgency, Amount> gone = new EnumMap<>(Urgency.class);
-        long freed = 0;
-        for (Rows.Weight weight : oldest) {
-            if (freed >= bytesToFree) {
-                break;
-            }
-            cuts.put(weight.urgency(), weight.position());
-            gone.merge(weight.urgency(), weight.amount(), Amount::plus);
-            freed += weight.amount().bytes();
-        }
-        return delete(lanes, cuts, gone);
-    }
-
-    private List<LaneState> delete(List<LaneState> lanes, Map<Urgency, Long> cuts, Map<Urgency, Amount> gone)
-            throws SQLException {
-        List<LaneState> changed = new ArrayList<>();
-        for (LaneState lane : lanes) {
-            Long cut = cuts.get(lane.urgency());
-            if (cut != null) {
-                rows.deleteUpTo(lane.urgency(), cut);
-                changed.add(lane.withGone(gone.getOrDefault(lane.urgency(), Amount.NONE)));
+    private void stream(Generation generation, Stream stream, long from, long to, int max, List<Entry> found)
+            throws IOException {
+        for (Generation.Place place : places(generation)) {
+            Contents.Range range = place.ranges().get(stream);
+            if (found.size() < max && range != null && range.to() >= from && range.from() <= to) {
+                read(generation, place).stream()
+                        .filter(entry -> entry.stream().equals(stream) && entry.seq() >= from && entry.seq() <= to)
+                        .limit(max - found.size())
+                        .forEach(found::add);
             }
         }
-        note(changed);
-        return changed;
     }
 
-    /** At most {@code max} entries of one urgency after one position, up to another, in order. Thread-safe. */
-    List<Entry> read(Urgency urgency, long after, long upTo, int max) throws SQLException {
-        synchronized (readerRows) {
-            List<Entry> entries = readerRows.read(urgency, after, upTo, max);
-            reader.commit();
-            return entries;
-        }
-    }
-
-    /** Some entries of one stream, in order. Thread-safe. */
-    List<Entry> stream(Stream stream, long from, long to, int max) throws SQLException {
-        synchronized (readerRows) {
-            List<Entry> entries = readerRows.stream(stream, from, to, max);
-            reader.commit();
-            return entries;
-        }
-    }
-
-    /** Drops the file as a crash would: no compaction, nothing written. */
-    void abandon() {
-        shutDown(writer);
-    }
-
-    private static void shutDown(Connection connection) {
-        try (Connection closing = connection;
-                Statement statement = closing.createStatement()) {
-            statement.execute("SHUTDOWN IMMEDIATELY");
+    List<Generation.Place> places(Generation generation) throws IOException {
+        used(generation);
+        try {
+            return generation.places();
         } catch (SQLException | RuntimeException e) {
-            // It was broken already: that is why it is abandoned.
-            return;
+            throw unreadable(generation, e);
         }
     }
 
-    @Override
-    public void close() throws SQLException {
-        try (writer;
-                reader) {
-            sync();
+    /** H2 may come back with an older state of a file and say nothing: the blocks must follow each other. */
+    private Generation.Place find(Generation generation, Urgency urgency, long after, Contents.Part part)
+            throws IOException {
+        used(generation);
+        try {
+            Generation.Place place = generation.find(urgency, after);
+            if (place == null || place.after() > Math.max(after, part.after())) {
+                throw unreadable(generation, new IOException("blocks are missing"));
+            }
+            return place;
+        } catch (SQLException | RuntimeException e) {
+            throw unreadable(generation, e);
+        }
+    }
+
+    /** All entries of one block. */
+    List<Entry> read(Generation generation, Generation.Place place) throws IOException {
+        String key = generation.name() + " " + place.urgency() + " " + place.first();
+        synchronized (cache) {
+            List<Entry> cached = cache.get(key);
+            if (cached != null) {
+                return cached;
+            }
+        }
+        try {
+            List<Entry> entries = generation.read(place);
+            synchronized (cache) {
+                cache.put(key, entries);
+            }
+            return entries;
+        } catch (SQLException | IOException | RuntimeException e) {
+            throw unreadable(generation, e);
+        }
+    }
+
+    /** Of the finished files only the one that was read last stays open. */
+    private void used(Generation generation) {
+        Generation before;
+        synchronized (cache) {
+            before = lastRead;
+            lastRead = generation.isFinished() ? generation : before;
+        }
+        if (generation.isFinished() && before != null && !before.equals(generation)) {
+            before.closeReader();
+        }
+    }
+
+    private IOException unreadable(Generation generation, Exception cause) {
+        suspect.compareAndSet(null, generation);
+        return new IOException("the store file " + generation.name() + " cannot be read: " + Cause.text(cause), cause);
+    }
+
+    /** The file that could not be read, once. */
+    @Nullable
+    Generation takeSuspect() {
+        return suspect.getAndSet(null);
+    }
+
+    /** This file is to be looked at. */
+    void suspect(Generation generation) {
+        suspect.compareAndSet(null, generation);
+    }
+
+    void close() throws SQLException {
+        for (Generation generation : all()) {
+            generation.close();
         }
     }
 }

@@ -31,4 +31,14 @@ public enum Urgency {
     boolean atOnce() {
         return this == ALARM || this == RESULT;
     }
+
+    /** Whether unpublished records of this urgency may go when nothing else makes room; their numbers are told. */
+    boolean mayGo() {
+        return this == OBSERVATION || this == WAVE;
+    }
+
+    /** Waves lie in files of their own, so that they can go without the others. */
+    Series series() {
+        return this == WAVE ? Series.WAVES : Series.RECORDS;
+    }
 }

@@ -15,7 +15,7 @@ final class CrashingAppender {
     }
 
     public static void main(String[] args) throws Exception {
-        Outbox outbox = Outbox.open(settings(Path.of(args[0])));
+        Outbox outbox = Outbox.open(settings(Path.of(args[0])), Gaps::event);
         for (int device = 0; device < DEVICES; device++) {
             String name = "d" + device;
             new Thread(() -> appendForEver(outbox, name)).start();

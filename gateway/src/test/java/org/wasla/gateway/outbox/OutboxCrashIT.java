@@ -29,7 +29,7 @@ class OutboxCrashIT {
         Map<String, Long> acknowledged = new HashMap<>();
         for (int round = 1; round <= ROUNDS; round++) {
             runAndKill(acknowledged, LINES_BEFORE_KILL / 2 + round * 37);
-            try (Outbox outbox = Outbox.open(CrashingAppender.settings(dir))) {
+            try (Outbox outbox = Outbox.open(CrashingAppender.settings(dir), Gaps::event)) {
                 assertEquals(0, outbox.status().quarantined(), "round " + round);
                 assertEquals(2L * round, outbox.boot());
                 List<Entry> entries = Drafts.all(outbox, Urgency.OBSERVATION);

@@ -3,8 +3,6 @@ package org.wasla.gateway.outbox;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -14,105 +12,240 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store file that will not open is set aside whole, and a fresh one takes over: never deleted, never refused. */
+/**
+ * Files that were damaged from outside: set aside whole, never deleted, never refused; what can be saved is there, and
+ * the rest is told with its exact numbers.
+ */
 class OutboxDamageTest {
+
+    private static final int RECORDS = 6_000;
 
     @TempDir
     Path dir;
 
-    private Outbox open() throws Exception {
-        return Outbox.open(new OutboxSettings(dir, 64L << 20, 0));
+    private Outbox open() throws IOException {
+        return Outbox.open(new OutboxSettings(dir, 32L << 20, 0), Gaps::event);
     }
 
-    private List<Path> setAside() throws Exception {
+    private static Draft noise(String device) {
+        return new Draft(device, "obs", Urgency.OBSERVATION, System.currentTimeMillis(), (epoch, seq) -> {
+            byte[] bytes = new byte[1_500];
+            new Random(seq).nextBytes(bytes);
+            return bytes;
+        });
+    }
+
+    private void fill(int records) throws Exception {
+        try (Outbox outbox = open()) {
+            for (int i = 0; i < records; i += 100) {
+                List<Draft> drafts = new ArrayList<>();
+                for (int j = 0; j < 100; j++) {
+                    drafts.add(noise("a"));
+                }
+                outbox.append(drafts);
+            }
+        }
+    }
+
+    private List<Path> files(String glob) throws IOException {
         List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(dir, "quarantine-*")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(dir, glob)) {
             files.forEach(found::add);
         }
+        found.sort(null);
         return found;
     }
 
-    @Test
-    void damagedFileIsSetAsideAndAFreshOneTakesOverAtOnce() throws Exception {
-        String epoch;
-        try (Outbox outbox = open()) {
-            outbox.append(List.of(Drafts.obs("a"), Drafts.obs("a")));
-            epoch = outbox.epoch();
-        }
-        byte[] garbage = new byte[30_000];
-        new Random(1).nextBytes(garbage);
-        Files.write(dir.resolve(BufferDir.STORE_FILE), garbage);
-        try (Outbox outbox = open()) {
-            assertNotEquals(epoch, outbox.epoch());
-            assertEquals(1, outbox.boot());
-            assertEquals(1, outbox.status().quarantined());
-            outbox.append(List.of(Drafts.obs("a")));
-            assertEquals(List.of(1L), Drafts.numbers(Drafts.all(outbox, Urgency.OBSERVATION), "a"));
-        }
-        assertEquals(1, setAside().size());
-        Path aside = setAside().get(0);
-        assertTrue(aside.getFileName().toString().matches("quarantine-\\d{8}T\\d{6}Z-1"), aside.toString());
-        assertArrayEquals(garbage, Files.readAllBytes(aside.resolve(BufferDir.STORE_FILE)));
-    }
-
-    @Test
-    void anEmptyFileOrOneOfAnotherProgramIsNoObstacle() throws Exception {
-        Files.write(dir.resolve(BufferDir.STORE_FILE), new byte[0]);
-        open().close();
-        Files.writeString(dir.resolve(BufferDir.STORE_FILE), "something else");
-        try (Outbox outbox = open()) {
-            outbox.append(List.of(Drafts.obs("a")));
+    private static void spoil(Path file, long from, int length) throws IOException {
+        try (java.io.RandomAccessFile open = new java.io.RandomAccessFile(file.toFile(), "rw")) {
+            byte[] garbage = new byte[length];
+            new Random(3).nextBytes(garbage);
+            open.seek(from);
+            open.write(garbage);
         }
     }
 
-    /**
-     * Damage in the middle of a file shows only when that part is read. H2 then comes back with an older state of the
-     * file, or not at all; either way the buffer lives on, says so, and gives no number twice.
-     */
-    @Test
-    void damageThatShowsWhileRunningIsSaidAndTheBufferLivesOn() throws Exception {
+    /** Opens, reads all, and gives the gaps: together they are every number from 1. */
+    private List<Gaps.Gap> openAndAccount(long last) throws Exception {
         try (Outbox outbox = open()) {
-            for (int i = 0; i < 40; i++) {
-                outbox.append(List.of(Drafts.sized("a", 50_000)));
-            }
-        }
-        try (Outbox outbox = open()) {
-            String epoch = outbox.epoch();
-            long before = outbox.position();
-            damageMiddle();
-            assertThrows(IOException.class, () -> Drafts.all(outbox, Urgency.OBSERVATION));
-            Await.until("the buffer lives on", 30_000, () -> livesOn(outbox));
+            // Damage in the middle of a file shows when that part is read.
+            Await.until("everything can be read", 30_000, () -> canRead(outbox));
             List<Entry> entries = Drafts.all(outbox, Urgency.OBSERVATION);
-            Entry last = entries.get(entries.size() - 1);
-            assertEquals(outbox.epoch().equals(epoch) ? 41 : 1, last.seq());
-            assertTrue(last.position() > before, "positions never go back within a run");
-            assertEquals(outbox.epoch().equals(epoch) ? 0 : 1, setAside().size());
-            assertEquals(entries.size(), outbox.status().waiting().get(Urgency.OBSERVATION));
-            assertNotNull(outbox.status().lastError());
+            TreeSet<Long> numbers = new TreeSet<>(Drafts.numbers(entries, "a"));
+            Await.until(
+                    "what waits is counted right",
+                    30_000,
+                    () -> outbox.status().waiting().get(Urgency.OBSERVATION).equals((long) entries.size()));
+            for (Entry entry : entries) {
+                byte[] expected = new byte[1_500];
+                new Random(entry.seq()).nextBytes(expected);
+                assertArrayEquals(expected, entry.payload());
+            }
+            List<Gaps.Gap> gaps = Gaps.of(Drafts.all(outbox, Urgency.RESULT));
+            for (Gaps.Gap gap : gaps) {
+                assertEquals("a.obs", gap.of());
+                assertEquals("damage", gap.why());
+                for (long number = gap.from(); number <= gap.to(); number++) {
+                    assertTrue(numbers.add(number), number + " is told as lost and is here");
+                }
+            }
+            assertEquals(last, numbers.size());
+            outbox.append(List.of(Drafts.obs("b")));
+            return gaps;
         }
     }
 
-    private static boolean livesOn(Outbox outbox) {
+    private static boolean canRead(Outbox outbox) {
         try {
             Drafts.all(outbox, Urgency.OBSERVATION);
-            outbox.append(List.of(Drafts.obs("a")));
+            Drafts.all(outbox, Urgency.RESULT);
             return true;
         } catch (Exception e) {
             return false;
         }
     }
 
-    private void damageMiddle() throws Exception {
-        try (java.io.RandomAccessFile file =
-                new java.io.RandomAccessFile(dir.resolve(BufferDir.STORE_FILE).toFile(), "rw")) {
-            long length = file.length();
-            byte[] garbage = new byte[(int) (length / 2)];
-            new Random(2).nextBytes(garbage);
-            file.seek(length / 4);
-            file.write(garbage);
+    @Test
+    void anUndamagedBufferTellsNothing() throws Exception {
+        fill(RECORDS);
+        assertTrue(files("records-*.mv.db").size() > 3, "too few files to damage any");
+        assertEquals(List.of(), openAndAccount(RECORDS));
+    }
+
+    /** The newest file is rebuilt: from its own blocks and from the journal, which reaches further back than it. */
+    @Test
+    void aNewestFileFullOfGarbageCostsNothing() throws Exception {
+        fill(RECORDS);
+        List<Path> stores = files("records-*.mv.db");
+        Path newest = stores.get(stores.size() - 1);
+        byte[] garbage = new byte[30_000];
+        new Random(1).nextBytes(garbage);
+        Files.write(newest, garbage);
+        assertEquals(List.of(), openAndAccount(RECORDS));
+        Path aside = files("quarantine-*").get(0);
+        assertTrue(aside.getFileName().toString().matches("quarantine-\\d{8}T\\d{6}Z-1"), aside.toString());
+        assertArrayEquals(garbage, Files.readAllBytes(aside.resolve(newest.getFileName())));
+    }
+
+    @Test
+    void emptyFilesAndThoseOfAnotherProgramAreNoObstacle() throws Exception {
+        Files.write(dir.resolve("records-000001.mv.db"), new byte[0]);
+        Files.writeString(dir.resolve("waves-000001.mv.db"), "something else");
+        Files.writeString(dir.resolve("journal-0.log"), "something else");
+        try (Outbox outbox = open()) {
+            outbox.append(List.of(Drafts.obs("a")));
+        }
+        assertEquals(List.of(1L), numbersNow());
+    }
+
+    private List<Long> numbersNow() throws Exception {
+        try (Outbox outbox = open()) {
+            return Drafts.numbers(Drafts.all(outbox, Urgency.OBSERVATION), "a");
+        }
+    }
+
+    /** Blocks carry marks of their own: those around the damage are found again, and only the rest is told. */
+    @Test
+    void blocksAroundTheDamageAreSavedAndTheRestIsTold() throws Exception {
+        fill(RECORDS);
+        Path oldest = files("records-*.mv.db").get(0);
+        spoil(oldest, Files.size(oldest) / 3, 300_000);
+        List<Gaps.Gap> gaps = openAndAccount(RECORDS);
+        long lost = gaps.stream().mapToLong(gap -> gap.to() - gap.from() + 1).sum();
+        assertTrue(lost > 0 && lost < 700, lost + " lost of a file that holds about 1,300");
+        assertEquals(List.of(), secondOpening(), "told once");
+    }
+
+    /** The gaps that are told beyond those that wait already. */
+    private List<Gaps.Gap> secondOpening() throws Exception {
+        long before;
+        try (Outbox outbox = open()) {
+            before = Gaps.of(Drafts.all(outbox, Urgency.RESULT)).size();
+        }
+        try (Outbox outbox = open()) {
+            List<Gaps.Gap> gaps = Gaps.of(Drafts.all(outbox, Urgency.RESULT));
+            return gaps.subList((int) before, gaps.size());
+        }
+    }
+
+    @Test
+    void aDeletedFileIsToldWithExactNumbers() throws Exception {
+        fill(RECORDS);
+        Files.delete(files("records-*.mv.db").get(0));
+        List<Gaps.Gap> gaps = openAndAccount(RECORDS);
+        assertEquals(1, gaps.size());
+    }
+
+    @Test
+    void aDeletedFileWithItsSummaryIsToldToo() throws Exception {
+        fill(RECORDS);
+        Files.delete(files("records-*.mv.db").get(0));
+        Files.delete(files("records-*.sum").get(0));
+        assertEquals(1, openAndAccount(RECORDS).size());
+    }
+
+    @Test
+    void aSpoiledSummaryIsMadeAnew() throws Exception {
+        fill(RECORDS);
+        spoil(files("records-*.sum").get(0), 3, 20);
+        assertEquals(List.of(), openAndAccount(RECORDS));
+    }
+
+    /** A spoiled stretch of the journal: what the store holds already is not missed. */
+    @Test
+    void damageInTheJournalIsToldOnlyWhereNothingElseHasIt() throws Exception {
+        fill(RECORDS);
+        for (Path file : files("journal-*.log")) {
+            spoil(file, 200_000, 10_000);
+        }
+        openAndAccount(RECORDS);
+    }
+
+    /** Without the journal nobody knows which numbers were given: the buffer gets another identity. */
+    @Test
+    void withoutAJournalANewEpochBeginsAndTheStoreIsStillSent() throws Exception {
+        fill(RECORDS);
+        String epoch;
+        try (Outbox outbox = open()) {
+            epoch = outbox.epoch();
+        }
+        for (Path file : files("journal-*.log")) {
+            Files.delete(file);
+        }
+        try (Outbox outbox = open()) {
+            assertNotEquals(epoch, outbox.epoch());
+            assertEquals(1, outbox.boot());
+            long held = Drafts.all(outbox, Urgency.OBSERVATION).size();
+            assertTrue(held > RECORDS / 2, held + " held");
+            outbox.append(List.of(Drafts.obs("a")));
+            List<Entry> entries = Drafts.all(outbox, Urgency.OBSERVATION);
+            assertEquals(held + 1, entries.size());
+            assertEquals(1, entries.get(entries.size() - 1).seq());
+        }
+    }
+
+    /** Damage while the buffer runs is found by whoever reads, and costs no more than the spoiled blocks. */
+    @Test
+    void damageThatShowsWhileRunningIsRepairedWhileRunning() throws Exception {
+        fill(RECORDS);
+        try (Outbox outbox = open()) {
+            Path oldest = files("records-*.mv.db").get(0);
+            spoil(oldest, Files.size(oldest) / 3, 300_000);
+            Await.until("it can be read again", 30_000, () -> canRead(outbox));
+            assertEquals(1, outbox.status().quarantined());
+            Await.until("each number is here or told", 30_000, () -> {
+                TreeSet<Long> numbers = new TreeSet<>(Drafts.numbers(Drafts.all(outbox, Urgency.OBSERVATION), "a"));
+                for (Gaps.Gap gap : Gaps.of(Drafts.all(outbox, Urgency.RESULT))) {
+                    for (long number = gap.from(); number <= gap.to(); number++) {
+                        assertTrue(numbers.add(number), number + " is told as lost and is here");
+                    }
+                }
+                return numbers.size() == RECORDS;
+            });
         }
     }
 }

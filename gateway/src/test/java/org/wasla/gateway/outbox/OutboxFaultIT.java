@@ -1,7 +1,6 @@
 package org.wasla.gateway.outbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,7 +34,7 @@ class OutboxFaultIT {
     }
 
     private Outbox open(Path where) throws IOException {
-        return Outbox.open(new OutboxSettings(where, 64L << 20, 0), System::nanoTime, FaultyFiles.SCHEME);
+        return Outbox.open(new OutboxSettings(where, 64L << 20, 0), Gaps::event, System::nanoTime, FaultyFiles.SCHEME);
     }
 
     private static boolean appends(Outbox outbox, Draft draft) {
@@ -102,43 +101,6 @@ class OutboxFaultIT {
             Await.until("writes again", WAIT_MS, () -> appends(outbox, Drafts.obs("a")));
             assertWhole(outbox, 2, "after the disk had room again");
             assertEquals(0, outbox.status().quarantined(), "a full disk is not a damaged store");
-        }
-    }
-
-    @Test
-    void marksSurviveALostStore() throws Exception {
-        try (Outbox outbox = open(dir)) {
-            for (int i = 0; i < 4; i++) {
-                outbox.append(List.of(Drafts.obs("a")));
-            }
-            outbox.published(outbox.next(Urgency.OBSERVATION, 0, 2));
-            outbox.store().abandon();
-            assertThrows(IOException.class, () -> outbox.append(List.of(Drafts.obs("a"))));
-            Await.until("writes again", WAIT_MS, () -> appends(outbox, Drafts.obs("a")));
-            assertEquals(List.of(3L, 4L, 5L), Drafts.numbers(Drafts.all(outbox, Urgency.OBSERVATION), "a"));
-            assertEquals(3, outbox.status().waiting().get(Urgency.OBSERVATION));
-            assertEquals(1, outbox.boot());
-        }
-    }
-
-    /** A reader that cannot read has the store opened again, also when nobody appends. */
-    @Test
-    void readFaultOpensTheStoreAgain() throws Exception {
-        try (Outbox outbox = open(dir)) {
-            outbox.append(List.of(Drafts.obs("a")));
-            Store broken = outbox.store();
-            broken.abandon();
-            assertThrows(IOException.class, () -> outbox.next(Urgency.OBSERVATION, 0, 1));
-            Await.until("reads again", WAIT_MS, () -> reads(outbox));
-            assertFalse(outbox.store().equals(broken));
-        }
-    }
-
-    private static boolean reads(Outbox outbox) {
-        try {
-            return outbox.next(Urgency.OBSERVATION, 0, 1).size() == 1;
-        } catch (IOException e) {
-            return false;
         }
     }
 }

@@ -47,7 +47,7 @@ class OutboxGroupTest {
 
     @Test
     void concurrentAppendersShareSyncsAndLeaveNoHole() throws Exception {
-        try (Outbox outbox = Outbox.open(new OutboxSettings(dir, 64L << 20, 20))) {
+        try (Outbox outbox = Outbox.open(new OutboxSettings(dir, 64L << 20, 20), Gaps::event)) {
             appendFromAll(outbox);
             OutboxStatus status = outbox.status();
             assertEquals(2L * DEVICES * APPENDS, status.accepted());
@@ -68,7 +68,7 @@ class OutboxGroupTest {
     @Test
     void alarmCommitsAtOnceAndTakesTheWaitingAlong() throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
-        try (Outbox outbox = Outbox.open(new OutboxSettings(dir, 64L << 20, 60_000))) {
+        try (Outbox outbox = Outbox.open(new OutboxSettings(dir, 64L << 20, 60_000), Gaps::event)) {
             Future<Boolean> waiting = thread.submit(() -> {
                 outbox.append(List.of(Drafts.obs("a")));
                 return true;
@@ -89,7 +89,7 @@ class OutboxGroupTest {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         OutboxSettings settings = new OutboxSettings(dir, 64L << 20, 60_000);
         try {
-            Outbox outbox = Outbox.open(settings);
+            Outbox outbox = Outbox.open(settings, Gaps::event);
             Future<Boolean> waiting = thread.submit(() -> {
                 try {
                     outbox.append(List.of(Drafts.obs("a")));
@@ -100,7 +100,7 @@ class OutboxGroupTest {
             });
             outbox.close();
             boolean kept = waiting.get(10, TimeUnit.SECONDS);
-            try (Outbox again = Outbox.open(settings)) {
+            try (Outbox again = Outbox.open(settings, Gaps::event)) {
                 assertEquals(
                         kept ? 1 : 0, Drafts.all(again, Urgency.OBSERVATION).size());
             }

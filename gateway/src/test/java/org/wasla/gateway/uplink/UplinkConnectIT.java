@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasla.gateway.outbox.Gaps;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
 
@@ -34,7 +35,7 @@ class UplinkConnectIT {
     @Test
     void theNextServerIsTriedWhenOneIsAway() throws Exception {
         try (Mosquitto broker = Mosquitto.start(dir);
-                Outbox outbox = Outbox.open(buffer);
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = UplinkIT.uplink(outbox, Mosquitto.freePort(), broker.port())) {
             uplink.start();
             outbox.append(List.of(UplinkIT.obs("oxi")));
@@ -47,7 +48,7 @@ class UplinkConnectIT {
     @Test
     void failedConnectionsLeaveNoThread() throws Exception {
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Outbox outbox = Outbox.open(buffer)) {
+                Outbox outbox = Outbox.open(buffer, Gaps::event)) {
             Timing hasty = new Timing(300, 1_000, 10, 20, 60_000, 30);
             List<URI> servers = List.of(
                     URI.create("mqtt://127.0.0.1:" + mute.getLocalPort()),
@@ -73,7 +74,7 @@ class UplinkConnectIT {
     @Test
     void peerThatHangsUpAtOnceLeavesNoThread() throws Exception {
         try (ServerSocket proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Outbox outbox = Outbox.open(buffer);
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = UplinkIT.uplink(outbox, proxy.getLocalPort())) {
             uplink.start();
             for (int i = 0; i < 4; i++) {
@@ -87,7 +88,7 @@ class UplinkConnectIT {
     @Test
     void closeDoesNotWaitForABrokerThatNeverAnswers() throws Exception {
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Outbox outbox = Outbox.open(buffer)) {
+                Outbox outbox = Outbox.open(buffer, Gaps::event)) {
             Uplink uplink = UplinkIT.uplink(outbox, mute.getLocalPort());
             uplink.start();
             try (java.net.Socket connected = mute.accept()) {
@@ -105,7 +106,7 @@ class UplinkConnectIT {
     void receiveMaximumThatPahoMisreadsIsNamed() throws Exception {
         byte[] connack = {0x20, 0x06, 0x00, 0x00, 0x03, 0x21, (byte) 0xff, (byte) 0xff};
         try (ServerSocket fake = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Outbox outbox = Outbox.open(buffer);
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = UplinkIT.uplink(outbox, fake.getLocalPort())) {
             uplink.start();
             try (java.net.Socket client = fake.accept()) {

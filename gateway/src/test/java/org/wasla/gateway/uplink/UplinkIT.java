@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasla.gateway.outbox.Draft;
+import org.wasla.gateway.outbox.Gaps;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.outbox.Urgency;
@@ -95,7 +96,7 @@ class UplinkIT {
     void recordsArriveInOrderWithTheTopicsAndPropertiesOfTheContract() throws Exception {
         try (Mosquitto broker = Mosquitto.start(dir);
                 Ear ear = new Ear(broker.port());
-                Outbox outbox = Outbox.open(buffer);
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = uplink(outbox, broker.port())) {
             uplink.start();
             for (int i = 0; i < 200; i++) {
@@ -131,7 +132,7 @@ class UplinkIT {
     void deflatedWhereItIsSmaller() throws Exception {
         try (Mosquitto broker = Mosquitto.start(dir);
                 Ear ear = new Ear(broker.port());
-                Outbox outbox = Outbox.open(buffer);
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = uplink(outbox, true, broker.port())) {
             uplink.start();
             outbox.append(List.of(obs("oxi")));
@@ -149,7 +150,7 @@ class UplinkIT {
         AtomicBoolean load = new AtomicBoolean(true);
         List<Ear.Heard> heard = new ArrayList<>();
         try (Mosquitto broker = Mosquitto.start(dir);
-                Outbox outbox = Outbox.open(buffer);
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = uplink(outbox, broker.port())) {
             uplink.start();
             Thread device = new Thread(() -> append(outbox, load, made));
@@ -218,7 +219,7 @@ class UplinkIT {
         try (Mosquitto broker = Mosquitto.start(dir);
                 Ear ear = new Ear(broker.port());
                 CutWire wire = new CutWire(broker.port());
-                Outbox outbox = Outbox.open(buffer);
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = uplink(outbox, wire.port())) {
             uplink.start();
             long cuts = 0;
@@ -265,7 +266,7 @@ class UplinkIT {
         try (Mosquitto broker = Mosquitto.start(dir);
                 Ear ear = new Ear(broker.port());
                 CutWire wire = new CutWire(broker.port());
-                Outbox outbox = Outbox.open(buffer)) {
+                Outbox outbox = Outbox.open(buffer, Gaps::event)) {
             try (Uplink uplink = uplink(outbox, wire.port())) {
                 uplink.start();
                 Ear.until("birth", WAIT_MS, () -> states(ear).equals(List.of("online")));
@@ -286,10 +287,10 @@ class UplinkIT {
     void whatAnEarlierRunLeftGoesOutAsLate() throws Exception {
         try (Mosquitto broker = Mosquitto.start(dir);
                 Ear ear = new Ear(broker.port())) {
-            try (Outbox outbox = Outbox.open(buffer)) {
+            try (Outbox outbox = Outbox.open(buffer, Gaps::event)) {
                 outbox.append(List.of(obs("oxi"), obs("oxi"), draft("oxi", "alarm", Urgency.ALARM)));
             }
-            try (Outbox outbox = Outbox.open(buffer);
+            try (Outbox outbox = Outbox.open(buffer, Gaps::event);
                     Uplink uplink = uplink(outbox, broker.port())) {
                 outbox.append(List.of(obs("oxi")));
                 uplink.start();
@@ -315,7 +316,7 @@ class UplinkIT {
         Files.writeString(acl, "topic read wasla/#\ntopic write wasla/1/ma-06/chu/gw-1/state\n");
         try (Mosquitto broker = Mosquitto.start(dir, "acl_file " + acl);
                 Ear ear = new Ear(broker.port());
-                Outbox outbox = Outbox.open(buffer);
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = uplink(outbox, broker.port())) {
             uplink.start();
             for (int i = 0; i < 50; i++) {
@@ -340,7 +341,7 @@ class UplinkIT {
     @Test
     void lastValuesAreRetainedAndSentOnChangeAndOnEveryConnection() throws Exception {
         try (Mosquitto broker = Mosquitto.start(dir);
-                Outbox outbox = Outbox.open(buffer);
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = uplink(outbox, broker.port())) {
             uplink.snapshot("oxi", "state", "{\"s\":\"silent\"}".getBytes(StandardCharsets.UTF_8));
             uplink.start();
@@ -372,7 +373,7 @@ class UplinkIT {
     @Test
     void nobodyListeningCountsAsSentAndShows() throws Exception {
         try (Mosquitto broker = Mosquitto.start(dir);
-                Outbox outbox = Outbox.open(buffer);
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = uplink(outbox, broker.port())) {
             uplink.start();
             outbox.append(List.of(obs("oxi")));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasla.gateway.outbox.Draft;
+import org.wasla.gateway.outbox.Gaps;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.outbox.Urgency;
@@ -123,7 +124,7 @@ class UplinkTlsIT {
         signed("broker", "ca", "-ext", "san=dns:localhost");
         signed("client", "ca");
         try (Mosquitto broker = broker();
-                Outbox outbox = Outbox.open(new OutboxSettings(dir.resolve("buffer"), 64L << 20, 0))) {
+                Outbox outbox = Outbox.open(new OutboxSettings(dir.resolve("buffer"), 64L << 20, 0), Gaps::event)) {
             outbox.append(
                     List.of(new Draft("oxi", "obs", Urgency.OBSERVATION, 0, (epoch, seq) -> new byte[] {'{', '}'})));
             assertFails(uplink(outbox, "127.0.0.1", broker.port(), "ca.pem", "client.p12"), "No subject alternative");

@@ -1,0 +1,102 @@
+package org.wasla.gateway.outbox;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.h2.compress.CompressLZF;
+
+/**
+ * A run of entries of one urgency as the store keeps it: one value, compressed, with a checksum and marks of its own, so
+ * that it can be told whole or found again in a file that will not open. Stateless.
+ *
+ * <pre>
+ * magic WSLB (4) | length of all (4) | crc of what follows (4) | epoch (4) | length of the content (4) | packed or not (1) | content
+ * </pre>
+ */
+final class Block {
+
+    static final int MAGIC = 0x57534c42;
+    static final int HEAD_BYTES = 21;
+    private static final int CONTENT_BYTES = 128 << 10;
+
+    private static final int CRC_FROM = 12;
+    private static final int CONTENT_BYTES_MAX = 4 << 20;
+
+    private Block() {}
+
+    /** Cuts entries of one urgency into runs that take about so much before they are packed. */
+    static List<List<Entry>> runs(List<Entry> entries, long contentBytes) {
+        List<List<Entry>> runs = new ArrayList<>();
+        int start = 0;
+        long bytes = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            long more = entries.get(i).amount().bytes();
+            if (i > start && bytes + more > contentBytes) {
+                runs.add(entries.subList(start, i));
+                start = i;
+                bytes = 0;
+            }
+            bytes += more;
+        }
+        if (start < entries.size()) {
+            runs.add(entries.subList(start, entries.size()));
+        }
+        return runs;
+    }
+
+    static byte[] encode(String epoch, List<Entry> entries) {
+        Packer content = new Packer(CONTENT_BYTES + (CONTENT_BYTES >> 3));
+        JournalFormat.entries(content, entries);
+        byte[] packed = new byte[content.size() + content.size() / 8 + 1_024];
+        int length = new CompressLZF().compress(content.array(), 0, content.size(), packed, 0);
+        boolean smaller = length < content.size();
+        Packer block = new Packer(HEAD_BYTES + (smaller ? length : content.size()));
+        block.putInt(MAGIC);
+        block.putInt(0);
+        block.putInt(0);
+        block.putInt(Integer.parseUnsignedInt(epoch, 16));
+        block.putInt(content.size());
+        block.putByte(smaller ? 1 : 0);
+        block.put(smaller ? packed : content.array(), 0, smaller ? length : content.size());
+        block.setInt(4, block.size());
+        block.setInt(8, crc(block.array(), CRC_FROM, block.size() - CRC_FROM));
+        return Arrays.copyOf(block.array(), block.size());
+    }
+
+    private static int crc(byte[] bytes, int offset, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, offset, length);
+        return (int) crc.getValue();
+    }
+
+    /** The length of the block that begins here, -1 when none does. */
+    static int lengthAt(ByteBuffer bytes, int at) {
+        if (at + HEAD_BYTES > bytes.limit() || bytes.getInt(at) != MAGIC) {
+            return -1;
+        }
+        int length = bytes.getInt(at + 4);
+        return length >= HEAD_BYTES && length <= CONTENT_BYTES_MAX ? length : -1;
+    }
+
+    /** Throws when the bytes are not a whole block as it was written. */
+    static List<Entry> decode(byte[] block) throws IOException {
+        ByteBuffer head = ByteBuffer.wrap(block);
+        if (lengthAt(head, 0) != block.length || head.getInt(8) != crc(block, CRC_FROM, block.length - CRC_FROM)) {
+            throw new IOException("a block does not hold its checksum");
+        }
+        int contentBytes = head.getInt(16);
+        if (contentBytes < 0 || contentBytes > CONTENT_BYTES_MAX) {
+            throw new IOException("a block of " + contentBytes + " bytes");
+        }
+        ByteBuffer content = ByteBuffer.wrap(block, HEAD_BYTES, block.length - HEAD_BYTES);
+        if (block[HEAD_BYTES - 1] == 1) {
+            byte[] unpacked = new byte[contentBytes];
+            new CompressLZF().expand(block, HEAD_BYTES, block.length - HEAD_BYTES, unpacked, 0, contentBytes);
+            content = ByteBuffer.wrap(unpacked);
+        }
+        return JournalFormat.entries(content);
+    }
+}

@@ -1,0 +1,225 @@
+package org.wasla.gateway.outbox;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread {@code store}: moves what lies in the journal to the store in large synced writes, keeps the budget, and
+ * replaces files that cannot be read. One thread, but for the getters.
+ */
+final class Mover implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Mover.class);
+    private static final long LOOK_MS = 1_000;
+    /** What is little is moved too when it has waited so long. */
+    private static final long OLD_NS = TimeUnit.MINUTES.toNanos(10);
+    /** A torn write has been seen to take back up to the last dozen small writes of a file: the journal keeps more. */
+    private static final int SEASONED_MOVES = 12;
+
+    private static final long BACKOFF_MIN_MS = 500;
+    private static final long BACKOFF_MAX_MS = 15_000;
+
+    private final BufferDir dir;
+    private final Store store;
+    private final Tail tail;
+    private final Journal journal;
+    private final Committer committer;
+    private final Budget budget;
+    private final String epoch;
+    private final GapEvents events;
+    private final LongSupplier nowNs;
+    private final Pending pending;
+    private final ArrayDeque<Long> moves = new ArrayDeque<>();
+    private final AtomicInteger setAside;
+    private long movedNs;
+    private int faults;
+    private volatile boolean stopping;
+
+    Mover(
+            BufferDir dir,
+            Opened opened,
+            Committer committer,
+            Budget budget,
+            Pending pending,
+            GapEvents events,
+            LongSupplier nowNs) {
+        this.dir = dir;
+        this.store = opened.store();
+        this.tail = opened.tail();
+        this.journal = opened.journal();
+        this.epoch = opened.epoch();
+        this.committer = committer;
+        this.budget = budget;
+        this.pending = pending;
+        this.events = events;
+        this.nowNs = nowNs;
+        this.setAside = new AtomicInteger(opened.setAside());
+        this.movedNs = nowNs.getAsLong();
+    }
+
+    /** Ends the thread after the round that it is in. Thread-safe. */
+    void stop() {
+        stopping = true;
+        tail.nudge();
+    }
+
+    int setAside() {
+        return setAside.get();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopping) {
+                tail.awaitWork(LOOK_MS);
+                step();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            tail.unbind();
+            close();
+        }
+    }
+
+    /** One look: repair, move, make room, whatever is due. */
+    void step() throws InterruptedException {
+        try {
+            repair();
+            if (tail.isWorthMoving() || isOld()) {
+                move();
+            }
+            budget.keep();
+            if (faults > 0) {
+                LOG.warn("buffer store writes again after_faults={}", faults);
+                faults = 0;
+                committer.storeFault(null);
+            }
+        } catch (SQLException | IOException | RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private boolean isOld() {
+        if (tail.bytes() == 0) {
+            movedNs = nowNs.getAsLong();
+        }
+        return nowNs.getAsLong() - movedNs > OLD_NS;
+    }
+
+    private void move() throws SQLException, IOException {
+        long upTo = tail.last();
+        Map<Urgency, List<Entry>> entries = new EnumMap<>(Urgency.class);
+        for (Urgency urgency : Urgency.values()) {
+            entries.put(urgency, tail.upTo(urgency, upTo));
+        }
+        store.put(entries);
+        tail.dropUpTo(upTo);
+        movedNs = nowNs.getAsLong();
+        moves.add(upTo);
+        if (moves.size() > SEASONED_MOVES) {
+            journal.stored(moves.remove());
+        }
+    }
+
+    private void repair() throws SQLException, IOException {
+        Generation suspect = store.takeSuspect();
+        if (suspect == null) {
+            return;
+        }
+        store.suspend();
+        try {
+            if (isDamaged(suspect)) {
+                replace(suspect);
+            }
+            Coverage there = Coverage.of(store, suspect.number(), suspect.series());
+            tail.all().forEach(there::add);
+            budget.tellDamage(suspect, there, events);
+        } finally {
+            store.resume();
+        }
+    }
+
+    private void replace(Generation damaged) throws SQLException, IOException {
+        store.expel(damaged);
+        setAside.incrementAndGet();
+        Generation fresh = new Repair(dir, store, epoch)
+                .replace(damaged.series(), damaged.number(), new IOException("it cannot be read"));
+        long known = tail.last();
+        Coverage there = Coverage.of(store);
+        tail.all().forEach(there::add);
+        List<Entry> holes = new ArrayList<>();
+        new JournalReader(dir).replay(entry -> {
+            if (entry.urgency().series() == damaged.series() && entry.position() <= known && !there.holds(entry)) {
+                holes.add(entry);
+                there.add(entry);
+            }
+        });
+        Repair.fill(store, holes);
+        if (damaged.isFinished()) {
+            store.finish(fresh);
+        }
+    }
+
+    /** A reader may have been unlucky: the file is looked at once more, all of it. */
+    private boolean isDamaged(Generation generation) {
+        generation.closeReader();
+        try {
+            long entries = 0;
+            for (Generation.Place place : generation.places()) {
+                entries += generation.read(place).size();
+            }
+            return entries < generation.contents().amount().entries();
+        } catch (SQLException | IOException | RuntimeException e) {
+            return !Cause.isNoSpace(e);
+        }
+    }
+
+    /** The outcome of the last write is unknown: open files are opened again as they are on the disk. */
+    private void fail(Exception e) throws InterruptedException {
+        IOException fault = new IOException("the buffer's store cannot write: " + Cause.text(e), e);
+        faults++;
+        committer.storeFault(fault);
+        if (Integer.bitCount(faults) == 1) {
+            LOG.error("buffer store cannot write count={} error=\"{}\"", faults, Cause.text(e));
+        }
+        pending.pause(Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS << Math.min(faults, 5)));
+        for (Series series : Series.values()) {
+            Generation current = store.current(series);
+            if (current != null) {
+                reopen(series, current);
+            }
+        }
+        budget.keepQuietly();
+    }
+
+    private void reopen(Series series, Generation current) {
+        current.abandon();
+        try {
+            store.adopt(Generation.open(dir, series, current.number(), epoch));
+        } catch (SQLException | RuntimeException e) {
+            // A full disk says nothing against the file; anything else is looked at by the next repair.
+            if (!Cause.isNoSpace(e)) {
+                store.suspect(current);
+            }
+        }
+    }
+
+    private void close() {
+        try {
+            store.close();
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("buffer store did not close cleanly error=\"{}\"", Cause.text(e));
+        }
+    }
+}

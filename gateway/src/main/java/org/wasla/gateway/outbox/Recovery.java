@@ -1,0 +1,181 @@
+package org.wasla.gateway.outbox;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a whole buffer of what an earlier run left, whatever that is: reads the journal, opens the store, replaces files
+ * that cannot be read, puts entries that only the journal has where they belong, and finds what is missing. One thread;
+ * used once.
+ */
+final class Recovery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    private final BufferDir dir;
+    private final OutboxSettings settings;
+    private final GapEvents events;
+    private final JournalReader reader;
+    private final String epoch;
+    private final Store store;
+    private final Tail tail;
+    private int setAside;
+
+    private Recovery(BufferDir dir, OutboxSettings settings, GapEvents events) throws IOException {
+        this.dir = dir;
+        this.settings = settings;
+        this.events = events;
+        this.reader = new JournalReader(dir);
+        this.epoch = reader.isEmpty() || reader.hasUnreadableHead() ? freshEpoch() : reader.epoch();
+        this.store = new Store(dir, epoch, settings);
+        this.tail = new Tail(settings.moveBytes());
+    }
+
+    private static String freshEpoch() {
+        byte[] epoch = new byte[4];
+        new SecureRandom().nextBytes(epoch);
+        return HexFormat.of().formatHex(epoch);
+    }
+
+    static Opened open(BufferDir dir, OutboxSettings settings, GapEvents events) throws IOException {
+        Recovery recovery = new Recovery(dir, settings, events);
+        try {
+            return recovery.open();
+        } catch (SQLException | RuntimeException e) {
+            throw new IOException("the buffer in " + dir.path() + " cannot be opened: " + Cause.text(e), e);
+        }
+    }
+
+    private Opened open() throws IOException, SQLException {
+        for (Series series : Series.values()) {
+            openStore(series);
+        }
+        Coverage there = Coverage.of(store);
+        Map<Urgency, Long> stored = new EnumMap<>(Urgency.class);
+        for (Urgency urgency : Urgency.values()) {
+            stored.put(urgency, store.last(urgency));
+        }
+        List<Entry> holes = new ArrayList<>();
+        Book read = reader.replay(entry -> {
+            if (!there.holds(entry)) {
+                keep(entry, stored.getOrDefault(entry.urgency(), 0L), holes);
+                there.add(entry);
+            }
+        });
+        Repair.fill(store, holes);
+        finishOld();
+        if (!reader.epoch(epoch)) {
+            store.put(takeTail());
+        }
+        return opened(read, there);
+    }
+
+    /** Beyond what the store holds: to the tail, in slices that the heap can take. Before it: a hole to fill. */
+    private void keep(Entry entry, long stored, List<Entry> holes) {
+        if (entry.position() <= stored) {
+            holes.add(entry);
+            return;
+        }
+        tail.add(List.of(entry));
+        if (tail.isFull()) {
+            try {
+                store.put(takeTail());
+            } catch (SQLException | IOException e) {
+                throw new IllegalStateException("the store does not take the journal's entries", e);
+            }
+        }
+    }
+
+    private Map<Urgency, List<Entry>> takeTail() {
+        Map<Urgency, List<Entry>> entries = new EnumMap<>(Urgency.class);
+        for (Urgency urgency : Urgency.values()) {
+            entries.put(urgency, tail.upTo(urgency, Long.MAX_VALUE));
+        }
+        tail.dropUpTo(Long.MAX_VALUE);
+        return entries;
+    }
+
+    private Opened opened(Book read, Coverage there) throws IOException {
+        boolean isSame = !reader.isEmpty() && reader.epoch(epoch);
+        long position = Math.max(read.position(), last());
+        JournalState state = isSame
+                ? read.state().withBoot(read.boot() + 1)
+                : new JournalState(1, position, Map.of(), read.state().lanes());
+        Book book = new Book(state);
+        Loss damage = isSame ? Loss.ofDamage(book, there, events) : new Loss(Map.of(), Map.of(), Map.of(), List.of());
+        boolean isFresh = reader.isEmpty() && store.all().isEmpty();
+        if (setAside > 0 || !damage.isEmpty() || !isSame && !isFresh || reader.damaged() > 0) {
+            recount(book, damage);
+        }
+        Journal journal = new Journal(
+                dir, epoch, settings, reader.slots(), reader.files(), reader.lastSegment(), reader.goodBytes());
+        return new Opened(epoch, book, journal, store, tail, damage, setAside);
+    }
+
+    private long last() {
+        long last = tail.last();
+        for (Urgency urgency : Urgency.values()) {
+            last = Math.max(last, store.last(urgency));
+        }
+        return last;
+    }
+
+    /** Opens the files of a series; one that cannot be read is replaced at once. */
+    private void openStore(Series series) throws IOException, SQLException {
+        for (int number : dir.generations(series)) {
+            Generation finished = Generation.bySummary(dir, series, number, epoch);
+            if (finished != null && dir.has(finished.name() + BufferDir.STORE_SUFFIX)) {
+                store.adopt(finished);
+            } else {
+                openOrReplace(series, number);
+            }
+        }
+    }
+
+    private void openOrReplace(Series series, int number) throws IOException, SQLException {
+        try {
+            store.adopt(Generation.open(dir, series, number, epoch));
+        } catch (SQLException | RuntimeException e) {
+            if (Cause.isNoSpace(e)) {
+                throw new IOException("the buffer in " + dir.path() + " cannot be opened: " + Cause.text(e), e);
+            }
+            if (Cause.isInUse(e)) {
+                throw new IOException("the buffer in " + dir.path() + " is in use by another program", e);
+            }
+            setAside++;
+            new Repair(dir, store, epoch).replace(series, number, e);
+        }
+    }
+
+    /** Only the newest file of a series is written on. */
+    private void finishOld() throws IOException, SQLException {
+        for (Series series : Series.values()) {
+            List<Generation> all = store.all(series);
+            for (Generation generation : all.subList(0, Math.max(0, all.size() - 1))) {
+                if (!generation.isFinished()) {
+                    store.finish(generation);
+                }
+            }
+        }
+    }
+
+    /** After damage the sums on disk are not to be trusted: what waits is counted block by block. */
+    private void recount(Book book, Loss damage) throws IOException {
+        for (Urgency urgency : Urgency.values()) {
+            damage.spans()
+                    .getOrDefault(urgency, List.of())
+                    .forEach(span -> book.progress().givenUp(urgency, span, Amount.NONE));
+            Amount waiting = Waiting.count(store, tail, book.progress(), urgency);
+            book.progress().recounted(urgency, waiting);
+            LOG.warn("buffer counted anew urgency={} waiting={}", urgency, waiting.entries());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package org.wasla.gateway.outbox;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Finds the whole blocks in a store file that H2 will not open or read: they carry marks and checksums of their own.
+ * Stateless.
+ */
+final class Salvage {
+
+    private static final int WINDOW_BYTES = 8 << 20;
+
+    private Salvage() {}
+
+    /** Gives each whole block, in the order of the file; the same may come more than once. */
+    static void blocks(Path file, Consumer<List<Entry>> found) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            ByteBuffer window = ByteBuffer.allocate((int) Math.min(WINDOW_BYTES, Math.max(1, size)));
+            long at = 0;
+            while (at < size) {
+                window.clear();
+                while (window.hasRemaining() && channel.read(window, at + window.position()) > 0) {}
+                window.flip();
+                boolean isLast = at + window.limit() >= size;
+                int used = scan(window, isLast, found);
+                at += Math.max(1, used);
+            }
+        }
+    }
+
+    /** How far the window was read: a block that goes beyond its end begins the next. */
+    private static int scan(ByteBuffer window, boolean isLast, Consumer<List<Entry>> found) {
+        int at = 0;
+        byte first = (byte) (Block.MAGIC >>> 24);
+        while (at < window.limit()) {
+            int length = window.get(at) == first ? Block.lengthAt(window, at) : -1;
+            boolean isCut = at + Math.max(length, Block.HEAD_BYTES) > window.limit();
+            if (isCut && !isLast && at > 0) {
+                return at;
+            }
+            at += length > 0 && !isCut && take(window, at, length, found) ? length : 1;
+        }
+        return at;
+    }
+
+    private static boolean take(ByteBuffer window, int at, int length, Consumer<List<Entry>> found) {
+        byte[] block = new byte[length];
+        window.get(at, block);
+        try {
+            List<Entry> entries = Block.decode(block);
+            if (!entries.isEmpty()) {
+                found.accept(entries);
+            }
+            return true;
+        } catch (IOException | RuntimeException e) {
+            // Not a block after all, or not a whole one.
+            return false;
+        }
+    }
+}
