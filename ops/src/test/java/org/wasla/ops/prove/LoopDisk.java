@@ -1,0 +1,98 @@
+package org.wasla.ops.prove;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** An ext4 file system in an image file, mounted through a loop device; as root. One thread. */
+final class LoopDisk implements AutoCloseable {
+    private final Path image;
+    private final Path mount;
+    private @Nullable Process knife;
+    private boolean mounted;
+
+    private LoopDisk(Path image, Path mount) {
+        this.image = image;
+        this.mount = mount;
+    }
+
+    /** Writes an empty file system into a new image. */
+    static void format(Path image, long bytes) throws IOException, InterruptedException {
+        Files.deleteIfExists(image);
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(bytes);
+        }
+        Shell.run("mkfs.ext4", "-q", "-F", "-E", "nodiscard,lazy_itable_init=0,lazy_journal_init=0", image);
+    }
+
+    static LoopDisk mount(Path image, Path mount) throws IOException, InterruptedException {
+        LoopDisk disk = new LoopDisk(image, Files.createDirectories(mount));
+        disk.mount();
+        return disk;
+    }
+
+    void mount() throws IOException, InterruptedException {
+        Shell.run("mount", "-o", "loop,noatime", image, mount);
+        mounted = true;
+    }
+
+    Path path() {
+        return mount;
+    }
+
+    /** Holds the knife ready, so that the cut itself takes no time. */
+    void sharpen() throws IOException {
+        knife = new ProcessBuilder("xfs_io", "-x", mount.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /**
+     * As a power cut: the kernel drops all that it has not written, and refuses everything from now on.
+     *
+     * @return the monotonic time just before
+     */
+    long cut() throws IOException, InterruptedException {
+        Process ready = Objects.requireNonNull(knife);
+        long cutNs = System.nanoTime();
+        try (OutputStream orders = ready.getOutputStream()) {
+            orders.write("shutdown\nquit\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        if (ready.waitFor() != 0) {
+            throw new IOException("xfs_io could not cut " + mount);
+        }
+        return cutNs;
+    }
+
+    void remount(String option) throws IOException, InterruptedException {
+        Shell.run("mount", "-o", "remount," + option, mount);
+    }
+
+    void unmount() throws IOException, InterruptedException {
+        Shell.run("umount", mount);
+        mounted = false;
+    }
+
+    /** Lets go even while somebody still holds a file. */
+    @Override
+    public void close() throws IOException {
+        if (knife != null) {
+            knife.destroy();
+        }
+        if (!mounted) {
+            return;
+        }
+        try {
+            Shell.run("umount", "-l", mount);
+            mounted = false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

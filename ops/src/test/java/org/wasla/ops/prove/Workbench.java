@@ -1,0 +1,62 @@
+package org.wasla.ops.prove;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+
+/** A folder for one proof, in memory where that is possible; gone at the end. One thread. */
+final class Workbench implements AutoCloseable {
+    private static final Path MEMORY = Path.of("/dev/shm");
+    private static final long ROOM_BYTES = 3L << 30;
+    private final Path folder;
+
+    Workbench(String name) throws IOException {
+        boolean inMemory = Files.isWritable(MEMORY) && MEMORY.toFile().getUsableSpace() > ROOM_BYTES;
+        folder = inMemory
+                ? Files.createTempDirectory(MEMORY, "wasla-" + name)
+                : Files.createTempDirectory("wasla-" + name);
+    }
+
+    /** Why a proof that needs root, loop devices and these programs cannot run here; empty when it can. */
+    static String missing(String... programs) {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return "root is needed to mount";
+        }
+        if (!Files.exists(Path.of("/dev/loop-control"))) {
+            return "there are no loop devices here";
+        }
+        for (String program : programs) {
+            if (!Shell.has(program)) {
+                return program + " is not installed";
+            }
+        }
+        return "";
+    }
+
+    Path path(String name) {
+        return name.isEmpty() ? folder : folder.resolve(name);
+    }
+
+    /** Where children complain. */
+    Path log() {
+        return folder.resolve("children.log");
+    }
+
+    void progress(String what) {
+        System.err.print("\r" + what + "        ");
+    }
+
+    @Override
+    public void close() throws IOException {
+        System.err.println();
+        List<Path> paths;
+        try (java.util.stream.Stream<Path> all = Files.walk(folder)) {
+            paths = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : paths) {
+            Files.deleteIfExists(path);
+        }
+    }
+}
