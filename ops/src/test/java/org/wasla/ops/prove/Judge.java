@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,15 +128,22 @@ final class Judge {
 
     /** Distinct records that are in store or ledger. */
     synchronized long present() {
-        return lines.values().stream()
-                .mapToLong(line -> line.present.cardinality())
-                .sum();
+        return count(stream -> true);
     }
 
-    /** @param streamEnd {@code .dev.k} */
-    synchronized long present(String streamEnd) {
+    /** The same of one device and kind, whatever the gateway. */
+    synchronized long present(String device, String kind) {
+        return count(stream -> stream.endsWith("." + device + "." + kind));
+    }
+
+    /** The same of one gateway. */
+    synchronized long presentOf(String gateway) {
+        return count(stream -> stream.startsWith(gateway + "."));
+    }
+
+    private long count(Predicate<String> streams) {
         return lines.entrySet().stream()
-                .filter(line -> line.getKey().endsWith(streamEnd))
+                .filter(line -> streams.test(line.getKey()))
                 .mapToLong(line -> line.getValue().present.cardinality())
                 .sum();
     }

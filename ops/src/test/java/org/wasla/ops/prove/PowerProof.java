@@ -138,8 +138,7 @@ final class PowerProof {
     private List<Child.Told> record(Path empty) throws IOException, InterruptedException {
         Path served = bench.path("served.img");
         Shell.run("cp", "--sparse=always", empty, served);
-        Path plugin = Path.of(System.getProperty("wasla.root", "."), "ops", "prove", "blocklog.py")
-                .toAbsolutePath();
+        Path plugin = Tool.ROOT.resolve("ops/prove/blocklog.py");
         List<String> nbdkit = List.of("python", plugin.toString(), "image=" + served, "log=" + bench.path("block.log"));
         List<Child.Told> told = new ArrayList<>();
         try (LoggedDisk disk = new LoggedDisk(bench.path(""), nbdkit)) {

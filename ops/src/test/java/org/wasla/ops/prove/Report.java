@@ -69,7 +69,7 @@ final class Report {
                 + Runtime.getRuntime().availableProcessors() + " cores, Linux " + System.getProperty("os.version")
                 + ", JDK " + System.getProperty("java.version") + "\n";
         String page = head + String.join("\n", lines) + "\n\n" + (failed ? "**FAILED**" : "passed") + "\n";
-        Path file = Path.of(System.getProperty("wasla.root", "."), "ops", "target", title + ".md");
+        Path file = Tool.ROOT.resolve("ops/target/" + title + ".md");
         Files.createDirectories(file.getParent());
         Files.writeString(file, page, StandardCharsets.UTF_8);
         System.out.println(page);

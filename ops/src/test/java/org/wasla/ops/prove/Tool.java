@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The command {@code ops/wasla} as its user starts it, on the build that this proof is part of. */
 final class Tool {
-    static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    static final Path ROOT =
+            Path.of(System.getProperty("wasla.root", "..")).toAbsolutePath().normalize();
     private static final long PATIENCE_S = 120;
 
     private Tool() {}

@@ -83,11 +83,15 @@ final class Ward implements AutoCloseable {
         List<String> lines = new ArrayList<>(List.of(
                 "gateway: {id: gw-test, region: ma-06, site: proof, zone: Africa/Casablanca}",
                 "uplink: {servers: [\"mqtt://127.0.0.1:" + brokerPort + "\"]}",
-                "buffer: {dir: " + folder.resolve("buffer") + ", max: 256MiB}",
+                "buffer: {dir: " + buffer() + ", max: 256MiB}",
                 "devices:"));
         devices.values().forEach(device -> lines.add("  - " + device));
         lines.addAll(List.of(more));
         return Files.write(folder.resolve("wasla.yaml"), lines);
+    }
+
+    Path buffer() {
+        return folder.resolve("buffer");
     }
 
     Path log() {

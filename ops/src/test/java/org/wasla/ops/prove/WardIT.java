@@ -127,9 +127,9 @@ class WardIT {
             ward.unplug("oxi-1");
             await("the loss", () -> has(platform, "/d/oxi-1/evt", "\"e\":\"device-lost\""));
             await("the state", () -> has(platform, "/d/oxi-1/state", "\"s\":\"fault\""));
-            int others = platform.records("oxi-3", "obs");
+            long others = platform.records("oxi-3", "obs");
             await("the neighbour's records", () -> platform.records("oxi-3", "obs") > others + 3);
-            int before = platform.records("oxi-1", "obs");
+            long before = platform.records("oxi-1", "obs");
             ward.plugIn("oxi-1", "masimo-ascii1", 10, Set.of());
             await("records again", () -> platform.records("oxi-1", "obs") > before + 5);
             assertTrue(platform.records("oxi-1", "evt") >= 3);
