@@ -1,4 +1,5 @@
-# A disk for nbdkit that writes down every write and every flush with its time, for replay after a "power cut".
+# A disk for nbdkit that writes down every write and every flush with its time, for replay after a "power cut"; or that
+# takes its time for every flush.  image=FILE [log=FILE] [flush-ms=N]
 # Entry: time (CLOCK_MONOTONIC, ns, when the order came), offset, length; then the bytes. A flush has the offset 2^64-1.
 import io
 import os
@@ -18,6 +19,8 @@ def config(key, value):
         files["image"] = io.open(value, "r+b", buffering=0)
     elif key == "log":
         files["log"] = io.open(value, "wb", buffering=1 << 20)
+    elif key == "flush-ms":
+        files["flush_s"] = int(value) / 1000
     else:
         raise RuntimeError("unknown key " + key)
 
@@ -43,6 +46,8 @@ def can_fua(handle):
 
 
 def note(offset, data):
+    if "log" not in files:
+        return
     files["log"].write(HEAD.pack(time.clock_gettime_ns(time.CLOCK_MONOTONIC), offset, len(data)))
     files["log"].write(data)
 
@@ -58,7 +63,9 @@ def pwrite(handle, buf, offset, flags):
 
 def flush(handle, flags):
     note(FLUSH, b"")
+    time.sleep(files.get("flush_s", 0))
 
 
 def unload():
-    files["log"].close()
+    if "log" in files:
+        files["log"].close()

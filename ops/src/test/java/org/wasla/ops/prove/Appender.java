@@ -1,13 +1,16 @@
 package org.wasla.ops.prove;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.outbox.Entry;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
@@ -31,22 +34,34 @@ final class Appender {
     private static final int BACKLOG = 300;
     private final Outbox outbox;
     private final boolean isEarly;
+    private final boolean leaks;
+    private final List<Object> leaked = Collections.synchronizedList(new ArrayList<>());
 
-    private Appender(Outbox outbox, boolean isEarly) {
+    private Appender(Outbox outbox, String mode) {
         this.outbox = outbox;
-        this.isEarly = isEarly;
+        this.isEarly = mode.equals("early");
+        this.leaks = mode.equals("leak");
+    }
+
+    /** What a control run leaks: memory outside of the heap, and open files. */
+    private void leak(long turn) throws IOException {
+        leaked.add(ByteBuffer.allocateDirect(1 << 11));
+        if (turn % 50 == 0) {
+            leaked.add(new FileInputStream("/dev/null"));
+        }
     }
 
     /** Small groups, so that there are many moments to be hit. */
     static OutboxSettings settings(Path dir) {
-        return new OutboxSettings(dir, 64L << 20, 5);
+        return new OutboxSettings(dir, 32L << 20, 5);
     }
 
-    /** @param args directory, {@code early} or {@code honest}, port of the broker or 0, pause in ms between appends */
+    /** @param args directory, {@code honest} or {@code early} or {@code leak}, port of the broker or 0, pause in ms between appends */
     public static void main(String[] args) throws IOException {
         Outbox outbox = Outbox.open(settings(Path.of(args[0])));
-        Appender appender = new Appender(outbox, args[1].equals("early"));
-        Uplink uplink = uplink(outbox, Integer.parseInt(args[2]));
+        Appender appender = new Appender(outbox, args[1]);
+        int port = Integer.parseInt(args[2]);
+        Uplink uplink = port == 0 ? null : uplink(GATEWAY, outbox, port);
         long pauseNs = Long.parseLong(args[3]) * 1_000_000L;
         for (int device = 0; device < DEVICES; device++) {
             int number = device;
@@ -54,6 +69,8 @@ final class Appender {
         }
         if (uplink == null) {
             start("publisher", appender::publish);
+        } else {
+            uplink.start();
         }
         while (System.in.read() >= 0) {
             // until the prover lets go
@@ -65,15 +82,11 @@ final class Appender {
         Runtime.getRuntime().halt(0);
     }
 
-    private static @Nullable Uplink uplink(Outbox outbox, int port) {
-        if (port == 0) {
-            return null;
-        }
+    /** Not yet started. */
+    static Uplink uplink(String gateway, Outbox outbox, int port) {
         URI server = URI.create("mqtt://127.0.0.1:" + port);
-        UplinkSettings settings = new UplinkSettings(List.of(server), null, null, GATEWAY, "proof", false);
-        Uplink uplink = new Uplink(settings, new Topics("ma-06", "proof", GATEWAY), outbox);
-        uplink.start();
-        return uplink;
+        UplinkSettings settings = new UplinkSettings(List.of(server), null, null, gateway, "proof", false);
+        return new Uplink(settings, new Topics("ma-06", "proof", gateway), outbox);
     }
 
     private static void start(String name, Runnable work) {
@@ -87,6 +100,9 @@ final class Appender {
             List<ProofDraft> drafts = drafts(device, turn);
             try {
                 outbox.append(drafts.stream().map(ProofDraft::draft).toList());
+                if (leaks) {
+                    leak(turn);
+                }
             } catch (IOException refused) {
                 // Not acknowledged: the device would keep it. Said, and tried again with the next.
                 say("r " + System.nanoTime() + " " + refused.getMessage() + " .\n");

@@ -55,8 +55,13 @@ final class BlockLog implements AutoCloseable {
         return orders.size();
     }
 
-    long flushes() {
-        return orders.stream().filter(Order::isFlush).count();
+    /** The count of orders before the first flush behind so many. */
+    int beforeFlush(int count) {
+        int before = count;
+        while (before < orders.size() && !orders.get(before).isFlush()) {
+            before++;
+        }
+        return before;
     }
 
     /** The cut comes after the first {@code count} orders: what was acknowledged until then must be there. */

@@ -88,6 +88,10 @@ final class Child implements AutoCloseable {
         return lastRefusal;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

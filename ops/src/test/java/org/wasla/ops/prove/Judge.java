@@ -141,6 +141,15 @@ final class Judge {
         return count(stream -> stream.startsWith(gateway + "."));
     }
 
+    /** How many buffers there have been of one gateway: 1 unless one was lost. */
+    synchronized long epochs(String gateway) {
+        return lines.keySet().stream()
+                .filter(stream -> stream.startsWith(gateway + "."))
+                .map(stream -> stream.split("\\.", -1)[1])
+                .distinct()
+                .count();
+    }
+
     private long count(Predicate<String> streams) {
         return lines.entrySet().stream()
                 .filter(line -> streams.test(line.getKey()))

@@ -1,40 +1,22 @@
 package org.wasla.ops.prove;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import org.wasla.gateway.uplink.Mosquitto;
 
 /**
- * {@code ops/prove/kill}: kill -9 at random moments under load, with a broker that dies too. Two victims a round: the
- * agent as a ward has it, and an {@link Appender}, which alone can tell what was acknowledged. The control is an
- * appender that acknowledges before the commit.
+ * {@code ops/prove/kill}: kill -9 at random moments under load, with a broker that dies too. The control is an appender
+ * that acknowledges before the commit.
  */
-final class KillProof implements AutoCloseable {
-    private static final long RESTED_MS = 600_000;
-    private final Workbench bench;
-    private final Report report;
+final class KillProof {
+    private final Rig rig;
     private final Random random;
-    private final boolean isControl;
-    private final Judge judge = new Judge();
-    private final Mosquitto broker;
-    private final Wire wire;
-    private final Ward ward;
     private int brokerKills;
     private int refused;
 
-    private KillProof(Workbench bench, Options options, Report report) throws IOException {
-        this.bench = bench;
-        this.report = report;
-        this.random = new Random(options.number("--seed", 42));
-        this.isControl = options.isControl();
-        this.broker = Mosquitto.start(bench.path(""));
-        this.wire = new Wire(broker.port(), Shape.GOOD, () -> new MqttTap(judge::delivered));
-        this.ward = new Ward(bench.path(""), wire.port());
+    private KillProof(Rig rig, Random random) {
+        this.rig = rig;
+        this.random = random;
     }
 
     public static void main(String[] args) throws Exception {
@@ -43,126 +25,66 @@ final class KillProof implements AutoCloseable {
         if (!Shell.has("mosquitto")) {
             System.exit(report.skip("mosquitto is not installed"));
         }
+        int kills = options.number("--kills", options.isControl() ? 10 : 200);
+        String mode = options.isControl() ? "early" : "honest";
         try (Workbench bench = new Workbench("kill");
-                KillProof proof = new KillProof(bench, options, report)) {
-            proof.run(options.number("--kills", options.isControl() ? 10 : 200));
+                Rig rig = new Rig(bench, bench.path(""), mode, Map.of())) {
+            KillProof proof = new KillProof(rig, new Random(options.number("--seed", 42)));
+            for (int kill = 1; kill <= kills; kill++) {
+                proof.round();
+                bench.progress("kill " + kill + " of " + kills);
+            }
+            rig.settle();
+            proof.tell(report, kills);
         }
         System.exit(report.end());
     }
 
-    private void run(int kills) throws IOException, InterruptedException {
-        if (!isControl) {
-            ward.add("oxi-1", "masimo-ascii1", 50, Set.of());
-            ward.add("oxi-2", "nellcor-printout", 100, Set.of());
-            ward.add("oxi-3", "nonin-df2", 10, Set.of());
-            ward.add("vent-4", "pb840", 1, Set.of());
-        }
-        for (int kill = 1; kill <= kills; kill++) {
-            round();
-            bench.progress("kill " + kill + " of " + kills);
-        }
-        settle();
-        Verdict verdict = judge.verdict();
+    private void tell(Report report, int kills) {
+        Verdict verdict = rig.judge.verdict();
+        report.head("kills of", "agent", "appender", "broker");
+        report.row("", rig.hasAgent() ? kills : 0, kills, brokerKills);
         report.head(
-                "rounds",
-                "agents killed",
-                "appenders killed",
-                "brokers killed",
-                "accepted",
-                "in ledger or store",
-                "of the agent",
-                "lost",
-                "holes",
-                "other faults",
-                "doubles");
+                "accepted", "in ledger or store", "of them the agent's", "lost", "holes", "other faults", "doubles");
         report.row(
-                kills,
-                isControl ? 0 : kills,
-                kills,
-                brokerKills,
                 verdict.accepted(),
                 verdict.present(),
-                judge.presentOf("gw-test"),
+                rig.judge.presentOf("gw-test"),
                 verdict.lost(),
                 verdict.holes().size(),
                 verdict.faultCount(),
                 verdict.doubles());
-        report.judge(verdict, "every accepted record is in the ledger or the store, once and in order");
-        if (!isControl) {
+        report.judge(verdict, "every accepted record is in ledger or store, once and in order");
+        if (rig.hasAgent()) {
             report.must(refused == 0, "no append was refused (" + refused + ")");
         }
     }
 
-    private Child appender(int pauseMs) throws IOException {
-        return Child.start(
-                bench.log(), Map.of(), bench.path("appender"), isControl ? "early" : "honest", wire.port(), pauseMs);
-    }
-
     /** Both start, work, and die; in every second round the broker does in the midst of it. */
     private void round() throws IOException, InterruptedException {
-        long before = judge.presentOf("gw-test");
-        try (Child child = appender(5)) {
-            if (!isControl) {
-                ward.startAgent();
-                Platform.await("records of the agent", () -> judge.presentOf("gw-test") > before + 20);
-            }
+        try (Child child = rig.startAppender(5)) {
+            rig.startAgent();
             if (!child.awaitAccepted(50)) {
-                judge.fault("the appender does not start again");
+                rig.judge.fault("the appender hangs");
             }
             Pace.ms(random.nextInt(400));
             if (random.nextBoolean()) {
-                broker.kill();
+                rig.broker.kill();
                 brokerKills++;
                 Pace.ms(random.nextInt(300));
-                broker.restart();
+                rig.broker.restart();
                 Pace.ms(random.nextInt(1_000));
             }
             boolean agentFirst = random.nextBoolean();
-            killAgent(agentFirst);
-            tell(child.kill());
-            refused += child.refused();
-            killAgent(!agentFirst);
-        }
-    }
-
-    private void killAgent(boolean now) throws InterruptedException {
-        if (now && !isControl) {
-            ward.killAgent();
-            Pace.ms(random.nextInt(50));
-        }
-    }
-
-    private void tell(List<Child.Told> told) {
-        told.forEach(line -> judge.accepted(line.stream(), line.seq(), line.print()));
-    }
-
-    /** Both are up once more and send what they have; what is left is read from the stores. */
-    private void settle() throws IOException, InterruptedException {
-        if (!isControl) {
-            ward.startAgent();
-        }
-        try (Child child = appender((int) RESTED_MS)) {
-            long endNs = System.nanoTime() + 30_000_000_000L;
-            while (judge.verdict().lost() > 0 && System.nanoTime() - endNs < 0) {
-                Pace.ms(200);
+            if (agentFirst) {
+                rig.killAgent();
+                Pace.ms(random.nextInt(50));
             }
-            tell(child.finish());
-        }
-        Reader.read(bench.path("appender"), judge, false);
-        if (!isControl) {
-            report.must(ward.stopAgent() == 0, "the agent stops cleanly");
-            Reader.read(ward.buffer(), judge, false);
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
-        ward.close();
-        wire.close();
-        broker.close();
-        Path kept = Tool.ROOT.resolve("ops/target/prove-kill-children.log");
-        if (Files.exists(bench.log())) {
-            Files.copy(bench.log(), kept, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            rig.tell(child.kill());
+            refused += child.refused();
+            if (!agentFirst) {
+                rig.killAgent();
+            }
         }
     }
 }

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class LoopDisk implements AutoCloseable {
     private final Path image;
     private final Path mount;
+    private final String options;
     private @Nullable Process knife;
     private boolean mounted;
 
-    private LoopDisk(Path image, Path mount) {
+    private LoopDisk(Path image, Path mount, String options) {
         this.image = image;
         this.mount = mount;
+        this.options = options;
     }
 
     /** Writes an empty file system into a new image. */
@@ -31,13 +33,18 @@ final class LoopDisk implements AutoCloseable {
     }
 
     static LoopDisk mount(Path image, Path mount) throws IOException, InterruptedException {
-        LoopDisk disk = new LoopDisk(image, Files.createDirectories(mount));
+        return mount(image, mount, "noatime");
+    }
+
+    /** @param options of the mount, for instance {@code errors=remount-ro} */
+    static LoopDisk mount(Path image, Path mount, String options) throws IOException, InterruptedException {
+        LoopDisk disk = new LoopDisk(image, Files.createDirectories(mount), options);
         disk.mount();
         return disk;
     }
 
     void mount() throws IOException, InterruptedException {
-        Shell.run("mount", "-o", "loop,noatime", image, mount);
+        Shell.run("mount", "-o", "loop," + options, image, mount);
         mounted = true;
     }
 
@@ -70,8 +77,11 @@ final class LoopDisk implements AutoCloseable {
         return cutNs;
     }
 
-    void remount(String option) throws IOException, InterruptedException {
-        Shell.run("mount", "-o", "remount," + option, mount);
+    /** Lets the kernel find an error in the file system; what it does about it is in the options of the mount. */
+    void breakDown() throws IOException, InterruptedException {
+        String device = Shell.run("findmnt", "-n", "-o", "SOURCE", mount).strip();
+        Path trigger = Path.of("/sys/fs/ext4", device.substring(device.lastIndexOf('/') + 1), "trigger_fs_error");
+        Files.writeString(trigger, "1");
     }
 
     void unmount() throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -159,9 +160,18 @@ final class PowerProof {
         return told;
     }
 
+    /** Half of them anywhere, half in the worst moment: all is written and the flush has not come. */
+    private int[] cuts(BlockLog log, int images) {
+        int[] cuts = random.ints(images, 1, log.orders() + 1).toArray();
+        for (int i = 0; i < images; i += 2) {
+            cuts[i] = log.beforeFlush(cuts[i]);
+        }
+        return Arrays.stream(cuts).sorted().toArray();
+    }
+
     private long replay(BlockLog log, List<Child.Told> told, int images, int done)
             throws IOException, InterruptedException {
-        int[] cuts = random.ints(images, 1, log.orders() + 1).sorted().toArray();
+        int[] cuts = cuts(log, images);
         long lostSectors = 0;
         for (int cut : cuts) {
             Path image = bench.path("image.img");

@@ -17,8 +17,7 @@ final class ProofDraft {
     private final Told told;
     private final String nonce = Long.toHexString(ThreadLocalRandom.current().nextLong());
     private final int pulse = 40 + ThreadLocalRandom.current().nextInt(100);
-    private final String pad =
-            "0123456789abcdef".repeat(ThreadLocalRandom.current().nextInt(40));
+    private final String pad;
     private final long timeMs = System.currentTimeMillis();
     private volatile String stream = "";
     private volatile long seq;
@@ -29,7 +28,14 @@ final class ProofDraft {
         void numbered(ProofDraft draft);
     }
 
+    /** Of a size between 0.3 and 1 kB. */
     ProofDraft(String gateway, String device, String kind, Urgency urgency, Told told) {
+        this(gateway, device, kind, urgency, ThreadLocalRandom.current().nextInt(40), told);
+    }
+
+    /** @param pads how often 16 bytes are added */
+    ProofDraft(String gateway, String device, String kind, Urgency urgency, int pads, Told told) {
+        this.pad = "0123456789abcdef".repeat(pads);
         this.gateway = gateway;
         this.device = device;
         this.kind = kind;
@@ -68,6 +74,19 @@ final class ProofDraft {
             default ->
                 "\"r\":\"" + nonce + "\",\"hz\":\"75\",\"n0\":" + pulse + ",\"d\":[1,2,3],\"pad\":\"" + pad + "\"";
         };
+    }
+
+    /** {@code gw.ep.dev.k}; empty until it has a number. */
+    String stream() {
+        return stream;
+    }
+
+    long seq() {
+        return seq;
+    }
+
+    long print() {
+        return print;
     }
 
     /** @param what {@code a} accepted, {@code p} published */

@@ -14,6 +14,7 @@ final class Report {
     private final String name;
     private final boolean isControl;
     private final List<String> lines = new ArrayList<>();
+    private final List<String> claims = new ArrayList<>();
     private final long startNs = System.nanoTime();
     private boolean failed;
 
@@ -43,7 +44,7 @@ final class Report {
 
     /** What must be so; in a control run use {@link #mustBeRed}. */
     void must(boolean holds, String what) {
-        text((holds ? "holds: " : "**FAILS**: ") + what);
+        claims.add("- " + (holds ? "holds: " : "**FAILS**: ") + what);
         failed |= !holds;
     }
 
@@ -68,7 +69,8 @@ final class Report {
                 + (System.nanoTime() - startNs) / 1_000_000_000L + " s, "
                 + Runtime.getRuntime().availableProcessors() + " cores, Linux " + System.getProperty("os.version")
                 + ", JDK " + System.getProperty("java.version") + "\n";
-        String page = head + String.join("\n", lines) + "\n\n" + (failed ? "**FAILED**" : "passed") + "\n";
+        String page = head + String.join("\n", lines) + "\n\n" + String.join("\n", claims) + "\n\n"
+                + (failed ? "**FAILED**" : "passed") + "\n";
         Path file = Tool.ROOT.resolve("ops/target/" + title + ".md");
         Files.createDirectories(file.getParent());
         Files.writeString(file, page, StandardCharsets.UTF_8);

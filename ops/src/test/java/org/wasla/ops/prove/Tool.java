@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The command {@code ops/wasla} as its user starts it, on the build that this proof is part of. */
@@ -20,8 +21,13 @@ final class Tool {
     record Result(int exitCode, String out, String err) {}
 
     static Process start(Path log, String... args) throws IOException {
-        return builder(args)
-                .redirectErrorStream(true)
+        return start(log, Map.of(), args);
+    }
+
+    static Process start(Path log, Map<String, String> environment, String... args) throws IOException {
+        ProcessBuilder builder = builder(args);
+        builder.environment().putAll(environment);
+        return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
     }

@@ -23,14 +23,24 @@ import org.wasla.ops.demo.PtyLink;
 /** A ward in a proof: simulated devices on real pseudo-terminals, and the agent as a process of its own. */
 final class Ward implements AutoCloseable {
     private final Path folder;
+    private final Path buffer;
+    private final Map<String, String> environment;
     private final int brokerPort;
     private final Map<String, String> devices = new LinkedHashMap<>();
     private final Map<String, SimulatedDevice> simulated = new LinkedHashMap<>();
+    private String bufferMax = "256MiB";
     private @Nullable Process agent;
 
     Ward(Path folder, int brokerPort) {
+        this(folder, folder.resolve("buffer"), brokerPort, Map.of());
+    }
+
+    /** @param environment of the agent, beside ours */
+    Ward(Path folder, Path buffer, int brokerPort, Map<String, String> environment) {
         this.folder = folder;
+        this.buffer = buffer;
         this.brokerPort = brokerPort;
+        this.environment = Map.copyOf(environment);
     }
 
     /** Adds a device to the configuration and lets it speak. */
@@ -83,7 +93,7 @@ final class Ward implements AutoCloseable {
         List<String> lines = new ArrayList<>(List.of(
                 "gateway: {id: gw-test, region: ma-06, site: proof, zone: Africa/Casablanca}",
                 "uplink: {servers: [\"mqtt://127.0.0.1:" + brokerPort + "\"]}",
-                "buffer: {dir: " + buffer() + ", max: 256MiB}",
+                "buffer: {dir: " + buffer + ", max: " + bufferMax + "}",
                 "devices:"));
         devices.values().forEach(device -> lines.add("  - " + device));
         lines.addAll(List.of(more));
@@ -91,7 +101,16 @@ final class Ward implements AutoCloseable {
     }
 
     Path buffer() {
-        return folder.resolve("buffer");
+        return buffer;
+    }
+
+    /** Before the agent starts. */
+    void limit(String maximum) {
+        bufferMax = maximum;
+    }
+
+    long pid() {
+        return Objects.requireNonNull(agent).pid();
     }
 
     Path log() {
@@ -99,7 +118,8 @@ final class Ward implements AutoCloseable {
     }
 
     void startAgent() throws IOException {
-        agent = Tool.start(log(), "run", "--config", configuration().toString());
+        agent = Tool.start(
+                log(), environment, "run", "--config", configuration().toString());
     }
 
     /** As pulling the process out: no clean-up runs. */

@@ -1,0 +1,78 @@
+package org.wasla.ops.prove;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** Samples of a process and its buffer, and how they grow: least squares over the second half. One thread. */
+final class Slopes {
+    static final String[] COLUMNS = {"box", "what", "mean", "growth over the second half", "may grow", "verdict"};
+    private static final double MIB = 1 << 20;
+    private final List<Sample> samples = new ArrayList<>();
+
+    private record Sample(double atS, double rssMib, double threads, double files, double bufferMib) {}
+
+    void add(long pid, Path buffer, long startNs) throws IOException {
+        Path process = Path.of("/proc", Long.toString(pid));
+        double rssMib = 0;
+        double threads = 0;
+        for (String line : Files.readAllLines(process.resolve("status"))) {
+            if (line.startsWith("VmRSS:")) {
+                rssMib = Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+            } else if (line.startsWith("Threads:")) {
+                threads = Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        try (Stream<Path> files = Files.list(process.resolve("fd"));
+                Stream<Path> kept = Files.walk(buffer)) {
+            double atS = (System.nanoTime() - startNs) / 1e9;
+            samples.add(new Sample(
+                    atS,
+                    rssMib,
+                    threads,
+                    files.count(),
+                    kept.mapToLong(Slopes::bytes).sum() / MIB));
+        } catch (UncheckedIOException goneMeanwhile) {
+            // A file of the buffer was deleted while it was listed: the next sample will do.
+            return;
+        }
+    }
+
+    private static long bytes(Path file) {
+        return Files.isRegularFile(file) ? file.toFile().length() : 0;
+    }
+
+    /** @return whether all stay within their bounds */
+    boolean rows(Report report, String box) {
+        boolean isFlat = row(report, box, "resident MiB", Sample::rssMib, 4);
+        isFlat &= row(report, box, "threads", Sample::threads, 1);
+        isFlat &= row(report, box, "open files", Sample::files, 2);
+        return isFlat & row(report, box, "buffer MiB", Sample::bufferMib, 1);
+    }
+
+    private boolean row(Report report, String box, String what, ToDoubleFunction<Sample> value, double bound) {
+        List<Sample> half = samples.subList(samples.size() / 2, samples.size());
+        double mean = half.stream().mapToDouble(value).average().orElse(0);
+        double meanS = half.stream().mapToDouble(Sample::atS).average().orElse(0);
+        double product = half.stream()
+                .mapToDouble(sample -> (sample.atS - meanS) * (value.applyAsDouble(sample) - mean))
+                .sum();
+        double square = half.stream()
+                .mapToDouble(sample -> (sample.atS - meanS) * (sample.atS - meanS))
+                .sum();
+        double spanS = half.get(half.size() - 1).atS - half.get(0).atS;
+        double growth = square == 0 ? 0 : product / square * spanS;
+        report.row(box, what, text(mean), text(growth), text(bound), growth <= bound ? "flat" : "**grows**");
+        return growth <= bound;
+    }
+
+    private static String text(double number) {
+        return String.format(Locale.ROOT, "%.2f", number);
+    }
+}
