@@ -1,0 +1,39 @@
+package org.wasla.ops.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The agent as its user starts it, with bench lines for devices. */
+final class Agent {
+    private static final Path ROOT =
+            Path.of(System.getProperty("wasla.root", "")).toAbsolutePath();
+
+    private Agent() {}
+
+    /**
+     * @param buffer folder of its buffer
+     * @param max size of the buffer, as in the configuration
+     * @param commit commit window, as in the configuration
+     */
+    record Options(Path buffer, String max, String commit) {}
+
+    /** Starts one; it connects to the devices and to the broker. */
+    static Subject start(Path folder, int brokerPort, List<Device> devices, Options options) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(
+                "gateway: {id: gw-bench, region: ma-06, site: bench, zone: UTC}",
+                "uplink: {servers: [\"mqtt://127.0.0.1:" + brokerPort + "\"]}",
+                "buffer: {dir: " + options.buffer() + ", max: " + options.max() + ", commit: " + options.commit() + "}",
+                "profiles: {dir: " + ROOT.resolve("ops/bench/profiles") + "}",
+                "devices:"));
+        for (int i = 0; i < devices.size(); i++) {
+            lines.add("  - {id: line-" + (i + 1) + ", profile: bench-line, link: \"tcp:127.0.0.1:"
+                    + devices.get(i).port() + "\"}");
+        }
+        Path config = Files.write(folder.resolve("wasla.yaml"), lines);
+        String wasla = ROOT.resolve("ops/wasla").toString();
+        return Subject.start(folder.resolve("agent.log"), List.of(wasla, "run", "--config", config.toString()));
+    }
+}
