@@ -20,7 +20,7 @@ public record BlockFrame(Bytes start, Bytes end, int maxBytes) implements FrameS
 
     @Override
     public Step next(byte[] buffer, int from, int to, int searched, boolean midFrame) {
-        int begin = find(start, buffer, from, to);
+        int begin = start.find(buffer, from, to);
         if (begin > from) {
             return Step.noise(begin - from, midFrame ? Piece.Fault.OVERLONG : Piece.Fault.GARBAGE);
         }
@@ -53,14 +53,5 @@ public record BlockFrame(Bytes start, Bytes end, int maxBytes) implements FrameS
         }
         int overlap = Math.max(start.size(), end.size()) - 1;
         return Step.more(Math.max(from + start.size(), to - overlap));
-    }
-
-    private static int find(Bytes mark, byte[] buffer, int from, int to) {
-        for (int i = from; i + mark.size() <= to; i++) {
-            if (mark.startsAt(buffer, i, to)) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

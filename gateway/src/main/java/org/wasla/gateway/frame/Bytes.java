@@ -49,6 +49,18 @@ public final class Bytes {
                 && Arrays.equals(buffer, from, from + content.length, content, 0, content.length);
     }
 
+    /** @return where these bytes, at least one, first stand whole between the two indexes, or -1 */
+    int find(byte[] buffer, int from, int to) {
+        byte first = content[0];
+        for (int i = from; i <= to - content.length; i++) {
+            // One comparison a byte: this is the innermost loop of all reading.
+            if (buffer[i] == first && startsAt(buffer, i, to)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     public byte[] toArray() {
         return content.clone();
     }

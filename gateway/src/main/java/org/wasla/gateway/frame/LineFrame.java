@@ -27,10 +27,9 @@ public record LineFrame(Bytes end, int maxBytes, boolean dropNul) implements Fra
         if (body > from) {
             return Step.filler(body - from);
         }
-        for (int i = Math.max(searched, body); i + end.size() <= to; i++) {
-            if (end.startsAt(buffer, i, to)) {
-                return line(from, body, i, midFrame);
-            }
+        int endAt = end.find(buffer, Math.max(searched, body), to);
+        if (endAt >= 0) {
+            return line(from, body, endAt, midFrame);
         }
         if (to - from > maxBytes) {
             int given = to - from - end.size() + 1;
