@@ -120,7 +120,8 @@ public record MessageSpec(
     private boolean whole(List<Field> fields) {
         Set<String> names = new HashSet<>();
         for (Field field : fields) {
-            if (!names.add(field.name()) || field instanceof Item item && !isPrintable(item)) {
+            if (!names.add(field.name())
+                    || field instanceof Item item && !(isPrintable(item.name()) && isPrintable(item.text()))) {
                 return false;
             }
         }
@@ -128,9 +129,14 @@ public record MessageSpec(
     }
 
     /** A byte outside printable ASCII shows a damaged character where no checksum does. */
-    private static boolean isPrintable(Item item) {
-        return item.name().chars().allMatch(c -> c >= ' ' && c <= '~')
-                && item.text().chars().allMatch(c -> c >= ' ' && c <= '~');
+    private static boolean isPrintable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean holds(Count count, Matcher matcher) {
