@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers as devices write them, turned into JSON numbers without losing or adding a digit after the point. */
 final class Digits {
+    /** A text of this length fits a long whatever its digits. */
+    private static final int LONG_DIGITS = 18;
+
     private Digits() {}
 
     /**
@@ -16,17 +19,19 @@ final class Digits {
         boolean negative = text.startsWith("-");
         String digits = negative || text.startsWith("+") ? text.substring(1).strip() : text;
         int point = digits.indexOf('.');
-        String whole = point < 0 ? digits : digits.substring(0, point);
-        String fraction = point < 0 ? "" : digits.substring(point + 1);
-        if (whole.isEmpty() && fraction.isEmpty() || !allDigits(whole) || !allDigits(fraction)) {
+        int whole = point < 0 ? digits.length() : point;
+        int given = digits.length() - (point < 0 ? 0 : 1);
+        if (given == 0 || !allDigits(digits, 0, whole) || !allDigits(digits, whole + 1, digits.length())) {
             return null;
         }
         int zeros = 0;
-        while (zeros < whole.length() - 1 && whole.charAt(zeros) == '0') {
+        while (zeros < whole - 1 && digits.charAt(zeros) == '0') {
             zeros++;
         }
-        String front = whole.isEmpty() ? "0" : whole.substring(zeros);
-        return (negative ? "-" : "") + front + (fraction.isEmpty() ? "" : "." + fraction);
+        // Without a copy where the device writes as JSON does, which is the usual case.
+        String number = digits.substring(zeros, given == whole ? whole : digits.length());
+        String front = (negative ? "-" : "") + (whole == 0 ? "0" : "");
+        return front.isEmpty() ? number : front + number;
     }
 
     /** @return value * scale + offset, with the digits that the scale gives */
@@ -34,7 +39,7 @@ final class Digits {
         if (scale == null && offset == null) {
             return json;
         }
-        BigDecimal value = new BigDecimal(json);
+        BigDecimal value = decimal(json);
         BigDecimal scaled = scale == null ? value : value.multiply(scale);
         return (offset == null ? scaled : scaled.add(offset)).toPlainString();
     }
@@ -43,12 +48,29 @@ final class Digits {
         if (low == null && high == null) {
             return true;
         }
-        BigDecimal value = new BigDecimal(json);
+        BigDecimal value = decimal(json);
         return (low == null || value.compareTo(low) >= 0) && (high == null || value.compareTo(high) <= 0);
     }
 
-    private static boolean allDigits(String text) {
-        for (int i = 0; i < text.length(); i++) {
+    private static BigDecimal decimal(String json) {
+        if (json.length() > LONG_DIGITS) {
+            return new BigDecimal(json);
+        }
+        boolean negative = json.charAt(0) == '-';
+        long unscaled = 0;
+        int point = json.length() - 1;
+        for (int i = negative ? 1 : 0; i < json.length(); i++) {
+            if (json.charAt(i) == '.') {
+                point = i;
+            } else {
+                unscaled = 10 * unscaled + json.charAt(i) - '0';
+            }
+        }
+        return BigDecimal.valueOf(negative ? -unscaled : unscaled, json.length() - 1 - point);
+    }
+
+    private static boolean allDigits(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
             if (text.charAt(i) < '0' || text.charAt(i) > '9') {
                 return false;
             }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Message.Field;
@@ -32,10 +33,16 @@ public final class Mapper {
     private static final DateTimeFormatter TO_SECOND = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
     private static final DateTimeFormatter TO_MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm");
     private final Mapping mapping;
+    private final Map<String, List<Rule>> rules = new HashMap<>();
+    private final Map<Pattern, Matcher> matchers = new HashMap<>();
     private final Map<String, Long> sampleCounts = new HashMap<>();
 
     public Mapper(Mapping mapping) {
         this.mapping = mapping;
+        for (Rule rule : mapping.fields()) {
+            rules.computeIfAbsent(rule.target().field(), field -> new ArrayList<>())
+                    .add(rule);
+        }
     }
 
     /** Never throws on what a device sent. */
@@ -124,8 +131,8 @@ public final class Mapper {
     }
 
     private @Nullable Rule rule(String type, String field) {
-        for (Rule rule : mapping.fields()) {
-            if (rule.target().is(type, field)) {
+        for (Rule rule : rules.getOrDefault(field, List.of())) {
+            if (rule.target().of(type)) {
                 return rule;
             }
         }
@@ -143,12 +150,12 @@ public final class Mapper {
 
     private @Nullable Absent absent(@Nullable Rule rule, String text) {
         for (Absent absent : rule == null ? List.<Absent>of() : rule.absent()) {
-            if (absent.text().matcher(text).matches()) {
+            if (matcher(absent.text(), text).matches()) {
                 return absent;
             }
         }
         for (Absent absent : mapping.absent()) {
-            if (absent.text().matcher(text).matches()) {
+            if (matcher(absent.text(), text).matches()) {
                 return absent;
             }
         }
@@ -160,18 +167,18 @@ public final class Mapper {
         return text.equals(Digits.json(text)) ? new Value.Quantity(text) : new Value.Text(text);
     }
 
-    private static @Nullable Value value(Form form, String text) {
+    private @Nullable Value value(Form form, String text) {
         if (form instanceof Form.Codes codes) {
             return new Value.Text(codes.words().getOrDefault(text, text));
         }
         if (form instanceof Form.Text any) {
-            return any.text().matcher(text).matches() ? new Value.Text(text) : null;
+            return matcher(any.text(), text).matches() ? new Value.Text(text) : null;
         }
         return number((Form.Number) form, text);
     }
 
-    private static @Nullable Value number(Form.Number form, String text) {
-        Matcher matcher = form.text().matcher(text);
+    private @Nullable Value number(Form.Number form, String text) {
+        Matcher matcher = matcher(form.text(), text);
         if (!matcher.matches()) {
             return null;
         }
@@ -181,6 +188,11 @@ public final class Mapper {
             return null;
         }
         return new Value.Quantity(Digits.scaled(digits, form.scale(), form.offset()));
+    }
+
+    /** One matcher for each pattern of the mapping, used again and again: a new one costs more than most texts. */
+    private Matcher matcher(Pattern pattern, String text) {
+        return matchers.computeIfAbsent(pattern, first -> first.matcher("")).reset(text);
     }
 
     /** A mark that the device set beside the number, such as an asterisk for a limit: the text as sent is kept. */

@@ -1,9 +1,12 @@
 package org.wasla.gateway.observation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** A digit that is lost or added changes what the device said about its precision. */
@@ -39,5 +42,20 @@ class DigitsTest {
         assertEquals("37.00", Digits.scaled("3700", new BigDecimal("0.01"), null));
         assertEquals("12.5", Digits.scaled("125", new BigDecimal("0.1"), null));
         assertEquals("-5", Digits.scaled("95", null, new BigDecimal("-100")));
+    }
+
+    /** Short numbers are read by ourselves: the result must be that of the JDK to the last digit, and so its scale. */
+    @Test
+    void rangesAreThoseOfTheExactNumber() {
+        Random random = new Random(7);
+        for (int i = 0; i < 20_000; i++) {
+            String json = BigDecimal.valueOf(random.nextLong() >> random.nextInt(64), random.nextInt(6))
+                    .toPlainString();
+            BigDecimal exact = new BigDecimal(json);
+            BigDecimal next = exact.add(exact.ulp());
+            assertTrue(Digits.within(json, exact, exact), json);
+            assertFalse(Digits.within(json, next, null), json);
+            assertEquals(exact.add(BigDecimal.ONE).toPlainString(), Digits.scaled(json, null, BigDecimal.ONE), json);
+        }
     }
 }
