@@ -39,11 +39,12 @@ final class CamelPeer extends RouteBuilder {
 
     @Override
     public void configure() throws Exception {
-        String publisher =
-                "paho-mqtt5:" + PeerRecord.TOPIC + "?qos=1&brokerUrl=tcp://127.0.0.1:" + brokerPort + "&clientId=camel";
         CamelStore rows = "plain".equals(mode) ? null : new CamelStore(store);
         for (String port : devicePorts) {
             PeerRecord record = new PeerRecord();
+            // A client of its own for each route: two with one id would throw each other out.
+            String publisher = "paho-mqtt5:" + PeerRecord.TOPIC + "?qos=1&brokerUrl=tcp://127.0.0.1:" + brokerPort
+                    + "&clientId=camel-" + port;
             RouteDefinition route = from("netty:tcp://127.0.0.1:" + port
                             + "?clientMode=true&textline=true&sync=false&usingExecutorService=false")
                     .process(exchange -> exchange.getMessage()
