@@ -27,6 +27,8 @@ final class CalmSocket extends Socket {
 
     private static final long CALM_NS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
+    private static final int BUFFER_BYTES = 8_192;
+
     private final Socket raw = new Socket();
     private final @Nullable SSLSocketFactory tls;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -143,26 +145,52 @@ final class CalmSocket extends Socket {
         }
     }
 
+    /** Buffered, because Paho asks for what is available and then reads byte by byte: four system calls a packet. */
     private final class CalmInput extends FilterInputStream {
+
+        private final byte[] buffer = new byte[BUFFER_BYTES];
+        private int from;
+        private int to;
 
         CalmInput(InputStream in) {
             super(in);
         }
 
         @Override
+        public int available() throws IOException {
+            return from < to ? to - from : super.available();
+        }
+
+        @Override
         public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            return fill() ? buffer[from++] & 0xff : -1;
         }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (!fill()) {
+                return -1;
+            }
+            int count = Math.min(length, to - from);
+            System.arraycopy(buffer, from, bytes, offset, count);
+            from += count;
+            return count;
+        }
+
+        /** False at the end of the stream. */
+        private boolean fill() throws IOException {
+            if (from < to) {
+                return true;
+            }
             try {
-                int count = super.read(bytes, offset, length);
+                int count = in.read(buffer, 0, buffer.length);
                 if (count < 0) {
                     keepBack();
+                    return false;
                 }
-                return count;
+                from = 0;
+                to = count;
+                return true;
             } catch (SocketTimeoutException e) {
                 throw e;
             } catch (IOException e) {

@@ -12,16 +12,20 @@ import org.wasla.gateway.outbox.Entry;
 import org.wasla.gateway.outbox.Outbox;
 
 /**
- * The work on one connection: birth, last values, then entries by urgency and in order, as many under way as the
- * window
- * allows. One thread. Ends with an exception when the connection is of no more use.
+ * The work on one connection: birth, then alarms, last values and all other entries, as many under way as the broker,
+ * the link and the cap allow. One thread. Ends with an exception when the connection is of no more use.
+ *
+ * <p>Only the broker's own limit holds an alarm back.
  */
-final class Delivery implements LinkEvent.Handler {
+final class Delivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
     private static final long FULL_WAIT_MS = 250;
+    /** While the window is full it waits a moment for a quarter of it, not for a single place. */
+    private static final long BULK_WAIT_MS = 2;
     /**
-     * While nothing waits to be sent new work ends the wait at once; an acknowledgement may take so long to be seen.
+     * While nothing waits to be sent new work ends the wait at once; an acknowledgement may take so long to be seen. In
+     * the same way an alarm, while others wait for the link or the cap.
      */
     private static final long ACK_WAIT_MS = 10;
 
@@ -29,39 +33,51 @@ final class Delivery implements LinkEvent.Handler {
     private static final long LEAVE_MS = 1_000;
     private static final long SLICE_MS = 50;
 
+    /** Why sending stopped. */
+    private enum Stop {
+        EMPTY,
+        WINDOW,
+        LINK,
+        CAP
+    }
+
     private final Session session;
     private final Outbox outbox;
-    private final Publications publications;
-    private final LastValues lastValues;
-    private final Gauges gauges;
+    private final Shared shared;
     private final Timing timing;
     private final Feed feed;
     private final Flight flight;
+    private final Bucket bucket;
     private final List<Entry> acknowledged = new ArrayList<>();
-    private @Nullable Entry next;
+    private @Nullable Parcel held;
     private long refreshedNs = System.nanoTime();
     private boolean outboxFailed;
 
-    Delivery(
-            Session session,
-            Outbox outbox,
+    /** What outlives a connection. */
+    record Shared(
+            UplinkSettings.Flow flow,
             Publications publications,
             LastValues lastValues,
-            Gauges gauges,
-            Timing timing) {
+            Replays replays,
+            Greeting greeting,
+            Gauges gauges) {}
+
+    Delivery(Session session, Outbox outbox, Shared shared, Timing timing) {
         this.session = session;
         this.outbox = outbox;
-        this.publications = publications;
-        this.lastValues = lastValues;
-        this.gauges = gauges;
+        this.shared = shared;
         this.timing = timing;
-        this.feed = new Feed(outbox);
+        Packer packer = new Packer(session.packetBytesMax());
+        this.feed = new Feed(Source.of(outbox), shared.flow(), shared.replays(), packer);
         this.flight = new Flight(session.window());
+        this.bucket = new Bucket(shared.flow().rateBytes(), System.nanoTime());
     }
 
     void run(BooleanSupplier wanted) throws IOException, InterruptedException {
         String epoch = outbox.epoch();
-        send(publications.state("online"), null);
+        shared.replays().rewind();
+        shared.lastValues().refresh();
+        send(shared.publications().state("online"), null);
         try {
             while (wanted.getAsBoolean()) {
                 if (!epoch.equals(outbox.epoch())) {
@@ -73,9 +89,12 @@ final class Delivery implements LinkEvent.Handler {
         } catch (RefusedException e) {
             throw e;
         } catch (IOException e) {
-            // What was acknowledged before the end counts, and the end's own event names the cause best.
-            takeEvents(SLICE_MS);
-            throw e;
+            // What was acknowledged before the end counts, and the client's last word names the cause best.
+            boolean ended = session.landing().awaitEnd(SLICE_MS);
+            LOG.debug("uplink connection ended last_word={}", ended);
+            land();
+            LostException lost = session.landing().lostBy();
+            throw lost == null ? e : lost;
         }
     }
 
@@ -86,124 +105,206 @@ final class Delivery implements LinkEvent.Handler {
             throw new IOException("no acknowledgement within " + timing.ackWaitMs() + " ms");
         }
         refresh(nowNs);
-        boolean full = !sendLastValues() || !sendEntries();
-        takeEvents(full ? FULL_WAIT_MS : 0);
-        if (!full && !outbox.awaitWork(seen, flight.size() > 0 ? ACK_WAIT_MS : IDLE_WAIT_MS)) {
-            takeEvents(0);
+        Stop stop = sendAll();
+        shared.gauges().flight(flight, feed);
+        await(stop, seen);
+        land();
+        LostException lost = session.landing().lostBy();
+        if (lost != null) {
+            throw lost;
         }
     }
 
-    /** Retained is a help, not a promise: a broker may have forgotten. */
+    private void await(Stop stop, long seen) throws InterruptedException {
+        Landing landing = session.landing();
+        switch (stop) {
+            case EMPTY -> {
+                long gatherMs = feed.gatherWaitMs(System.nanoTime());
+                long waitMs = flight.size() > 0 ? ACK_WAIT_MS : IDLE_WAIT_MS;
+                outbox.awaitWork(seen, gatherMs > 0 ? Math.min(gatherMs, waitMs) : waitMs);
+            }
+            case WINDOW -> {
+                landing.await(Math.max(1, flight.window() / 4), TimeUnit.MILLISECONDS.toNanos(BULK_WAIT_MS));
+                landing.await(1, TimeUnit.MILLISECONDS.toNanos(FULL_WAIT_MS));
+            }
+            case LINK -> landing.await(1, TimeUnit.MILLISECONDS.toNanos(ACK_WAIT_MS));
+            case CAP ->
+                landing.await(flight.size() + 1, TimeUnit.MILLISECONDS.toNanos(Math.min(ACK_WAIT_MS, bucket.waitMs())));
+        }
+    }
+
+    /** Retained is a help, not a promise: a broker may have forgotten, and a platform may have come anew. */
     private void refresh(long nowNs) throws IOException {
-        if (nowNs - refreshedNs > TimeUnit.MILLISECONDS.toNanos(timing.refreshMs()) && !flight.isFull()) {
+        boolean isOld = nowNs - refreshedNs > TimeUnit.MILLISECONDS.toNanos(timing.refreshMs());
+        if ((isOld || shared.greeting().isDue()) && !flight.isFull()) {
             refreshedNs = nowNs;
-            send(publications.state("online"), null);
-            lastValues.refresh();
+            shared.greeting().done();
+            send(shared.publications().state("online"), null);
+            shared.lastValues().refresh();
         }
     }
 
-    /** False when there was no room for all. */
-    private boolean sendLastValues() throws IOException {
-        String topic = lastValues.nextDue();
-        while (topic != null) {
-            byte[] value = lastValues.value(topic);
-            if (flight.isFull() || !send(publications.lastValue(topic, value), null)) {
+    /** Alarms, then last values, then all others; the next is chosen only when there is room for it. */
+    private Stop sendAll() throws IOException {
+        feed.refresh();
+        while (!flight.isFull()) {
+            long nowNs = System.nanoTime();
+            boolean capped = !bucket.mayTake(nowNs);
+            boolean alarmsOnly = capped || flight.isHeavy();
+            Parcel parcel = held == null ? next(nowNs, alarmsOnly) : held;
+            held = parcel;
+            if (parcel == null && alarmsOnly) {
+                return capped ? Stop.CAP : Stop.LINK;
+            }
+            if (parcel == null && shared.lastValues().nextDue() == null) {
+                return Stop.EMPTY;
+            }
+            boolean sent = parcel == null ? sendLastValue() : send(parcel);
+            if (!sent) {
+                return Stop.WINDOW;
+            }
+            held = null;
+        }
+        return Stop.WINDOW;
+    }
+
+    /** Null when nothing waits that may go, or a last value is to go first. */
+    private @Nullable Parcel next(long nowNs, boolean alarmsOnly) {
+        try {
+            Parcel parcel = feed.alarm(nowNs);
+            if (parcel == null && !alarmsOnly && shared.lastValues().nextDue() == null) {
+                parcel = feed.other();
+            }
+            outboxFailed = false;
+            return parcel;
+        } catch (IOException e) {
+            if (!outboxFailed) {
+                LOG.warn("uplink waits for the buffer cause=\"{}\"", e.getMessage());
+            }
+            outboxFailed = true;
+            return null;
+        }
+    }
+
+    private boolean send(Parcel parcel) throws IOException {
+        Replay replay = parcel.replay();
+        try {
+            return send(shared.publications().of(parcel), parcel);
+        } catch (RefusedException e) {
+            if (replay == null) {
+                throw e;
+            }
+            shared.replays().fail(replay, String.valueOf(e.getMessage()));
+            return true;
+        }
+    }
+
+    /** False when there was no room for it. */
+    private boolean sendLastValue() throws IOException {
+        String topic = shared.lastValues().nextDue();
+        if (topic != null) {
+            byte[] value = shared.lastValues().value(topic);
+            if (flight.isFull() || !send(shared.publications().lastValue(topic, value), null)) {
                 return false;
             }
-            lastValues.told(topic, value);
-            topic = lastValues.nextDue();
+            shared.lastValues().told(topic, value);
         }
         return true;
     }
 
-    /** False when there was no room for all. */
-    private boolean sendEntries() throws IOException {
-        Entry entry = next();
-        while (entry != null) {
-            if (flight.isFull() || !send(publications.of(entry), entry)) {
-                return false;
-            }
-            next = null;
-            entry = next();
-        }
-        return true;
-    }
-
-    private @Nullable Entry next() {
-        if (next == null) {
-            try {
-                next = feed.next();
-                outboxFailed = false;
-            } catch (IOException e) {
-                if (!outboxFailed) {
-                    LOG.warn("uplink waits for the buffer cause=\"{}\"", e.getMessage());
-                }
-                outboxFailed = true;
+    private boolean send(Publication publication, @Nullable Parcel parcel) throws IOException {
+        long bytes = Bucket.cost(publication);
+        Flight.Ticket ticket = flight.start(publication.topic(), parcel, bytes, System.nanoTime());
+        boolean sent = false;
+        try {
+            sent = session.publish(publication, ticket);
+        } finally {
+            if (sent) {
+                bucket.take(bytes);
+            } else {
+                flight.cancel(ticket);
             }
         }
-        return next;
-    }
-
-    private boolean send(Publication publication, @Nullable Entry entry) throws IOException {
-        Flight.Ticket ticket = flight.start(publication.topic(), entry, System.nanoTime());
-        boolean sent = session.publish(publication, ticket);
-        if (!sent) {
-            flight.land(ticket);
-        }
-        gauges.inFlight(flight.size());
         return sent;
     }
 
-    /** All events there are, the first of them awaited; the acknowledgements behind a failure count too. */
-    private void takeEvents(long waitMs) throws IOException, InterruptedException {
-        IOException failure = null;
-        LinkEvent event = session.poll(waitMs);
-        while (event != null) {
-            try {
-                event.deliver(this);
-            } catch (IOException e) {
-                failure = failure == null ? e : failure;
+    /** All that have been acknowledged; those behind a refusal count too. */
+    private void land() throws IOException {
+        IOException refusal = null;
+        long bytes = 0;
+        boolean toNobody = false;
+        for (Flight.Ticket ticket = session.landing().take(); ticket != null; ticket = ticket.before) {
+            flight.land(ticket);
+            if (ticket.reason() >= Reason.FIRST_FAILURE) {
+                IOException refused = refused(ticket);
+                refusal = refusal == null ? refused : refusal;
+            } else {
+                accepted(ticket);
+                bytes += ticket.bytes();
+                toNobody = ticket.parcel() == null ? toNobody : ticket.reason() == Reason.NO_SUBSCRIBERS;
             }
-            event = session.poll(0);
         }
         if (!acknowledged.isEmpty()) {
             outbox.published(acknowledged);
+            shared.gauges().sent(acknowledged.size(), bytes, toNobody, System.nanoTime());
             acknowledged.clear();
         }
-        gauges.inFlight(flight.size());
-        if (failure != null) {
-            throw failure;
+        if (refusal != null) {
+            throw refusal;
         }
     }
 
-    @Override
-    public void acknowledged(Flight.Ticket ticket, int reason) throws IOException {
-        flight.land(ticket);
-        Entry entry = ticket.entry();
-        if (reason >= Reason.FIRST_FAILURE) {
-            String cause = Reason.text(reason) + " (topic " + ticket.topic() + ")";
-            gauges.failed(cause);
-            if (entry != null) {
-                gauges.refused();
-                throw new RefusedException(Reason.text(reason));
-            }
-            LOG.warn("uplink retained value refused cause=\"{}\"", cause);
-        } else if (entry != null) {
-            acknowledged.add(entry);
-            gauges.sent(reason == Reason.NO_SUBSCRIBERS);
+    private void accepted(Flight.Ticket ticket) {
+        Parcel parcel = ticket.parcel();
+        if (parcel == null) {
+            return;
         }
+        Replay replay = parcel.replay();
+        if (replay == null) {
+            acknowledged.addAll(parcel.entries());
+        } else {
+            shared.replays().landed(replay, parcel);
+        }
+    }
+
+    /** What ends the connection, null when it can go on. */
+    private @Nullable IOException refused(Flight.Ticket ticket) {
+        Parcel parcel = ticket.parcel();
+        shared.gauges().failed(Reason.text(ticket.reason()) + " (topic " + ticket.topic() + ")");
+        if (parcel == null) {
+            LOG.warn("uplink retained value refused cause=\"{}\"", Reason.text(ticket.reason()));
+            return null;
+        }
+        Replay replay = parcel.replay();
+        if (replay != null) {
+            shared.replays().fail(replay, Reason.text(ticket.reason()));
+            return null;
+        }
+        shared.gauges().refused();
+        return new RefusedException(Reason.text(ticket.reason()));
     }
 
     /** A moment for what is under way, then the state says that we left on purpose. */
     private void leave() throws IOException, InterruptedException {
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LEAVE_MS);
-        while (!sendLastValues() && System.nanoTime() - endNs < 0) {
-            takeEvents(FULL_WAIT_MS);
+        while (shared.lastValues().nextDue() != null && System.nanoTime() - endNs < 0) {
+            if (!sendLastValue()) {
+                landSome(FULL_WAIT_MS);
+            }
         }
-        send(publications.state("offline"), null);
+        send(shared.publications().state("offline"), null);
         while (flight.size() > 0 && System.nanoTime() - endNs < 0) {
-            takeEvents(SLICE_MS);
+            landSome(SLICE_MS);
         }
         session.leave(LEAVE_MS);
+    }
+
+    private void landSome(long waitMs) throws IOException, InterruptedException {
+        session.landing().await(1, TimeUnit.MILLISECONDS.toNanos(waitMs));
+        land();
+        LostException lost = session.landing().lostBy();
+        if (lost != null) {
+            throw lost;
+        }
     }
 }

@@ -11,6 +11,11 @@ final class Gauges {
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong connects = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final Meter records = new Meter();
+    private final Meter bytes = new Meter();
+    private volatile int window;
+    private volatile long windowBytes;
+    private volatile long backlogPosition;
     private volatile boolean connected;
     private volatile boolean nobodyListens;
     private volatile @Nullable String server;
@@ -31,12 +36,19 @@ final class Gauges {
         lastError = cause;
     }
 
-    void inFlight(int messages) {
-        inFlight.set(messages);
+    /** Where the connection stands now. */
+    void flight(Flight flight, Feed feed) {
+        inFlight.set(flight.size());
+        window = flight.window();
+        windowBytes = flight.windowBytes();
+        backlogPosition = feed.backlogPosition();
     }
 
-    void sent(boolean toNobody) {
-        sent.incrementAndGet();
+    /** So many entries were acknowledged, in messages of so many bytes. */
+    void sent(int entries, long messageBytes, boolean toNobody, long nowNs) {
+        sent.addAndGet(entries);
+        records.add(entries, nowNs);
+        bytes.add(messageBytes, nowNs);
         nobodyListens = toNobody;
     }
 
@@ -44,7 +56,8 @@ final class Gauges {
         refused.incrementAndGet();
     }
 
-    UplinkStatus status() {
+    UplinkStatus status(String replay) {
+        long nowNs = System.nanoTime();
         return new UplinkStatus(
                 connected,
                 server,
@@ -53,6 +66,12 @@ final class Gauges {
                 refused.get(),
                 Math.max(0, connects.get() - 1),
                 nobodyListens,
-                lastError);
+                lastError,
+                records.perSecond(nowNs),
+                bytes.perSecond(nowNs),
+                window,
+                windowBytes,
+                backlogPosition,
+                replay);
     }
 }

@@ -7,6 +7,9 @@ import org.wasla.gateway.outbox.Outbox;
 /** Turns entries, births and last values into messages (design, section 3, Topics). Thread-safe. */
 final class Publications {
 
+    /** The kind of answers to orders; their device is the client that is answered. */
+    static final String ANSWER = "rsp";
+
     private static final long HEALTH_EXPIRY_S = 300;
 
     private final UplinkSettings settings;
@@ -23,15 +26,22 @@ final class Publications {
     }
 
     /** Late observations go to a topic of their own; other kinds say in place how late they are. */
-    Publication of(Entry entry) {
-        boolean late = outbox.late(entry);
-        String leaf = late && "obs".equals(entry.kind()) ? "obs-bf" : entry.kind();
-        byte[] json = entry.payload();
-        if (late) {
+    Publication of(Parcel parcel) {
+        Entry entry = parcel.first();
+        byte[] json = parcel.payload().bytes();
+        if (parcel.late()) {
             json = Payload.withLate(json, Math.max(0, nowMs.getAsLong() - entry.timeMs()));
         }
-        String topic = topics.device(entry.device(), leaf);
-        return new Publication(topic, entry.kind(), "phi", encoded(json), false, 0);
+        String cls = ANSWER.equals(entry.kind()) ? "ops" : "phi";
+        return new Publication(topic(entry, parcel.late()), entry.kind(), cls, encoded(json), false, 0);
+    }
+
+    private String topic(Entry entry, boolean late) {
+        if (ANSWER.equals(entry.kind())) {
+            return topics.own(ANSWER + "/" + entry.device());
+        }
+        String leaf = late && "obs".equals(entry.kind()) ? "obs-bf" : entry.kind();
+        return topics.device(entry.device(), leaf);
     }
 
     Publication lastValue(String topic, byte[] json) {
@@ -53,7 +63,8 @@ final class Publications {
         return settings.compress() ? plain.smallest() : plain;
     }
 
-    private static String quoted(String text) {
+    /** The text as JSON. */
+    static String quoted(String text) {
         StringBuilder json = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -5,6 +5,7 @@ final class Reason {
 
     static final int NO_SUBSCRIBERS = 0x10;
     static final int FIRST_FAILURE = 0x80;
+    static final int TAKEN_OVER = 0x8e;
 
     private Reason() {}
 
@@ -26,7 +27,8 @@ final class Reason {
             case 0x8a -> "the broker has banned this client; lift that there";
             case 0x8b -> "the broker is shutting down; it is tried again";
             case 0x8d -> "keep-alive timed out; check the network";
-            case 0x8e -> "another client uses this gateway's id; give every gateway its own";
+            case TAKEN_OVER ->
+                "another client has connected with this gateway's id; give every gateway its own gateway.id";
             case 0x90 -> "the broker does not accept this topic name; allow wasla/1/# there";
             case 0x93 -> "more in flight than the broker allows";
             case 0x95 -> "a record is larger than the broker takes; raise its maximum packet size";

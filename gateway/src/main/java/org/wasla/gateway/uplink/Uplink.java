@@ -29,7 +29,10 @@ public final class Uplink implements AutoCloseable {
     private final LastValues lastValues = new LastValues();
     private final Gauges gauges = new Gauges();
     private final Faults faults = new Faults();
+    private final Greeting greeting = new Greeting();
+    private final Replays replays;
     private final Backoff backoff;
+    private final Backoff takeovers;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
 
@@ -46,6 +49,8 @@ public final class Uplink implements AutoCloseable {
         this.servers = settings.servers().stream().map(Server::of).toList();
         this.publications = new Publications(settings, topics, outbox, System::currentTimeMillis);
         this.backoff = new Backoff(timing.backoffMinMs(), timing.backoffMaxMs(), ThreadLocalRandom.current());
+        this.takeovers = Backoff.afterTakeover(timing.takenOverMs(), ThreadLocalRandom.current());
+        this.replays = new Replays(outbox);
         this.thread = new Thread(this::run, "uplink");
         this.thread.setDaemon(true);
     }
@@ -66,7 +71,16 @@ public final class Uplink implements AutoCloseable {
     }
 
     public UplinkStatus status() {
-        return gauges.status();
+        return gauges.status(replays.text());
+    }
+
+    /** State, meta and health are to be said again. */
+    void greet() {
+        greeting.ask();
+    }
+
+    Replays replays() {
+        return replays;
     }
 
     private void run() {
@@ -77,7 +91,7 @@ public final class Uplink implements AutoCloseable {
                 // A server that worked is tried first again; the wait comes after the last of the list.
                 attempt = ended.wasUp() ? attempt : attempt + 1;
                 if (isWanted()) {
-                    retry(ended, ended.wasUp() || attempt % servers.size() == 0 ? backoff.nextMs() : 0);
+                    retry(ended, waitMs(ended, attempt));
                 }
             }
         } catch (InterruptedException e) {
@@ -87,8 +101,16 @@ public final class Uplink implements AutoCloseable {
         }
     }
 
+    /** Two boxes with one id must not throw each other out as fast as they can: that wait is a long one. */
+    private long waitMs(Ended ended, int attempt) {
+        if (ended.takenOver()) {
+            return takeovers.nextMs();
+        }
+        return ended.wasUp() || attempt % servers.size() == 0 ? backoff.nextMs() : 0;
+    }
+
     /** How a connection ended. Immutable. */
-    private record Ended(Server server, boolean wasUp, String what, String cause) {}
+    private record Ended(Server server, boolean wasUp, String what, String cause, boolean takenOver) {}
 
     /** One connection, from its first packet to its end. */
     private Ended runOn(Server server) throws InterruptedException {
@@ -99,21 +121,25 @@ public final class Uplink implements AutoCloseable {
             upSinceNs = System.nanoTime();
             gauges.connected(server.label());
             LOG.info("uplink connected server={} window={}", server.label(), session.window());
-            lastValues.refresh();
-            new Delivery(session, outbox, publications, lastValues, gauges, timing).run(this::isWanted);
-            return new Ended(server, true, "stopped", "");
+            new Delivery(session, outbox, shared(), timing).run(this::isWanted);
+            return new Ended(server, true, "stopped", "", false);
         } catch (RefusedException e) {
-            return new Ended(server, true, "refused", String.valueOf(e.getMessage()));
+            return new Ended(server, true, "refused", String.valueOf(e.getMessage()), false);
         } catch (IOException | RuntimeException e) {
             if (up && System.nanoTime() - upSinceNs > GOOD_NS) {
                 backoff.reset();
                 faults.reset();
             }
             String cause = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
-            return new Ended(server, up, up ? "lost" : "cannot connect", cause);
+            boolean takenOver = e instanceof LostException lost && lost.isTakenOver();
+            return new Ended(server, up, up ? "lost" : "cannot connect", cause, takenOver);
         } finally {
             gauges.disconnected();
         }
+    }
+
+    private Delivery.Shared shared() {
+        return new Delivery.Shared(settings.flow(), publications, lastValues, replays, greeting, gauges);
     }
 
     private void retry(Ended ended, long waitMs) throws InterruptedException {

@@ -17,9 +17,50 @@ import org.jspecify.annotations.Nullable;
  * @param gateway the gateway's id; the client id is derived from it
  * @param software name and version, for the birth
  * @param compress whether a payload is deflated where that makes it smaller
+ * @param flow how much goes when
  */
 public record UplinkSettings(
-        List<URI> servers, @Nullable Path ca, @Nullable Path key, String gateway, String software, boolean compress) {
+        List<URI> servers,
+        @Nullable Path ca,
+        @Nullable Path key,
+        String gateway,
+        String software,
+        boolean compress,
+        Flow flow) {
+
+    /**
+     * How much goes when. Immutable.
+     *
+     * @param rateBytes cap in bytes a second over payload, topic and about 60 more for each message; 0 is none
+     * @param batchMs how long live observations are gathered into one message; 0 is not at all
+     * @param backlogPercent what the backlog is sure of while live records wait too, in percent of bytes, 0 to 90
+     */
+    public record Flow(long rateBytes, long batchMs, int backlogPercent) {
+        public static final long BATCH_MS_MAX = 5_000;
+        public static final int BACKLOG_PERCENT_MAX = 90;
+        public static final Flow FREE = new Flow(0, 0, 25);
+
+        /** Checks the ranges. */
+        public Flow {
+            if (rateBytes < 0 || batchMs < 0 || batchMs > BATCH_MS_MAX) {
+                throw new IllegalArgumentException("uplink.rate or uplink.batch is out of range");
+            }
+            if (backlogPercent < 0 || backlogPercent > BACKLOG_PERCENT_MAX) {
+                throw new IllegalArgumentException("uplink.backlog is out of range");
+            }
+        }
+    }
+
+    /** Without caps and gathering. */
+    public UplinkSettings(
+            List<URI> servers,
+            @Nullable Path ca,
+            @Nullable Path key,
+            String gateway,
+            String software,
+            boolean compress) {
+        this(servers, ca, key, gateway, software, compress, Flow.FREE);
+    }
 
     /** Copies the list, and checks every server. */
     public UplinkSettings {

@@ -1,0 +1,239 @@
+package org.wasla.gateway.uplink;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wasla.gateway.command.Command;
+import org.wasla.gateway.command.CommandReader;
+import org.wasla.gateway.command.CommandReader.Reading;
+import org.wasla.gateway.outbox.Outbox;
+
+/**
+ * Takes orders from the platform, on a client of its own whose session the broker keeps for 24 h, so that an order
+ * given while the box was away still comes. Thread-safe; the work is done by one thread, {@code downlink}.
+ *
+ * <p>An order is acknowledged only when it was taken up, and the broker holds back what is more than
+ * {@value #ORDERS_MAX} under way: the queue cannot overflow.
+ */
+public final class Downlink implements AutoCloseable {
+
+    static final int ORDERS_MAX = 16;
+    static final long SESSION_EXPIRY_S = TimeUnit.HOURS.toSeconds(24);
+    private static final Logger LOG = LoggerFactory.getLogger(Downlink.class);
+    private static final long PACKET_BYTES_MAX = 2L * CommandReader.BYTES_MAX;
+    private static final long STEP_MS = 200;
+    private static final long LEAVE_MS = 500;
+    private static final long CLOSE_MS = 3_000;
+    private static final long GOOD_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private final UplinkSettings settings;
+    private final Topics topics;
+    private final Outbox outbox;
+    private final Uplink uplink;
+    private final Timing timing;
+    private final Faults faults = new Faults();
+    private final Backoff backoff;
+    private final Backoff takeovers;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "downlink");
+    private @Nullable Answer unsent;
+    private volatile boolean connected;
+
+    /** @param uplink carries the orders out */
+    public Downlink(UplinkSettings settings, Topics topics, Outbox outbox, Uplink uplink) {
+        this(settings, topics, outbox, uplink, Timing.NORMAL);
+    }
+
+    /** With other waits. */
+    Downlink(UplinkSettings settings, Topics topics, Outbox outbox, Uplink uplink, Timing timing) {
+        this.settings = settings;
+        this.topics = topics;
+        this.outbox = outbox;
+        this.uplink = uplink;
+        this.timing = timing;
+        this.backoff = new Backoff(timing.backoffMinMs(), timing.backoffMaxMs(), ThreadLocalRandom.current());
+        this.takeovers = Backoff.afterTakeover(timing.takenOverMs(), ThreadLocalRandom.current());
+        this.thread.setDaemon(true);
+    }
+
+    /** Starts the thread; once. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Whether orders can come in now. */
+    public boolean isConnected() {
+        return connected;
+    }
+
+    private void run() {
+        try {
+            int attempt = 0;
+            while (isWanted()) {
+                Server server = Server.of(
+                        settings.servers().get(attempt % settings.servers().size()));
+                boolean wasUp = runOn(server);
+                attempt = wasUp ? attempt : attempt + 1;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One connection and the wait after it; whether it came to be. */
+    private boolean runOn(Server server) throws InterruptedException {
+        boolean up = false;
+        long sinceNs = System.nanoTime();
+        String cause = "";
+        boolean takenOver = false;
+        Inbox inbox = new Inbox(new ArrayBlockingQueue<>(2 * ORDERS_MAX));
+        try (Connection connection = Connection.open(
+                server, settings, timing, settings.gateway() + "-down", options(), inbox, true, this::isWanted)) {
+            subscribe(connection);
+            up = true;
+            connected = true;
+            LOG.info("downlink connected server={} session_present={}", server.label(), connection.isSessionPresent());
+            serve(connection, inbox);
+            connection.leave(LEAVE_MS);
+        } catch (LostException e) {
+            cause = String.valueOf(e.getMessage());
+            takenOver = e.isTakenOver();
+        } catch (IOException | MqttException | RuntimeException e) {
+            cause = e instanceof MqttException mqtt ? Connection.text(mqtt) : String.valueOf(e.getMessage());
+        } finally {
+            connected = false;
+        }
+        if (isWanted()) {
+            if (up && System.nanoTime() - sinceNs > GOOD_NS) {
+                backoff.reset();
+                faults.reset();
+            }
+            await(server, cause, takenOver ? takeovers.nextMs() : backoff.nextMs());
+        }
+        return up;
+    }
+
+    private static MqttConnectionOptions options() {
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setCleanStart(false);
+        options.setSessionExpiryInterval(SESSION_EXPIRY_S);
+        options.setReceiveMaximum(ORDERS_MAX);
+        options.setMaximumPacketSize(PACKET_BYTES_MAX);
+        return options;
+    }
+
+    /** The broker has forgotten us whenever it says that there is no session. Retained orders are old ones. */
+    private void subscribe(Connection connection) throws IOException, MqttException {
+        if (connection.isSessionPresent()) {
+            return;
+        }
+        MqttSubscription orders = new MqttSubscription(topics.own("cmd/#"), 1);
+        orders.setRetainHandling(2);
+        Connection.await(
+                connection.client().subscribe(new MqttSubscription[] {orders}, null, null, new MqttProperties()),
+                timing.connectWaitMs(),
+                "SUBSCRIBE",
+                this::isWanted);
+    }
+
+    private void serve(Connection connection, Inbox inbox) throws IOException, InterruptedException, MqttException {
+        while (isWanted()) {
+            Inbox.Order order = inbox.orders().poll(STEP_MS, TimeUnit.MILLISECONDS);
+            if (order != null) {
+                take(order);
+                MqttAsyncClient client = connection.client();
+                client.messageArrivedComplete(order.messageId(), order.qos());
+            }
+            sendAnswers();
+            LostException lost = inbox.lostBy();
+            if (lost != null) {
+                throw lost;
+            }
+        }
+    }
+
+    private void take(Inbox.Order order) {
+        Reading reading = CommandReader.read(order.topic(), order.payload().bytes(), order.responseTopic());
+        if (reading.command().isEmpty()) {
+            LOG.warn("order refused verb={} jti={} why=\"{}\"", reading.verb(), reading.jti(), reading.problems());
+            if (!reading.jti().isEmpty()) {
+                String why = String.join("; ", reading.problems());
+                uplink.replays().answer(Answer.refused(reading.client(), reading.verb(), reading.jti(), why));
+            }
+            return;
+        }
+        Command command = reading.command().get();
+        LOG.info("order taken verb={} jti={}", reading.verb(), reading.jti());
+        if (command instanceof Command.Replay replay) {
+            uplink.replays().order(replay);
+        } else {
+            uplink.greet();
+        }
+    }
+
+    /** One that the buffer does not take now is tried again. */
+    private void sendAnswers() {
+        Answer answer = unsent == null ? uplink.replays().nextAnswer() : unsent;
+        while (answer != null) {
+            unsent = answer;
+            try {
+                outbox.append(List.of(answer.draft(System.currentTimeMillis())));
+            } catch (IOException e) {
+                if (Faults.isDue(faults.count("answer"))) {
+                    LOG.warn("answer waits for the buffer cause=\"{}\"", e.getMessage());
+                }
+                return;
+            }
+            LOG.info("order ended verb={} jti={} done={}", answer.verb(), answer.jti(), answer.done());
+            unsent = null;
+            answer = uplink.replays().nextAnswer();
+        }
+    }
+
+    private void await(Server server, String cause, long waitMs) throws InterruptedException {
+        int count = faults.count(cause);
+        if (Faults.isDue(count)) {
+            LOG.warn(
+                    "downlink away server={} cause=\"{}\" count={} retry_in={}ms",
+                    server.label(),
+                    cause,
+                    count,
+                    waitMs);
+        }
+        long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
+        long leftMs = waitMs;
+        while (leftMs > 0 && !stop.await(Math.min(STEP_MS, leftMs), TimeUnit.MILLISECONDS)) {
+            sendAnswers();
+            leftMs = TimeUnit.NANOSECONDS.toMillis(endNs - System.nanoTime());
+        }
+    }
+
+    private boolean isWanted() {
+        return stop.getCount() > 0;
+    }
+
+    /** Stops taking orders; takes at most 3 s. What comes meanwhile waits at the broker. */
+    @Override
+    public void close() {
+        stop.countDown();
+        try {
+            thread.join(CLOSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            LOG.warn("downlink did not stop within {} ms", CLOSE_MS);
+        }
+    }
+}
