@@ -19,8 +19,8 @@ import org.wasla.gateway.observation.BatchRow.Cell;
  * cols       [{c,n,r,l,u,m}]  what is measured
  * rows       [[dt_ms, v1, v2, ...]]  ms after t; a number, a text, or null when absent; nulls at the end left out
  * q          [[row, col, flag]]
- * dts        [text or null]  device times of the rows, where dt is not the same for all: the first one whole, of the
- *            others the end that differs from it, as many characters as it replaces
+ * dts        [text or null]  device times of the rows, where dt is not the same for all: the first text whole; a
+ *            shorter one replaces as many characters at the end of the first
  * </pre>
  *
  * Only what loses nothing goes in: numbers keep their digits, and expanding gives the observations of every record in
@@ -72,11 +72,21 @@ public final class RecordBatch {
     private boolean add(BatchRow row) {
         if (row.seq() != first.seq() + rows.size()
                 || !row.envelope().equals(first.envelope())
-                || !Objects.equals(row.clock(), first.clock())) {
+                || !Objects.equals(row.clock(), first.clock())
+                || !isLikeBefore(row.deviceTime())) {
             return false;
         }
         int[] places = places(row.cells());
         return places.length > 0 && put(row, places);
+    }
+
+    /** Of one length, so that the end of one can stand for it. */
+    private boolean isLikeBefore(@Nullable String deviceTime) {
+        return deviceTime == null
+                || !deviceTime.contains("\\")
+                        && rows.stream()
+                                .allMatch(row -> row.deviceTime() == null
+                                        || row.deviceTime().length() == deviceTime.length());
     }
 
     /** In which column each cell goes, in rising order; empty when that cannot be. */
@@ -193,7 +203,21 @@ public final class RecordBatch {
             return;
         }
         List<String> times = new ArrayList<>();
-        rows.forEach(row -> times.add(String.valueOf(row.deviceTime())));
+        String whole = null;
+        for (BatchRow row : rows) {
+            String time = row.deviceTime();
+            times.add(time == null ? "null" : whole == null ? time : "\"" + time.substring(alike(whole, time)));
+            whole = whole == null ? time : whole;
+        }
         list(json, "dts", times);
+    }
+
+    /** How many characters two texts of one length begin with alike, their last quote left out. */
+    private static int alike(String one, String two) {
+        int count = 0;
+        while (count < one.length() - 1 && one.charAt(count) == two.charAt(count)) {
+            count++;
+        }
+        return Math.max(1, count);
     }
 }
