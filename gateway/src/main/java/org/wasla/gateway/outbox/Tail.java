@@ -79,6 +79,7 @@ final class Tail {
     private long bytes;
     private long last;
     private long moves;
+    private long wakes;
     private boolean unbound;
     private boolean nudged;
 
@@ -129,8 +130,9 @@ final class Tail {
         lock.lock();
         try {
             long leftNs = TimeUnit.MILLISECONDS.toNanos(waitMs);
-            if (bytes >= bytesMax && !unbound && leftNs > 0) {
-                shrunk.awaitNanos(leftNs);
+            long calls = wakes;
+            while (bytes >= bytesMax && !unbound && calls == wakes && leftNs > 0) {
+                leftNs = shrunk.awaitNanos(leftNs);
             }
             return bytes < bytesMax || unbound;
         } finally {
@@ -153,6 +155,7 @@ final class Tail {
     void wake() {
         lock.lock();
         try {
+            wakes++;
             shrunk.signalAll();
         } finally {
             lock.unlock();

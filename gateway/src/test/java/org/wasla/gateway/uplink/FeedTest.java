@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasla.gateway.outbox.Entry;
+import org.wasla.gateway.outbox.Gaps;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.outbox.Urgency;
@@ -38,7 +39,7 @@ class FeedTest {
 
     @BeforeEach
     void open() throws IOException {
-        outbox = Outbox.open(new OutboxSettings(dir, 64L << 20, 0));
+        outbox = Outbox.open(new OutboxSettings(dir, 64L << 20, 0), Gaps::event);
     }
 
     @AfterEach

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.wasla.gateway.outbox.Entry;
+import org.wasla.gateway.outbox.Gaps;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.outbox.Urgency;
@@ -58,7 +59,7 @@ final class Appender {
 
     /** @param args directory, {@code honest} or {@code early} or {@code leak}, port of the broker or 0, pause in ms between appends */
     public static void main(String[] args) throws IOException {
-        Outbox outbox = Outbox.open(settings(Path.of(args[0])));
+        Outbox outbox = Outbox.open(settings(Path.of(args[0])), Gaps::event);
         Appender appender = new Appender(outbox, args[1]);
         int port = Integer.parseInt(args[2]);
         Uplink uplink = port == 0 ? null : uplink(GATEWAY, outbox, port);

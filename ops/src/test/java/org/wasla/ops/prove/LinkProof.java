@@ -3,6 +3,7 @@ package org.wasla.ops.prove;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.wasla.gateway.outbox.Gaps;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.outbox.Urgency;
@@ -66,14 +67,14 @@ final class LinkProof {
     /** @param limitMs gives up then */
     Outcome drain(Report report, Shape shape, int sets, long limitMs) throws IOException {
         OutboxSettings settings = new OutboxSettings(bench.path("link"), 256L << 20, 50);
-        try (Outbox outbox = Outbox.open(settings)) {
+        try (Outbox outbox = Outbox.open(settings, Gaps::event)) {
             fill(outbox, sets);
         }
         long startNs = System.nanoTime();
         boolean isDrained;
         try (Mosquitto broker = Mosquitto.start(bench.path(""));
                 Wire wire = new Wire(broker.port(), shape, () -> new MqttTap(this::delivered));
-                Outbox outbox = Outbox.open(settings);
+                Outbox outbox = Outbox.open(settings, Gaps::event);
                 Uplink uplink = Appender.uplink(Appender.GATEWAY, outbox, wire.port())) {
             delays.begin();
             uplink.start();

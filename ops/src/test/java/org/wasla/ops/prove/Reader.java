@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.wasla.gateway.outbox.Entry;
+import org.wasla.gateway.outbox.Gaps;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.Urgency;
 
@@ -24,7 +25,7 @@ final class Reader {
     /** @param publishes whether all that was read counts as delivered afterwards */
     static Opened read(Path dir, Judge judge, boolean publishes) {
         long startNs = System.nanoTime();
-        try (Outbox outbox = Outbox.open(Appender.settings(dir))) {
+        try (Outbox outbox = Outbox.open(Appender.settings(dir), Gaps::event)) {
             final long openMs = (System.nanoTime() - startNs) / 1_000_000L;
             List<byte[]> payloads = new ArrayList<>();
             for (Urgency urgency : Urgency.values()) {

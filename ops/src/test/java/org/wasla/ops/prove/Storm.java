@@ -3,6 +3,7 @@ package org.wasla.ops.prove;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.wasla.gateway.outbox.Gaps;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.uplink.Mosquitto;
@@ -26,7 +27,7 @@ final class Storm {
         try (Mosquitto broker = Mosquitto.start(bench.path(""));
                 Wire wire = new Wire(broker.port(), Shape.GOOD, () -> new MqttTap(payload -> {}))) {
             for (int i = 0; i < gateways; i++) {
-                Outbox outbox = Outbox.open(new OutboxSettings(bench.path("storm-" + i), 4L << 20, 50));
+                Outbox outbox = Outbox.open(new OutboxSettings(bench.path("storm-" + i), 4L << 20, 50), Gaps::event);
                 outboxes.add(outbox);
                 uplinks.add(Appender.uplink("gw-" + i, outbox, wire.port()));
                 uplinks.get(i).start();
