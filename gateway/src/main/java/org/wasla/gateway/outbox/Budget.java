@@ -27,14 +27,12 @@ final class Budget {
     private final Progress progress;
     private final Committer committer;
     private final GapEvents events;
-    private final String epoch;
     private int drops;
 
     Budget(BufferDir dir, OutboxSettings settings, Opened opened, Committer committer, GapEvents events) {
         this.dir = dir;
         this.settings = settings;
         this.store = opened.store();
-        this.epoch = opened.epoch();
         this.progress = opened.book().progress();
         this.committer = committer;
         this.events = events;
