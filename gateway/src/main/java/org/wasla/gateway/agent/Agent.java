@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.device.DeviceSettings;
@@ -67,11 +68,10 @@ public final class Agent implements AutoCloseable {
 
     /** The record that tells which numbers of a stream were lost (design, section 3, kind evt). */
     private Draft gap(String device, String kind, long from, long to, String why) {
-        String location = config.devices().stream()
-                .filter(each -> each.id().equals(device))
-                .map(Config.Device::location)
-                .findFirst()
-                .orElse(null);
+        @Nullable String location = null;
+        for (Config.Device each : config.devices()) {
+            location = each.id().equals(device) ? each.location() : location;
+        }
         return new GapRecord(device + "." + kind, from, to, why)
                 .draft(config.gateway().id(), device, location, clock.state());
     }

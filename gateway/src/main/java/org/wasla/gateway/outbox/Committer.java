@@ -214,6 +214,9 @@ final class Committer implements Runnable {
     /** As if the group had never been: its numbers are given again. */
     private void fail(Exception e, List<Batch> waiting) {
         IOException cannot = new IOException("the buffer cannot write: " + Cause.text(e), e);
+        if (e instanceof RuntimeException && faults == 0) {
+            LOG.error("buffer failed by a fault of ours", e);
+        }
         for (Batch batch = own.poll(); batch != null; batch = own.poll()) {
             batch.refused(cannot);
         }

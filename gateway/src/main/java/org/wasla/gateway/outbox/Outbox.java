@@ -132,7 +132,7 @@ public final class Outbox implements AutoCloseable {
     }
 
     /**
-     * Takes drafts that nobody waits for: returns as soon as they are queued, at most after about a second. What cannot
+     * Takes drafts that nobody waits for: returns as soon as they are queued, at most after about three seconds. What cannot
      * be kept is lost, the least urgent first, and its numbers are told by a gap event once there is room for one.
      * Throws when the drafts are refused at once; they are told likewise.
      */
@@ -178,11 +178,12 @@ public final class Outbox implements AutoCloseable {
     private List<Entry> after(Urgency urgency, long after, long upTo, int max) throws IOException {
         while (true) {
             long moves = opened.tail().moves();
-            List<Entry> found = opened.store().after(urgency, after, upTo, max);
-            if (found.isEmpty()) {
-                found = opened.tail().after(urgency, after, upTo, max);
+            List<Entry> stored = opened.store().after(urgency, after, upTo, max);
+            if (!stored.isEmpty()) {
+                return stored;
             }
-            if (!found.isEmpty() || moves == opened.tail().moves()) {
+            List<Entry> found = opened.tail().after(urgency, after, upTo, max);
+            if (moves == opened.tail().moves()) {
                 return found;
             }
         }

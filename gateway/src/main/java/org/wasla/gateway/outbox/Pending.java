@@ -23,7 +23,7 @@ final class Pending {
 
     static final int DRAFTS_MAX = 2_000;
     static final int GROUP_DRAFTS_MAX = 1_000;
-    static final long PATIENCE_MS = 1_000;
+    static final long PATIENCE_MS = 3_000;
 
     private final long commitNs;
     private final Losses losses;
