@@ -16,6 +16,7 @@ import org.wasla.gateway.device.GapRecord;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
+import org.wasla.gateway.uplink.Downlink;
 import org.wasla.gateway.uplink.Topics;
 import org.wasla.gateway.uplink.Uplink;
 import org.wasla.gateway.uplink.UplinkSettings;
@@ -29,6 +30,7 @@ public final class Agent implements AutoCloseable {
     private final ClockWatch clock = new ClockWatch();
     private final Outbox outbox;
     private final Uplink uplink;
+    private final Downlink downlink;
     private final List<DeviceWorker> workers = new ArrayList<>();
     private final Snapshots snapshots;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -48,19 +50,20 @@ public final class Agent implements AutoCloseable {
                         config.buffer().maxBytes(),
                         config.buffer().commitMs()),
                 this::gap);
-        this.uplink = new Uplink(
-                new UplinkSettings(
-                        config.uplink().servers(),
-                        config.uplink().ca(),
-                        config.uplink().key(),
-                        config.gateway().id(),
-                        software,
-                        config.uplink().compress()),
-                new Topics(
-                        config.gateway().region(),
-                        config.gateway().site(),
-                        config.gateway().id()),
-                outbox);
+        UplinkSettings settings = new UplinkSettings(
+                config.uplink().servers(),
+                config.uplink().ca(),
+                config.uplink().key(),
+                config.gateway().id(),
+                software,
+                config.uplink().compress(),
+                config.uplink().flow());
+        Topics topics = new Topics(
+                config.gateway().region(),
+                config.gateway().site(),
+                config.gateway().id());
+        this.uplink = new Uplink(settings, topics, outbox);
+        this.downlink = new Downlink(settings, topics, outbox, uplink);
         for (Config.Device device : config.devices()) {
             workers.add(worker(device));
         }
@@ -94,6 +97,7 @@ public final class Agent implements AutoCloseable {
             LOG.warn("section={} is configured and not served by this version", section);
         }
         uplink.start();
+        downlink.start();
         for (DeviceWorker worker : workers) {
             uplink.snapshot(worker.settings().id(), "meta", utf8(snapshots.deviceMeta(worker.settings())));
             worker.start();
@@ -135,6 +139,7 @@ public final class Agent implements AutoCloseable {
         DeviceWorker.Status stopped =
                 new DeviceWorker.Status(DeviceState.REMOVED, "agent stopped", System.currentTimeMillis());
         workers.forEach(worker -> deviceChanged(worker.settings().id(), stopped));
+        downlink.close();
         uplink.close();
         outbox.close();
         LOG.info("agent stopped gateway={}", config.gateway().id());

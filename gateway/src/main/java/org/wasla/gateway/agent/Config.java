@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.profile.Profile;
+import org.wasla.gateway.uplink.UplinkSettings;
 
 /**
  * A configuration that was read and checked. Immutable.
@@ -23,9 +24,9 @@ public record Config(
     /** Who this box is. */
     public record Gateway(String id, String region, String site, ZoneId zone) {}
 
-    /** Where records go. */
+    /** Where records go, and how much when. */
     public record Uplink(
-            List<URI> servers, @Nullable Path ca, @Nullable Path key, boolean compress) {
+            List<URI> servers, @Nullable Path ca, @Nullable Path key, boolean compress, UplinkSettings.Flow flow) {
         public Uplink {
             servers = List.copyOf(servers);
         }

@@ -22,6 +22,7 @@ import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.profile.ProfileStore;
 import org.wasla.gateway.profile.Section;
+import org.wasla.gateway.uplink.UplinkSettings;
 
 /** Reads the configuration file and the profiles that it names: all mistakes at once. One thread. */
 public final class ConfigReader {
@@ -97,14 +98,13 @@ public final class ConfigReader {
         }
         Path ca = section.get("ca").flatMap(ConfigReader::file).orElse(null);
         Path key = section.get("key").flatMap(ConfigReader::file).orElse(null);
-        section.get("rate").filter(e -> e.whole(0, Integer.MAX_VALUE) > 0).ifPresent(ConfigReader::notYet);
-        section.get("batch").filter(e -> e.millis() > 0).ifPresent(ConfigReader::notYet);
+        UplinkSettings.Flow flow = FlowReader.read(section);
         String compress = section.text("compress", "off");
         if (!compress.equals("off") && !compress.equals("auto")) {
             section.need("compress", "off").problem("is '" + compress + "'", "write off or auto");
         }
         section.end();
-        return new Config.Uplink(servers, ca, key, compress.equals("auto"));
+        return new Config.Uplink(servers, ca, key, compress.equals("auto"), flow);
     }
 
     private static Optional<Path> file(Entry entry) {
@@ -115,10 +115,6 @@ public final class ConfigReader {
                     "correct the path, or give the right to read it");
         }
         return file;
-    }
-
-    private static void notYet(Entry entry) {
-        entry.problem("is not served by this version", "leave it out");
     }
 
     private static Optional<URI> server(Entry entry, boolean insecure) {

@@ -63,6 +63,9 @@ final class Snapshots {
             json.writeNumberField("sent", uplink.sent());
             json.writeNumberField("refused", uplink.refused());
             json.writeNumberField("reconnects", uplink.reconnects());
+            json.writeNumberField("recordsPerS", Math.round(uplink.recordsPerS()));
+            json.writeNumberField("bytesPerS", Math.round(uplink.bytesPerS()));
+            json.writeStringField("replay", uplink.replay());
             json.writeEndObject();
             json.writeArrayFieldStart("devices");
             for (DeviceWorker worker : workers) {

@@ -56,12 +56,14 @@ public final class CommandReader {
         List<String> problems = new ArrayList<>();
         String verb = topic.substring(topic.lastIndexOf('/') + 1);
         String client = client(responseTopic, problems);
+        int before = problems.size();
         Map<String, String> fields = fields(payload, problems);
+        boolean isReadable = problems.size() == before;
         String jti = JTI.matcher(fields.getOrDefault("jti", "")).matches() ? fields.getOrDefault("jti", "") : "";
         Command command = null;
         switch (verb) {
             case "hello" -> command = new Command.Hello();
-            case "replay" -> command = replay(fields, client, problems);
+            case "replay" -> command = isReadable ? replay(fields, client, problems) : null;
             default -> problems.add("the verb is '" + shown(verb) + "'; the known ones are hello, replay");
         }
         String repeated = LEVEL.matcher(verb).matches() ? verb : "";

@@ -20,6 +20,9 @@ public final class Uplink implements AutoCloseable {
     /** A connection that held this long without a refusal was a good one: the next wait is short again. */
     private static final long GOOD_NS = TimeUnit.SECONDS.toNanos(10);
 
+    /** So many connections in a row that did not hold are no accident. */
+    private static final int SHORT_LIVED_MANY = 4;
+
     private final UplinkSettings settings;
     private final Topics topics;
     private final Outbox outbox;
@@ -35,6 +38,7 @@ public final class Uplink implements AutoCloseable {
     private final Backoff takeovers;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
+    private int shortLived;
 
     public Uplink(UplinkSettings settings, Topics topics, Outbox outbox) {
         this(settings, topics, outbox, Timing.NORMAL);
@@ -131,11 +135,20 @@ public final class Uplink implements AutoCloseable {
                 faults.reset();
             }
             String cause = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
+            cause += hint(up, System.nanoTime() - upSinceNs);
             boolean takenOver = e instanceof LostException lost && lost.isTakenOver();
             return new Ended(server, up, up ? "lost" : "cannot connect", cause, takenOver);
         } finally {
             gauges.disconnected();
         }
+    }
+
+    /** Not every broker says 0x8e when another client takes over: what shows is that no connection lasts. */
+    private String hint(boolean up, long lastedNs) {
+        shortLived = up && lastedNs < GOOD_NS ? shortLived + 1 : 0;
+        return shortLived < SHORT_LIVED_MANY
+                ? ""
+                : "; no connection lasts: if another box has the same gateway.id, give every gateway its own";
     }
 
     private Delivery.Shared shared() {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.wasla.bridge.link.SerialSettings;
 import org.wasla.bridge.link.TcpSettings;
 import org.wasla.gateway.profile.Problems;
+import org.wasla.gateway.uplink.UplinkSettings;
 
 /** The person who wrote the configuration stands in a ward: every mistake at once, each with what to write. */
 class ConfigReaderTest {
@@ -107,6 +108,25 @@ class ConfigReaderTest {
         assertProblem("tcp:10.0.0.7:4001", "tpc:10.0.0.7", "devices[2].link is wrong: ");
         assertProblem("max: 64MiB", "max: 1MiB", "buffer.max is too small; write at least 4MiB");
         assertProblem("commit: 0ms", "comit: 0ms", "did you mean 'commit'?");
+    }
+
+    private UplinkSettings.Flow flow(String keys) throws IOException {
+        Problems problems = new Problems();
+        return read(GOOD.replace("1883\"]}", "1883\"], " + keys + "}"), problems)
+                .orElseThrow(() -> new AssertionError(problems.list().toString()))
+                .uplink()
+                .flow();
+    }
+
+    @Test
+    void howMuchGoesWhenHasDefaultsAndBounds() throws IOException {
+        assertEquals(new UplinkSettings.Flow(0, 0, 25), flow("compress: off"));
+        assertEquals(new UplinkSettings.Flow(8_000, 2_000, 90), flow("rate: 8000, batch: 2s, backlog: 90%"));
+        assertEquals(new UplinkSettings.Flow(8 << 10, 250, 0), flow("rate: 8KiB, batch: 250ms, backlog: 0%"));
+        assertProblem("1883\"]}", "1883\"], rate: fast}", "uplink.rate is no size; write a number with B, KiB");
+        assertProblem("1883\"]}", "1883\"], batch: 6s}", "uplink.batch is '6s'; write at most 5s");
+        assertProblem("1883\"]}", "1883\"], backlog: 91%}", "uplink.backlog is '91%'; write 0% to 90%, such as 25%");
+        assertProblem("1883\"]}", "1883\"], backlog: 25}", "uplink.backlog is '25'; write 0% to 90%");
     }
 
     @Test
