@@ -1,6 +1,7 @@
 package org.wasla.gateway.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,13 @@ record Received(
     }
 
     /** The stream that a gap event names, and its numbers. */
-    record Gap(String stream, long from, long to) {}
+    record Gap(String stream, long from, long to) {
+        /** The device of the stream: what stands before its kind, behind gateway and epoch. */
+        String device() {
+            String[] levels = stream.split("\\.");
+            return levels.length < 2 ? stream : levels[levels.length - 2];
+        }
+    }
 
     /** Empty when the payload is no gap event. {@code of} in the event is "dev.k". */
     static Optional<Gap> gap(byte[] payload) {
@@ -74,12 +81,37 @@ record Received(
         if (record.get("obs") instanceof List<?> observations) {
             coded(observations, true, values);
             coded(observations, false, values);
+        } else if (record.get("cols") instanceof List<?> columns && record.get("rows") instanceof List<?> rows) {
+            List<Map<String, @Nullable Object>> newest = newest(columns, rows);
+            coded(newest, true, values);
+            coded(newest, false, values);
         } else if (record.get("d") instanceof List<?> samples) {
             values.add(word(record.get("n"), record.get("r")) + " " + samples.size() + " samples");
         } else if (record.containsKey("e")) {
-            values.add(text(record, "e") + " " + text(record, "why"));
+            String what = record.containsKey("of")
+                    ? " " + text(record, "of") + " " + text(record, "from") + ".." + text(record, "to")
+                    : "";
+            values.add(text(record, "e") + what + " " + text(record, "why"));
         }
         return values;
+    }
+
+    /** The observations of the last row of a batch that has some. */
+    private static List<Map<String, @Nullable Object>> newest(List<?> columns, List<?> rows) {
+        List<Map<String, @Nullable Object>> newest = new ArrayList<>();
+        for (int i = rows.size() - 1; i >= 0 && newest.isEmpty(); i--) {
+            if (rows.get(i) instanceof List<?> row) {
+                for (int j = 1; j < row.size() && j <= columns.size(); j++) {
+                    if (row.get(j) != null && columns.get(j - 1) instanceof Map<?, ?> column) {
+                        Map<String, @Nullable Object> observation = new LinkedHashMap<>();
+                        column.forEach((name, value) -> observation.put(String.valueOf(name), value));
+                        observation.put("v", row.get(j));
+                        newest.add(observation);
+                    }
+                }
+            }
+        }
+        return newest;
     }
 
     /** What has a standard code comes first: it is what people look for. */

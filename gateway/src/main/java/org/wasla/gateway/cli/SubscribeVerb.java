@@ -117,8 +117,10 @@ final class SubscribeVerb implements Callable<Integer> {
         long records = 0;
         long missing = 0;
         for (Ledger.Stream stream : watcher.ledger().streams()) {
-            System.err.println(stream.name() + " " + stream.first() + ".." + stream.last() + ": " + stream.received()
-                    + " records, " + stream.twice() + " twice, " + stream.missing() + " missing");
+            String lost = stream.lost() == 0 ? "" : ", " + stream.lost() + " declared lost";
+            System.err.println(stream.name() + " " + Math.max(0, stream.first()) + ".." + stream.last() + ": "
+                    + stream.received() + " records, " + stream.twice() + " twice, " + stream.missing() + " missing"
+                    + lost);
             records += stream.received();
             missing += stream.missing();
         }

@@ -15,6 +15,7 @@ final class WardTable {
         String state = "";
         String values = "";
         long records;
+        long lost;
         long lastMs;
     }
 
@@ -30,6 +31,11 @@ final class WardTable {
         }
     }
 
+    /** Numbers that the gateway declares lost. */
+    synchronized void gap(Received.Gap gap) {
+        rows.computeIfAbsent(gap.device(), id -> new Row()).lost += gap.to() - gap.from() + 1;
+    }
+
     synchronized void state(String device, String state) {
         rows.computeIfAbsent(device, id -> new Row()).state = state;
     }
@@ -37,9 +43,11 @@ final class WardTable {
     /** @return the lines of the table, its head included */
     synchronized List<String> lines(long nowMs) {
         List<String> lines = new ArrayList<>();
-        lines.add(String.format("%-14s %-8s %8s %6s  %s", "device", "state", "records", "age s", "last values"));
+        lines.add(String.format(
+                "%-14s %-8s %8s %6s %6s  %s", "device", "state", "records", "lost", "age s", "last values"));
         rows.forEach((id, row) -> lines.add(String.format(
-                "%-14s %-8s %8d %6s  %s", cut(id, 14), row.state, row.records, age(row, nowMs), row.values)));
+                "%-14s %-8s %8d %6d %6s  %s",
+                cut(id, 14), row.state, row.records, row.lost, age(row, nowMs), row.values)));
         return lines;
     }
 

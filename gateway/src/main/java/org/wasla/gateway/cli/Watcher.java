@@ -50,7 +50,10 @@ final class Watcher implements Subscriber.Listener {
             ledger.add(received, System.nanoTime());
             table.record(received);
         });
-        Received.gap(payload).ifPresent(ledger::gap);
+        Received.gap(payload).ifPresent(gap -> {
+            ledger.gap(gap);
+            table.gap(gap);
+        });
         if (record.isEmpty() && topic.endsWith("/state")) {
             Json.object(payload)
                     .filter(state -> state.containsKey("dev"))

@@ -29,7 +29,7 @@ class LedgerTest {
         receive(3, 0);
         receive(2, 5 * SECOND);
         assertEquals(List.of(), ledger.holes(60 * SECOND));
-        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 1, 3, 3, 0, 0)), ledger.streams());
+        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 1, 3, 3, 0, 0, 0)), ledger.streams());
     }
 
     @Test
@@ -37,7 +37,7 @@ class LedgerTest {
         receive(1, 0);
         receive(2, 0);
         receive(1, 0);
-        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 1, 2, 2, 1, 0)), ledger.streams());
+        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 1, 2, 2, 1, 0, 0)), ledger.streams());
     }
 
     @Test
@@ -51,6 +51,50 @@ class LedgerTest {
         assertEquals(List.of("gw.ep.dev.obs 8"), ledger.holes(60 * SECOND));
     }
 
+    private void gap(long from, long to) {
+        byte[] event = ("{\"gw\":\"gw\",\"ep\":\"ep\",\"e\":\"gap\",\"of\":\"dev.obs\",\"from\":" + from + ",\"to\":"
+                        + to + ",\"why\":\"quota\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        ledger.gap(Received.gap(event).orElseThrow());
+    }
+
+    /** A gap event is more urgent than the records of its stream: it comes first. */
+    @Test
+    void aGapToldBeforeItShowsIsNoHole() {
+        gap(1, 3);
+        receive(4, 0);
+        gap(5, 7);
+        gap(8, 8);
+        gap(6, 20);
+        receive(22, 0);
+        assertEquals(List.of("gw.ep.dev.obs 21"), ledger.holes(60 * SECOND));
+        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 4, 22, 2, 0, 1, 19)), ledger.streams());
+    }
+
+    @Test
+    void aGapShowsInTheTableAndALineSaysWhat() {
+        String event = "{\"gw\":\"gw\",\"ep\":\"ep\",\"dev\":\"dev\",\"k\":\"evt\",\"seq\":1,\"t\":1,\"e\":\"gap\","
+                + "\"of\":\"oxi.obs\",\"from\":2,\"to\":7,\"why\":\"quota\"}";
+        byte[] payload = event.getBytes(StandardCharsets.UTF_8);
+        assertEquals(
+                List.of("gap oxi.obs 2..7 quota"),
+                Received.of(payload).orElseThrow().values());
+        WardTable table = new WardTable();
+        table.gap(Received.gap(payload).orElseThrow());
+        assertEquals(
+                "oxi                            0      6      -  ",
+                table.lines(0).get(1));
+    }
+
+    @Test
+    void aBatchShowsItsNewestValues() {
+        byte[] batch = ("{\"gw\":\"gw\",\"ep\":\"ep\",\"dev\":\"dev\",\"k\":\"obs\",\"seq\":2,\"n\":2,\"t\":5,"
+                        + "\"cols\":[{\"r\":\"X\"},{\"c\":1,\"n\":\"spo2\",\"r\":\"S\",\"u\":\"%\"}],"
+                        + "\"rows\":[[0,1,97],[1000,null,98]]}")
+                .getBytes(StandardCharsets.UTF_8);
+        assertEquals(List.of("spo2 98 %"), Received.of(batch).orElseThrow().values());
+    }
+
     @Test
     void theRowsOfABatchTakeConsecutiveNumbers() {
         byte[] batch = ("{\"gw\":\"gw\",\"ep\":\"ep\",\"dev\":\"dev\",\"k\":\"obs\",\"seq\":2,\"n\":3,\"t\":5,"
@@ -59,7 +103,7 @@ class LedgerTest {
         receive(1, 0);
         ledger.add(Received.of(batch).orElseThrow(), 0);
         receive(5, 0);
-        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 1, 5, 5, 0, 0)), ledger.streams());
+        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 1, 5, 5, 0, 0, 0)), ledger.streams());
     }
 
     @Test
