@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasla.gateway.outbox.Draft;
+import org.wasla.gateway.outbox.Gaps;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.outbox.Urgency;
@@ -114,7 +115,7 @@ class DownlinkIT {
 
     private void withBox(Body body) throws Exception {
         try (Mosquitto broker = Mosquitto.start(dir);
-                Outbox outbox = Outbox.open(buffer);
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = new Uplink(settings(broker.port()), UplinkIT.TOPICS, outbox, QUICK);
                 Downlink downlink = new Downlink(settings(broker.port()), UplinkIT.TOPICS, outbox, uplink, QUICK)) {
             uplink.start();
@@ -204,7 +205,7 @@ class DownlinkIT {
     @Test
     void anOrderGivenWhileTheBoxWasAwayStillComes() throws Exception {
         try (Mosquitto broker = Mosquitto.start(dir);
-                Outbox outbox = Outbox.open(buffer)) {
+                Outbox outbox = Outbox.open(buffer, Gaps::event)) {
             try (Uplink uplink = new Uplink(settings(broker.port()), UplinkIT.TOPICS, outbox, QUICK);
                     Downlink downlink = new Downlink(settings(broker.port()), UplinkIT.TOPICS, outbox, uplink, QUICK)) {
                 downlink.start();
@@ -241,7 +242,7 @@ class DownlinkIT {
     void aReplaySurvivesTheLossOfTheConnection() throws Exception {
         try (Mosquitto broker = Mosquitto.start(dir);
                 CutWire wire = new CutWire(broker.port());
-                Outbox outbox = Outbox.open(buffer);
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = new Uplink(settings(wire.port()), UplinkIT.TOPICS, outbox, QUICK);
                 Downlink downlink = new Downlink(settings(broker.port()), UplinkIT.TOPICS, outbox, uplink, QUICK);
                 Ear ear = new Ear(broker.port());
@@ -268,7 +269,7 @@ class DownlinkIT {
     /** Seventeen replays: one runs, sixteen wait; the next is refused, and an order that comes twice counts once. */
     @Test
     void moreReplaysThanMayWaitAreRefused() throws Exception {
-        try (Outbox outbox = Outbox.open(buffer)) {
+        try (Outbox outbox = Outbox.open(buffer, Gaps::event)) {
             Replays replays = new Replays(outbox);
             for (int i = 0; i < Replays.WAITING_MAX; i++) {
                 replays.order(order("j" + i));

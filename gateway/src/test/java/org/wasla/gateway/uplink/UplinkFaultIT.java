@@ -13,6 +13,7 @@ import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasla.gateway.outbox.Gaps;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.outbox.Urgency;
@@ -57,7 +58,7 @@ class UplinkFaultIT {
     @Test
     void whoIsTakenOverSaysSoAndWaitsLong() throws Exception {
         try (BareBroker broker = new BareBroker();
-                Outbox outbox = Outbox.open(buffer);
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = uplink(outbox, broker.port(), QUICK)) {
             uplink.start();
             Ear.until("birth", WAIT_MS, () -> broker.heard().size() == 1);
@@ -80,8 +81,8 @@ class UplinkFaultIT {
     @Test
     void twoBoxesWithOneIdSlowDownAndNameTheCause() throws Exception {
         try (Mosquitto broker = Mosquitto.start(dir);
-                Outbox outbox = Outbox.open(buffer);
-                Outbox other = Outbox.open(new OutboxSettings(dir.resolve("other"), 64L << 20, 0));
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
+                Outbox other = Outbox.open(new OutboxSettings(dir.resolve("other"), 64L << 20, 0), Gaps::event);
                 Uplink one = uplink(outbox, broker.port(), QUICK);
                 Uplink two = uplink(other, broker.port(), QUICK)) {
             one.start();
@@ -100,7 +101,7 @@ class UplinkFaultIT {
     void weTakeOverFromAClientThatHoldsOurIdAndComeBackAfterATakeover() throws Exception {
         Timing hasty = new Timing(2_000, 3_000, 50, 500, 60_000, 30, 20);
         try (Mosquitto broker = Mosquitto.start(dir);
-                Outbox outbox = Outbox.open(buffer)) {
+                Outbox outbox = Outbox.open(buffer, Gaps::event)) {
             MqttAsyncClient other = connect("gw-1-up", broker.port());
             try (Uplink uplink = uplink(outbox, broker.port(), hasty)) {
                 uplink.start();
@@ -124,7 +125,7 @@ class UplinkFaultIT {
     @Test
     void whatFailedIsSentAnewOnAFreshClientUnderItsFullTopic() throws Exception {
         try (BareBroker broker = new BareBroker();
-                Outbox outbox = Outbox.open(buffer);
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = uplink(outbox, broker.port(), QUICK)) {
             uplink.start();
             outbox.append(List.of(UplinkIT.obs("oxi"), UplinkIT.obs("oxi"), UplinkIT.obs("oxi")));
@@ -146,7 +147,7 @@ class UplinkFaultIT {
     @Test
     void aFrozenBrokerIsLeftAndNoStaleAliasFollows() throws Exception {
         try (Mosquitto broker = Mosquitto.start(dir);
-                Outbox outbox = Outbox.open(buffer);
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = uplink(outbox, broker.port(), QUICK)) {
             uplink.start();
             outbox.append(List.of(UplinkIT.obs("oxi"), UplinkIT.obs("oxi")));
@@ -167,7 +168,8 @@ class UplinkFaultIT {
     void theWindowFollowsTheBrokersReceiveMaximum() throws Exception {
         for (int receiveMaximum : new int[] {1, 2, 50, 1_000}) {
             try (Mosquitto broker = Mosquitto.start(dir, "max_inflight_messages " + receiveMaximum);
-                    Outbox outbox = Outbox.open(new OutboxSettings(dir.resolve("b" + receiveMaximum), 64L << 20, 0));
+                    Outbox outbox = Outbox.open(
+                            new OutboxSettings(dir.resolve("b" + receiveMaximum), 64L << 20, 0), Gaps::event);
                     Uplink uplink = uplink(outbox, broker.port(), QUICK)) {
                 uplink.start();
                 for (int i = 0; i < 50; i++) {
