@@ -11,7 +11,6 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 import org.wasla.gateway.frame.Framer;
@@ -42,18 +41,17 @@ public class LineBenchmark {
             + "RR              16 /min  T            36.80 C     SYS            121 mmHg  DIA            078 mmHg  "
             + "COUNT      0000001     \r\n";
 
-    private byte[] chunk = new byte[0];
-    private Framer framer;
-    private Exchange exchange;
-    private Mapper mapper;
-    private Message message;
-    private RecordBody body;
-    private Envelope envelope;
+    private final byte[] chunk;
+    private final Framer framer;
+    private final Exchange exchange;
+    private final Mapper mapper;
+    private final Message message;
+    private final RecordBody body;
+    private final Envelope envelope;
     private long seq;
 
     /** Reads the bench's profile as the agent does. */
-    @Setup
-    public void setUp() throws IOException {
+    public LineBenchmark() throws IOException {
         Path root = Path.of(System.getProperty("wasla.root", ".."));
         Problems problems = new Problems();
         Profile profile = ProfileStore.open(List.of(root.resolve("device-profiles")))

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,9 @@ final class Device implements Closeable {
     private final ServerSocket server;
     private final Stamps stamps;
     private final Thread thread;
-    private volatile int rate;
+    private final int rate;
     private volatile long most;
-    private volatile long sent;
+    private final AtomicLong sent = new AtomicLong();
     private volatile boolean closed;
     private volatile @Nullable Socket socket;
 
@@ -55,7 +56,7 @@ final class Device implements Closeable {
 
     /** Lines that TCP has taken. */
     long sent() {
-        return sent;
+        return sent.get();
     }
 
     /** Goes on until this many lines are sent in all; fewer than were sent is a pause. */
@@ -81,21 +82,21 @@ final class Device implements Closeable {
         long startNs = System.nanoTime();
         long before = 0;
         while (!closed) {
-            long left = most - sent;
+            long left = most - sent.get();
             if (left <= 0) {
                 LockSupport.parkNanos(1_000_000);
                 startNs = System.nanoTime();
-                before = sent;
+                before = sent.get();
             } else if (rate == UNLIMITED) {
                 int count = (int) Math.min(left, BLOCK_LINES);
                 out.write(lines.next(count), 0, count * Lines.BYTES);
-                sent += count;
+                sent.addAndGet(count);
             } else {
-                pace(startNs + (sent - before) * 1_000_000_000L / rate);
+                pace(startNs + (sent.get() - before) * 1_000_000_000L / rate);
                 byte[] line = lines.next(1);
-                stamps.sent(sent + 1, System.nanoTime());
+                stamps.sent(sent.get() + 1, System.nanoTime());
                 out.write(line, 0, Lines.BYTES);
-                sent++;
+                sent.incrementAndGet();
             }
         }
     }

@@ -15,6 +15,7 @@ final class Latency {
     private static final int RATE = 1_000;
     private static final double WARM_S = 10;
     private static final double START_S = 30;
+    private static final double REST_S = 60;
     private static final double MS = 1e6;
     private static final double WINDOW_MS = 50;
     private final Ground ground;
@@ -39,7 +40,7 @@ final class Latency {
         Report report = ground.report();
         report.add("1,000 lines a second on one connection, milliseconds from the write to the subscriber's callback.");
         report.add("");
-        report.header("what", "JVM flags", "p50", "p99", "p99.9", "max", "records");
+        report.header("what", "JVM flags", "p50", "p99", "p99.9", "max", "records", "missing");
         Spread tcp = measure("TCP to Paho, no disk", "agent's", (folder, devices) -> tcp(folder, devices, true));
         measure("TCP to Paho, no disk", "default", (folder, devices) -> tcp(folder, devices, false));
         Spread atOnce =
@@ -90,7 +91,7 @@ final class Latency {
             long to = device.sent();
             device.limit(0);
             subject.mustLive();
-            Wait.until(5, () -> tookNs.get((int) to) != 0);
+            Wait.until(REST_S, () -> tookNs.get((int) to) != 0);
             return tell(name, flags, tookNs, from, to);
         }
     }
@@ -108,7 +109,15 @@ final class Latency {
         Arrays.sort(sorted);
         Spread spread = Spread.of(sorted);
         ground.report()
-                .row(name, flags, ms(spread.p50()), ms(spread.p99()), ms(spread.p999()), ms(spread.max()), count);
+                .row(
+                        name,
+                        flags,
+                        ms(spread.p50()),
+                        ms(spread.p99()),
+                        ms(spread.p999()),
+                        ms(spread.max()),
+                        count,
+                        times.length - count);
         return spread;
     }
 
