@@ -1,6 +1,7 @@
 package org.wasla.gateway.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,14 +52,8 @@ public class LineBenchmark {
     private long seq;
 
     /** Reads the bench's profile as the agent does. */
-    public LineBenchmark() throws IOException {
-        Path root = Path.of(System.getProperty("wasla.root", ".."));
-        Problems problems = new Problems();
-        Profile profile = ProfileStore.open(List.of(root.resolve("device-profiles")))
-                .read(root.resolve("ops/bench/profiles/bench-line"), problems);
-        if (!problems.isEmpty()) {
-            throw new IOException(problems.list().toString());
-        }
+    public LineBenchmark() {
+        Profile profile = profile();
         chunk = LINE.repeat(LINES).getBytes(StandardCharsets.ISO_8859_1);
         framer = new Framer(profile.exchange().frame());
         exchange = new Exchange(profile.exchange(), 0);
@@ -75,6 +70,21 @@ public class LineBenchmark {
                 1_781_596_804_105L,
                 null,
                 new Clock("sync", null));
+    }
+
+    private static Profile profile() {
+        Path root = Path.of(System.getProperty("wasla.root", ".."));
+        Problems problems = new Problems();
+        try {
+            Profile profile = ProfileStore.open(List.of(root.resolve("device-profiles")))
+                    .read(root.resolve("ops/bench/profiles/bench-line"), problems);
+            if (problems.isEmpty()) {
+                return profile;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new IllegalStateException(problems.list().toString());
     }
 
     @Benchmark
