@@ -28,7 +28,7 @@ final class CamelPeer extends RouteBuilder {
         this.devicePorts = devicePorts;
     }
 
-    /** @param args port of the broker; {@code plain}, {@code batched} or {@code synced}; folder of the store; ports of the devices */
+    /** @param args port of the broker; plain, batched or synced; folder of the store; ports of the devices */
     public static void main(String[] args) throws Exception {
         DefaultCamelContext context = new DefaultCamelContext();
         context.disableJMX();

@@ -15,7 +15,7 @@ final class Throughput {
     private static final double WARM_S = 8;
     private static final double START_S = 30;
     private static final double REST_S = 60;
-    private static final double QUIET_S = 2;
+    private static final double QUIET_S = 10;
     private static final List<String> DEFAULT = List.of();
     /** In the 48 MB of the agent it spends its time collecting garbage, or dies. */
     private static final String CAMEL_HEAP = "-Xmx256m";
@@ -154,10 +154,10 @@ final class Throughput {
     /** Lines that TCP took and that did not come, when nothing more has come for a while. */
     private static long lost(List<Device> devices, Meter meter) throws IOException {
         double endS = System.nanoTime() / 1e9 + REST_S;
-        long before = -1;
-        while (meter.records() < Ground.sent(devices) && System.nanoTime() / 1e9 < endS && before != meter.records()) {
-            before = meter.records();
-            Wait.seconds(QUIET_S);
+        boolean comes = true;
+        while (comes && meter.records() < Ground.sent(devices) && System.nanoTime() / 1e9 < endS) {
+            long before = meter.records();
+            comes = Wait.until(QUIET_S, () -> meter.records() != before);
         }
         return Ground.sent(devices) - meter.records();
     }
