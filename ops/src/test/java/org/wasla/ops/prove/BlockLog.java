@@ -93,7 +93,12 @@ final class BlockLog implements AutoCloseable {
         return lost;
     }
 
-    /** One write: whole, not at all, or torn. @param random null for whole. @return sectors left out */
+    /**
+     * One write: whole, not at all, or torn.
+     *
+     * @param random null for whole
+     * @return sectors left out
+     */
     private int write(RandomAccessFile file, int index, @org.jspecify.annotations.Nullable Random random)
             throws IOException {
         Order order = orders.get(index);

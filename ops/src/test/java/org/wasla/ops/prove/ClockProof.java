@@ -48,7 +48,7 @@ final class ClockProof {
         step(0);
         environment.put("LD_PRELOAD", library.toString());
         environment.put("FAKETIME_TIMESTAMP_FILE", offset.toString());
-        environment.put("FAKETIME_NO_CACHE", "1");
+        environment.put("FAKETIME_CACHE_DURATION", "1");
         if (!isControl) {
             environment.put("DONT_FAKE_MONOTONIC", "1");
             environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");

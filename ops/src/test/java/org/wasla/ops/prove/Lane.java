@@ -28,8 +28,18 @@ final class Lane {
         void hear(byte[] bytes, int length);
     }
 
-    /** @param length -1 for the end */
-    private record Segment(byte[] bytes, int length, long dueNs) {}
+    /** Some bytes on their way, none for the end. Immutable. */
+    private static final class Segment {
+        private final byte[] bytes;
+        private final int length;
+        private final long dueNs;
+
+        Segment(byte[] bytes, int length, long dueNs) {
+            this.bytes = bytes;
+            this.length = length;
+            this.dueNs = dueNs;
+        }
+    }
 
     Lane(Socket from, Socket to, Shape shape, Ear onRead, Ear onWrite) {
         this.from = from;
@@ -55,7 +65,7 @@ final class Lane {
         while (length >= 0) {
             byte[] bytes = new byte[SEGMENT_BYTES];
             try {
-                length = from.getInputStream().read(bytes);
+                length = more(bytes, from.getInputStream().read(bytes));
             } catch (IOException gone) {
                 length = -1;
             }
@@ -66,6 +76,21 @@ final class Lane {
                 return;
             }
         }
+    }
+
+    /** On a slow wire small writes share a segment, as Nagle's rule makes them: what comes within a quarter of the delay. */
+    private int more(byte[] bytes, int first) throws IOException {
+        int length = first;
+        long endNs = System.nanoTime() + shape.delayNs() / 4;
+        while (length > 0 && length < bytes.length && System.nanoTime() - endNs < 0) {
+            if (from.getInputStream().available() > 0) {
+                int read = from.getInputStream().read(bytes, length, bytes.length - length);
+                length += Math.max(0, read);
+            } else {
+                LockSupport.parkNanos(2_000_000L);
+            }
+        }
+        return length;
     }
 
     private boolean pass(Segment segment) {
@@ -93,7 +118,7 @@ final class Lane {
         try (from;
                 to) {
             Segment segment = underWay.take();
-            while (segment.length >= 0) {
+            while (segment.length > 0) {
                 for (long leftNs = segment.dueNs - System.nanoTime(); leftNs > 0; ) {
                     LockSupport.parkNanos(leftNs);
                     leftNs = segment.dueNs - System.nanoTime();

@@ -22,11 +22,11 @@ final class LinkProof {
     private static final int MESSAGES_A_DAY = 24 * 60;
     private static final int WAVES_A_DAY = 144;
     private static final int OLD_ALARMS = 10;
-    private static final int MESSAGE_BYTES = 560;
+    private static final int MINUTES_A_DEVICE = 10;
     private static final long UP_MS = 40_000;
     private static final long DOWN_MS = 5_000;
     /** What is under way when an alarm comes cannot be called back: the window, and what is sent again after a cut. */
-    private static final int BEHIND_MAX = 64;
+    static final int BEHIND_MAX = 64;
 
     private final Workbench bench;
     private final boolean isControl;
@@ -50,11 +50,9 @@ final class LinkProof {
             if (options.isControl()) {
                 proof.drain(report, new Shape(256_000, 100, 10), 500, 120_000);
             } else {
-                // Two thirds of what the wire can carry in that time.
-                long bytes = BAD.bitsPerS() / 8 * 70 / 100 * UP_MS / (UP_MS + DOWN_MS) * minutes * 60 * 2 / 3;
-                long devices = Math.max(1, bytes / MESSAGE_BYTES / (MESSAGES_A_DAY + WAVES_A_DAY));
+                int devices = Math.max(1, minutes / MINUTES_A_DEVICE);
                 report.text("Backlog: 24 h of " + devices + " devices, a set a minute and a wave every ten.");
-                proof.drain(report, BAD, (int) (devices * MESSAGES_A_DAY), minutes * 120_000L);
+                proof.drain(report, BAD, devices * MESSAGES_A_DAY, minutes * 120_000L);
                 new Storm(bench, options.number("--gateways", 20)).run(report);
             }
         }
@@ -66,7 +64,7 @@ final class LinkProof {
 
     /** @param limitMs gives up then */
     Outcome drain(Report report, Shape shape, int sets, long limitMs) throws IOException {
-        OutboxSettings settings = new OutboxSettings(bench.path("link"), 256L << 20, 50);
+        OutboxSettings settings = Appender.settings(bench.path("link"));
         try (Outbox outbox = Outbox.open(settings, Gaps::event)) {
             fill(outbox, sets);
         }
@@ -79,8 +77,11 @@ final class LinkProof {
             delays.begin();
             uplink.start();
             isDrained = live(outbox, wire, limitMs);
+            report.text("The uplink connected again " + uplink.status().reconnects() + " times; its newest fault: "
+                    + uplink.status().lastError() + ".");
         }
         double seconds = (System.nanoTime() - startNs) / 1e9;
+        Reader.read(bench.path("link"), judge, false);
         Verdict verdict = judge.verdict();
         tell(report, verdict, seconds, isDrained);
         return new Outcome(verdict, delays.behindMax("alarm"), isDrained);

@@ -19,8 +19,16 @@ final class Report {
     private boolean failed;
 
     Report(String name, Options options) {
+        this(name, options.isControl());
+    }
+
+    Report(String name, boolean isControl) {
         this.name = name;
-        this.isControl = options.isControl();
+        this.isControl = isControl;
+    }
+
+    boolean hasFailed() {
+        return failed;
     }
 
     void head(String... cells) {
@@ -62,19 +70,26 @@ final class Report {
         }
     }
 
-    /** Prints and writes it. @return the exit code */
-    int end() throws IOException {
-        String title = "prove-" + name + (isControl ? "-control" : "");
-        String head = "# " + title + "\n" + Instant.now().truncatedTo(ChronoUnit.SECONDS) + ", "
+    /** All of it. */
+    String page() {
+        String head = "# " + title() + "\n" + Instant.now().truncatedTo(ChronoUnit.SECONDS) + ", "
                 + (System.nanoTime() - startNs) / 1_000_000_000L + " s, "
                 + Runtime.getRuntime().availableProcessors() + " cores, Linux " + System.getProperty("os.version")
                 + ", JDK " + System.getProperty("java.version") + "\n";
-        String page = head + String.join("\n", lines) + "\n\n" + String.join("\n", claims) + "\n\n"
+        return head + String.join("\n", lines) + "\n\n" + String.join("\n", claims) + "\n\n"
                 + (failed ? "**FAILED**" : "passed") + "\n";
-        Path file = Tool.ROOT.resolve("ops/target/" + title + ".md");
+    }
+
+    private String title() {
+        return "prove-" + name + (isControl ? "-control" : "");
+    }
+
+    /** Prints and writes it. @return the exit code */
+    int end() throws IOException {
+        Path file = Tool.ROOT.resolve("ops/target/" + title() + ".md");
         Files.createDirectories(file.getParent());
-        Files.writeString(file, page, StandardCharsets.UTF_8);
-        System.out.println(page);
+        Files.writeString(file, page(), StandardCharsets.UTF_8);
+        System.out.println(page());
         return failed ? 1 : 0;
     }
 

@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** Samples of a process and its buffer, and how they grow: least squares over the second half. One thread. */
 final class Slopes {
     static final String[] COLUMNS = {"box", "what", "mean", "growth over the second half", "may grow", "verdict"};
+    static final String MEMORY = "resident MiB";
+    static final String FILES = "open files";
     private static final double MIB = 1 << 20;
     private final List<Sample> samples = new ArrayList<>();
 
@@ -48,15 +52,18 @@ final class Slopes {
         return Files.isRegularFile(file) ? file.toFile().length() : 0;
     }
 
-    /** @return whether all stay within their bounds */
-    boolean rows(Report report, String box) {
-        boolean isFlat = row(report, box, "resident MiB", Sample::rssMib, 4);
-        isFlat &= row(report, box, "threads", Sample::threads, 1);
-        isFlat &= row(report, box, "open files", Sample::files, 2);
-        return isFlat & row(report, box, "buffer MiB", Sample::bufferMib, 1);
+    /** @return what grows beyond its bound */
+    Set<String> rows(Report report, String box) {
+        Set<String> growing = new TreeSet<>();
+        row(report, box, MEMORY, Sample::rssMib, 4, growing);
+        row(report, box, "threads", Sample::threads, 1, growing);
+        row(report, box, FILES, Sample::files, 2, growing);
+        row(report, box, "buffer MiB", Sample::bufferMib, 1, growing);
+        return growing;
     }
 
-    private boolean row(Report report, String box, String what, ToDoubleFunction<Sample> value, double bound) {
+    private void row(
+            Report report, String box, String what, ToDoubleFunction<Sample> value, double bound, Set<String> growing) {
         List<Sample> half = samples.subList(samples.size() / 2, samples.size());
         double mean = half.stream().mapToDouble(value).average().orElse(0);
         double meanS = half.stream().mapToDouble(Sample::atS).average().orElse(0);
@@ -69,7 +76,9 @@ final class Slopes {
         double spanS = half.get(half.size() - 1).atS - half.get(0).atS;
         double growth = square == 0 ? 0 : product / square * spanS;
         report.row(box, what, text(mean), text(growth), text(bound), growth <= bound ? "flat" : "**grows**");
-        return growth <= bound;
+        if (growth > bound) {
+            growing.add(what);
+        }
     }
 
     private static String text(double number) {
