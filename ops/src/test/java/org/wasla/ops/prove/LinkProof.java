@@ -22,7 +22,7 @@ final class LinkProof {
     private static final int MESSAGES_A_DAY = 24 * 60;
     private static final int WAVES_A_DAY = 144;
     private static final int OLD_ALARMS = 10;
-    private static final int MINUTES_A_DEVICE = 10;
+    private static final int MINUTES_A_DEVICE = 20;
     private static final long UP_MS = 40_000;
     private static final long DOWN_MS = 5_000;
     /** What is under way when an alarm comes cannot be called back: the window, and what is sent again after a cut. */
@@ -44,7 +44,7 @@ final class LinkProof {
         if (!Shell.has("mosquitto")) {
             System.exit(report.skip("mosquitto is not installed"));
         }
-        int minutes = options.number("--minutes", 10);
+        int minutes = options.number("--minutes", 20);
         try (Workbench bench = new Workbench("link")) {
             LinkProof proof = new LinkProof(bench, options.isControl());
             if (options.isControl()) {
@@ -52,7 +52,7 @@ final class LinkProof {
             } else {
                 int devices = Math.max(1, minutes / MINUTES_A_DEVICE);
                 report.text("Backlog: 24 h of " + devices + " devices, a set a minute and a wave every ten.");
-                proof.drain(report, BAD, devices * MESSAGES_A_DAY, minutes * 120_000L);
+                proof.drain(report, BAD, devices * MESSAGES_A_DAY, minutes * 60_000L);
                 new Storm(bench, options.number("--gateways", 20)).run(report);
             }
         }

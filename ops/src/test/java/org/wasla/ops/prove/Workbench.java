@@ -45,12 +45,13 @@ final class Workbench implements AutoCloseable {
     }
 
     void progress(String what) {
-        System.err.print("\r" + what + "        ");
+        if (System.console() != null) {
+            System.err.print("\r" + what + "        ");
+        }
     }
 
     @Override
     public void close() throws IOException {
-        System.err.println();
         List<Path> paths;
         try (java.util.stream.Stream<Path> all = Files.walk(folder)) {
             paths = all.sorted(Comparator.reverseOrder()).toList();
