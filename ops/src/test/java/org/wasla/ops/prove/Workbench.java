@@ -45,7 +45,7 @@ final class Workbench implements AutoCloseable {
     }
 
     void progress(String what) {
-        if (System.console() != null) {
+        if (Boolean.getBoolean("wasla.terminal")) {
             System.err.print("\r" + what + "        ");
         }
     }
