@@ -36,6 +36,7 @@ final class Appender {
     private final Outbox outbox;
     private final boolean isEarly;
     private final boolean leaks;
+    private volatile boolean stopping;
     private final List<Object> leaked = Collections.synchronizedList(new ArrayList<>());
 
     private Appender(Outbox outbox, String mode) {
@@ -76,6 +77,7 @@ final class Appender {
         while (System.in.read() >= 0) {
             // until the prover lets go
         }
+        appender.stopping = true;
         if (uplink != null) {
             uplink.close();
         }
@@ -97,7 +99,7 @@ final class Appender {
     }
 
     private void append(int device, long pauseNs) {
-        for (long turn = 0; ; turn++) {
+        for (long turn = 0; !stopping; turn++) {
             List<ProofDraft> drafts = drafts(device, turn);
             try {
                 outbox.append(drafts.stream().map(ProofDraft::draft).toList());
@@ -105,6 +107,9 @@ final class Appender {
                     leak(turn);
                 }
             } catch (IOException refused) {
+                if (stopping) {
+                    return;
+                }
                 // Not acknowledged: the device would keep it. Said, and tried again with the next.
                 say("r " + System.nanoTime() + " " + refused.getMessage() + " .\n");
                 LockSupport.parkNanos(20_000_000L);

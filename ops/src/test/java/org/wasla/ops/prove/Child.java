@@ -67,7 +67,7 @@ final class Child implements AutoCloseable {
     private synchronized void take(String[] words, String line) {
         if (words[0].equals("r")) {
             refused++;
-            lastRefusal = line;
+            lastRefusal = line.replaceAll("^r \\d+ | \\.$", "");
             return;
         }
         boolean isAccepted = words[0].equals("a");

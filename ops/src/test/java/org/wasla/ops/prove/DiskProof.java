@@ -121,7 +121,7 @@ final class DiskProof {
                 rig.killAgent();
             }
             disk.unmount();
-            Shell.run("sh", "-c", "e2fsck -fy " + image + "; [ $? -le 1 ]");
+            LoopDisk.check(image);
             disk.mount();
             rig.startAgent();
             rig.settle();

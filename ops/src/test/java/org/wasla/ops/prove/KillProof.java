@@ -34,6 +34,7 @@ final class KillProof {
                 proof.round();
                 bench.progress("kill " + kill + " of " + kills);
             }
+            rig.startAgent();
             rig.settle();
             proof.tell(report, kills);
         }

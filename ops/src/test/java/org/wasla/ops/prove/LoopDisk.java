@@ -32,6 +32,11 @@ final class LoopDisk implements AutoCloseable {
         Shell.run("mkfs.ext4", "-q", "-F", "-E", "nodiscard,lazy_itable_init=0,lazy_journal_init=0", image);
     }
 
+    /** Repairs what can be repaired. */
+    static void check(Path image) throws IOException, InterruptedException {
+        Shell.run("sh", "-c", "e2fsck -fy " + image + "; [ $? -le 1 ]");
+    }
+
     static LoopDisk mount(Path image, Path mount) throws IOException, InterruptedException {
         return mount(image, mount, "noatime");
     }

@@ -24,6 +24,7 @@ final class PowerProof {
     private final Report report;
     private final Random random;
     private final Map<String, String> environment;
+    private int checked;
     private final Summary summary = new Summary();
 
     private PowerProof(Workbench bench, Options options, Report report, @Nullable Path eatmydata) {
@@ -131,7 +132,7 @@ final class PowerProof {
         }
         report.row(summary.row("block log, torn and reordered"));
         report.text("block log: " + orders + " orders to the disk, " + lostSectors + " sectors of " + images
-                + " images left out");
+                + " images left out; " + checked + " file systems had to be checked before they mounted");
         report.judge(summary.take(), "nothing acknowledged is lost over " + images + " images");
     }
 
@@ -169,6 +170,17 @@ final class PowerProof {
         return Arrays.stream(cuts).sorted().toArray();
     }
 
+    /** As a start of the system does it: what does not mount is checked first. */
+    private LoopDisk started(Path image) throws IOException, InterruptedException {
+        try {
+            return LoopDisk.mount(image, bench.path("image"));
+        } catch (IOException tornSuperblock) {
+            checked++;
+            LoopDisk.check(image);
+            return LoopDisk.mount(image, bench.path("image"));
+        }
+    }
+
     private long replay(BlockLog log, List<Child.Told> told, int images, int done)
             throws IOException, InterruptedException {
         int[] cuts = cuts(log, images);
@@ -178,7 +190,7 @@ final class PowerProof {
             lostSectors += log.image(cut, random, image);
             Judge judge = new Judge();
             tell(judge, told, log.cutNs(cut));
-            try (LoopDisk disk = LoopDisk.mount(image, bench.path("image"))) {
+            try (LoopDisk disk = started(image)) {
                 summary.opened(Reader.read(disk.path().resolve("buffer"), judge, false));
                 disk.unmount();
             }
