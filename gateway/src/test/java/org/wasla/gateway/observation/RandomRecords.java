@@ -13,6 +13,7 @@ import org.wasla.gateway.observation.RecordJson.Envelope;
 /** Records as a device gives them one after the other: mostly alike, sometimes odd. Stateless. */
 final class RandomRecords {
 
+    private static final List<Flag> FLAGS = List.of(Flag.values());
     private static final String[] TEXTS = {"", "a", "é\"\\\n", "null", "[1,2]", "{\"v\":1}", "\u0001"};
     private static final String[] NUMBERS = {"0", "-0.50", "36.80", "98", "12345678901234567890.10", "1000"};
 
@@ -58,7 +59,7 @@ final class RandomRecords {
                 label % 5 == 0 ? "8867-4" : null,
                 label % 4 == 0 ? null : "/min",
                 random.nextInt(60) == 0 ? "left" : null);
-        Flag flag = random.nextInt(8) == 0 ? Flag.values()[random.nextInt(Flag.values().length)] : null;
+        Flag flag = random.nextInt(8) == 0 ? FLAGS.get(random.nextInt(FLAGS.size())) : null;
         Value value = null;
         if (flag == null || !flag.hidesValue() && random.nextBoolean()) {
             value = random.nextInt(4) == 0
