@@ -166,7 +166,7 @@ class RecordBatchTest {
                 twelve.add(new Observation(meaning, new Value.Quantity(digits), null, null, null));
             }
             String deviceTime = hasClock ? "2026-06-16T08:00:" + (10 + i) : null;
-            Clock clock = new Clock("sync", hasClock ? -183_000L - 7 * i : null);
+            Clock clock = new Clock("sync", hasClock ? -183_000L - 7L * i : null);
             sets.add(record(1_000 + i, T + 1_000L * i, deviceTime, clock, twelve));
             assertTrue(hasClock || sets.get(i).length <= 850, sets.get(i).length + " bytes alone");
         }
