@@ -15,7 +15,7 @@ class LaneTest {
     private static final Stream STREAM = new Stream("d", "obs");
 
     private static Lane lane() {
-        return new Lane(LaneState.fresh().get(Urgency.OBSERVATION.ordinal()));
+        return new Lane(new LaneState(Urgency.OBSERVATION, List.of(), Amount.NONE, 0));
     }
 
     private static Entry entry(long position, long after) {
