@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * As much of a broker as a test needs that wants to be rude: it accepts everybody, offers topic aliases, and
@@ -21,7 +22,7 @@ final class BareBroker implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Publish> heard = new CopyOnWriteArrayList<>();
     private volatile boolean acknowledges;
-    private volatile int connections;
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile Socket client = new Socket();
 
     /** @param topic empty when it was named by its alias alone */
@@ -55,7 +56,7 @@ final class BareBroker implements AutoCloseable {
     }
 
     int connections() {
-        return connections;
+        return connections.get();
     }
 
     /** Ends the connection that stands. */
@@ -67,11 +68,11 @@ final class BareBroker implements AutoCloseable {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
                 client = socket;
-                connections = connections + 1;
+                connections.incrementAndGet();
                 serve(new DataInputStream(socket.getInputStream()), socket.getOutputStream());
             } catch (IOException e) {
                 // The next one, if there is one.
-                continue;
+                client = new Socket();
             }
         }
     }
@@ -86,7 +87,7 @@ final class BareBroker implements AutoCloseable {
             } else if (first >> 4 == 3) {
                 int topicBytes = (rest[0] & 0xff) << 8 | rest[1] & 0xff;
                 String topic = new String(rest, 2, topicBytes, StandardCharsets.UTF_8);
-                heard.add(new Publish(connections, (first & 8) != 0, topic));
+                heard.add(new Publish(connections.get(), (first & 8) != 0, topic));
                 if (acknowledges) {
                     out.write(new byte[] {0x40, 0x02, rest[2 + topicBytes], rest[3 + topicBytes]});
                 }

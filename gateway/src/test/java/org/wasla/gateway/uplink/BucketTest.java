@@ -1,6 +1,5 @@
 package org.wasla.gateway.uplink;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,7 +17,7 @@ class BucketTest {
                 sent += 130;
             }
         }
-        assertEquals(60_000, sent, 500);
+        assertTrue(Math.abs(60_000 - sent) <= 500, sent + " bytes in a minute");
     }
 
     @Test
@@ -26,7 +25,7 @@ class BucketTest {
         Bucket bucket = new Bucket(1_000, 0);
         bucket.take(2_250);
         assertFalse(bucket.mayTake(1_900_000_000L));
-        assertEquals(101, bucket.waitMs(), 1);
+        assertTrue(Math.abs(101 - bucket.waitMs()) <= 1, bucket.waitMs() + " ms");
         assertTrue(bucket.mayTake(2_010_000_000L));
     }
 

@@ -217,8 +217,9 @@ class FeedTest {
         nowNs += MS;
         int choice = random.nextInt(10);
         if (choice < 4) {
-            Urgency urgency = Urgency.values()[random.nextInt(4)];
-            String kind = List.of("alarm", "evt", "obs", "wav").get(urgency.ordinal());
+            int pick = random.nextInt(4);
+            Urgency urgency = List.of(Urgency.values()).get(pick);
+            String kind = List.of("alarm", "evt", "obs", "wav").get(pick);
             for (int i = random.nextInt(20); i >= 0; i--) {
                 source.add(urgency, "d" + random.nextInt(3), kind, random.nextInt(200));
             }
