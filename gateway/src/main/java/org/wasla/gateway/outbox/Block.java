@@ -81,6 +81,11 @@ final class Block {
         return length >= HEAD_BYTES && length <= CONTENT_BYTES_MAX ? length : -1;
     }
 
+    /** The buffer that a whole block was written for. */
+    static String epochOf(byte[] block) {
+        return String.format("%08x", ByteBuffer.wrap(block).getInt(CRC_FROM));
+    }
+
     /** Throws when the bytes are not a whole block as it was written. */
     static List<Entry> decode(byte[] block) throws IOException {
         ByteBuffer head = ByteBuffer.wrap(block);

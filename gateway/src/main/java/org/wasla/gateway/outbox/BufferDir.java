@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BufferDir implements AutoCloseable {
 
+    private static final String LOCK = "lock";
+    private static final String QUARANTINE = "quarantine-";
     static final String STORE_SUFFIX = ".mv.db";
     static final String SUMMARY_SUFFIX = ".sum";
     private static final DateTimeFormatter STAMP =
@@ -45,11 +47,13 @@ final class BufferDir implements AutoCloseable {
     private final Path dir;
     private final String scheme;
     private final @Nullable FileChannel lockFile;
+    private final boolean readOnly;
 
-    private BufferDir(Path dir, String scheme, @Nullable FileChannel lockFile) {
+    private BufferDir(Path dir, String scheme, @Nullable FileChannel lockFile, boolean readOnly) {
         this.dir = dir;
         this.scheme = scheme;
         this.lockFile = lockFile;
+        this.readOnly = readOnly;
     }
 
     /**
@@ -64,18 +68,37 @@ final class BufferDir implements AutoCloseable {
                 Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
             }
         }
-        FileChannel lockFile =
-                FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (tryLock(lockFile) == null) {
+        FileChannel lockFile = FileChannel.open(dir.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (tryLock(lockFile, false) == null) {
             lockFile.close();
             throw new IOException("the buffer in " + dir + " is in use by another wasla");
         }
-        return new BufferDir(dir, scheme, lockFile);
+        return new BufferDir(dir, scheme, lockFile, false);
     }
 
-    private static @Nullable FileLock tryLock(FileChannel lockFile) throws IOException {
+    /**
+     * A directory to be looked at: as long as this is open nobody else writes there, and neither do we.
+     *
+     * @throws InUseException while somebody does
+     */
+    static BufferDir look(Path dir) throws IOException {
+        if (!Files.isDirectory(dir)) {
+            throw new IOException("there is no buffer in " + dir + "; correct buffer.dir");
+        }
+        if (!Files.exists(dir.resolve(LOCK))) {
+            return new BufferDir(dir, "file:", null, true);
+        }
+        FileChannel lockFile = FileChannel.open(dir.resolve(LOCK), StandardOpenOption.READ);
+        if (tryLock(lockFile, true) == null) {
+            lockFile.close();
+            throw new InUseException(dir);
+        }
+        return new BufferDir(dir, "file:", lockFile, true);
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel lockFile, boolean shared) throws IOException {
         try {
-            return lockFile.tryLock();
+            return lockFile.tryLock(0, Long.MAX_VALUE, shared);
         } catch (OverlappingFileLockException e) {
             return null;
         }
@@ -89,7 +112,7 @@ final class BufferDir implements AutoCloseable {
         return scheme;
     }
 
-    private static String journalName(int index) {
+    static String journalName(int index) {
         return "journal-" + index + ".log";
     }
 
@@ -102,9 +125,9 @@ final class BufferDir implements AutoCloseable {
         return open(journalName(index));
     }
 
-    /** Opens any file for reading and writing, made when absent. */
+    /** Opens any file for reading and writing, made when absent; for reading only in a directory that is looked at. */
     FileChannel open(String name) throws IOException {
-        return FilePath.get(scheme + dir.toAbsolutePath().resolve(name)).open("rw");
+        return FilePath.get(scheme + dir.toAbsolutePath().resolve(name)).open(readOnly ? "r" : "rw");
     }
 
     boolean has(String name) {
@@ -139,7 +162,7 @@ final class BufferDir implements AutoCloseable {
 
     /** Moves files into a directory of their own, and gives it. Nothing is deleted. */
     Path setAside(List<String> names, Instant now) throws IOException {
-        Path aside = freshDirectory("quarantine-" + STAMP.format(now) + "-");
+        Path aside = freshDirectory(QUARANTINE + STAMP.format(now) + "-");
         for (String name : names) {
             if (has(name)) {
                 move(dir.resolve(name), aside.resolve(name));
@@ -175,6 +198,17 @@ final class BufferDir implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
+    }
+
+    /** How many directories hold files that were set aside. */
+    int quarantines() throws IOException {
+        int count = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(dir, QUARANTINE + "*")) {
+            for (Path file : files) {
+                count += Files.isDirectory(file) ? 1 : 0;
+            }
+        }
+        return count;
     }
 
     /** All files here and in the directories set aside; 0 when that cannot be told. */

@@ -52,6 +52,10 @@ final class Contents {
         ranges.forEach((stream, range) -> streams.merge(stream, range, Range::around));
     }
 
+    void add(Generation.Place place) {
+        add(place.urgency(), new Part(place.after(), place.first(), place.last(), place.amount()), place.ranges());
+    }
+
     static Map<Stream, Range> ranges(List<Entry> entries) {
         Map<Stream, Range> ranges = new HashMap<>();
         for (Entry entry : entries) {

@@ -92,15 +92,26 @@ final class Generation {
             }
             generation.writer = opened;
             for (Place place : places(opened, "")) {
-                generation.contents.add(
-                        place.urgency(),
-                        new Contents.Part(place.after(), place.first(), place.last(), place.amount()),
-                        place.ranges());
+                generation.contents.add(place);
             }
             sync(opened);
             return generation;
         } catch (SQLException | RuntimeException e) {
             shutDown(opened);
+            throw e;
+        }
+    }
+
+    /** Opens a file, finished or not, so that nothing of it changes; throws when it cannot be read. */
+    static Generation look(BufferDir dir, Series series, int number) throws SQLException {
+        Generation generation = new Generation(dir, series, number, "00000000", true, new Contents());
+        try {
+            for (Place place : generation.places()) {
+                generation.contents.add(place);
+            }
+            return generation;
+        } catch (SQLException | RuntimeException e) {
+            generation.abandon();
             throw e;
         }
     }
@@ -251,9 +262,14 @@ final class Generation {
     }
 
     /** The entries of one block; throws when they are not as they were written. Thread-safe. */
-    synchronized List<Entry> read(Place place) throws SQLException, IOException {
+    List<Entry> read(Place place) throws SQLException, IOException {
+        return Block.decode(bytes(place.urgency(), place.first()));
+    }
+
+    /** A block as it lies there. Thread-safe. */
+    synchronized byte[] bytes(Urgency urgency, long first) throws SQLException, IOException {
         Connection connection = reading();
-        String sql = "SELECT bytes FROM content WHERE place = " + place(place.urgency(), place.first());
+        String sql = "SELECT bytes FROM content WHERE place = " + place(urgency, first);
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             if (!rows.next()) {
@@ -261,7 +277,7 @@ final class Generation {
             }
             byte[] bytes = rows.getBytes(1);
             connection.commit();
-            return Block.decode(bytes);
+            return bytes;
         }
     }
 

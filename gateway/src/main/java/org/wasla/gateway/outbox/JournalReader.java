@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class JournalReader {
 
     /** The head of a segment. Immutable. */
-    private record Head(int index, long segment, String epoch, long goodSegment, long goodBytes) {}
+    record Head(int index, long segment, String epoch, long goodSegment, long goodBytes) {}
 
     private final BufferDir dir;
     private final List<Head> heads = new ArrayList<>();
     private final List<Journal.Slot> slots = new ArrayList<>();
     private int files;
-    private boolean unreadableHead;
+    private final List<Integer> unreadable = new ArrayList<>();
     private int damaged;
     private long goodBytes;
     private @Nullable Book book;
@@ -60,11 +60,14 @@ final class JournalReader {
         }
         // A fresh file is zeros until its first sector is written, and a sector is written whole or not at all.
         for (byte each : bytes) {
-            unreadableHead |= each != 0;
+            if (each != 0) {
+                unreadable.add(index);
+                return;
+            }
         }
     }
 
-    private byte[] read(int index, long bytesMax) throws IOException {
+    byte[] read(int index, long bytesMax) throws IOException {
         try (FileChannel channel = dir.openJournal(index)) {
             ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(bytesMax, channel.size()));
             int read = 0;
@@ -87,7 +90,17 @@ final class JournalReader {
 
     /** A head that holds no checksum and no zeros: the newest numbers may have been in there. */
     boolean hasUnreadableHead() {
-        return unreadableHead;
+        return !unreadable.isEmpty();
+    }
+
+    /** The files with such a head. */
+    List<Integer> unreadableHeads() {
+        return List.copyOf(unreadable);
+    }
+
+    /** The heads that count, the oldest segment first. */
+    List<Head> heads() {
+        return List.copyOf(heads);
     }
 
     String epoch() {
@@ -115,7 +128,7 @@ final class JournalReader {
     }
 
     /** The segments that count, and how much of them: what a failed write left behind was given up. */
-    private Map<Long, Long> validBytes() {
+    Map<Long, Long> validBytes() {
         Map<Long, Head> bySegment = new TreeMap<>();
         heads.forEach(head -> bySegment.put(head.segment(), head));
         Map<Long, Long> valid = new HashMap<>();
@@ -151,7 +164,7 @@ final class JournalReader {
     }
 
     /** The length of the body of the record here, -1 when there is no good one. */
-    private static int lengthAt(byte[] bytes, int at, long segment) {
+    static int lengthAt(byte[] bytes, int at, long segment) {
         if (at + JournalFormat.RECORD_HEAD_BYTES > bytes.length) {
             return -1;
         }
@@ -168,7 +181,8 @@ final class JournalReader {
         return crc == JournalFormat.crc(segment, bytes, typeAt, length + 1) ? length : -1;
     }
 
-    private static int nextGood(byte[] bytes, int from, long segment) {
+    /** Where the next good record begins, -1 for nowhere. */
+    static int nextGood(byte[] bytes, int from, long segment) {
         for (int at = from; at + JournalFormat.RECORD_HEAD_BYTES <= bytes.length; at++) {
             if (bytes[at] == (byte) (JournalFormat.RECORD_MAGIC >>> 24) && lengthAt(bytes, at, segment) >= 0) {
                 return at;

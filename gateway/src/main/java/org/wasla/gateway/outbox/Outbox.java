@@ -291,15 +291,15 @@ public final class Outbox implements AutoCloseable {
 
     private long oldestMs(Urgency urgency, Amount waiting) {
         if (waiting.entries() == 0) {
-            return 0;
+            return -1;
         }
         try {
             List<Entry> first = next(urgency, 0, 1);
             return first.isEmpty()
-                    ? 0
+                    ? -1
                     : Math.max(0, System.currentTimeMillis() - first.get(0).timeMs());
         } catch (IOException e) {
-            return 0;
+            return -1;
         }
     }
 

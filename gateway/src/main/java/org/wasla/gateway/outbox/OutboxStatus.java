@@ -54,7 +54,8 @@ public record OutboxStatus(
      *
      * @param waiting entries that are durable and not yet published
      * @param waitingBytes what those take
-     * @param oldestMs age of the oldest of them by the clock of the box, 0 when none waits
+     * @param oldestMs age of the oldest of them by the clock of the box, negative when none waits or it
+     *     cannot be read
      */
     public record LaneStatus(long waiting, long waitingBytes, long oldestMs) {}
 

@@ -18,8 +18,19 @@ final class Salvage {
 
     private Salvage() {}
 
+    /** Takes a block and where in the file it lies. */
+    @FunctionalInterface
+    interface Found {
+        void block(long at, int length, List<Entry> entries);
+    }
+
     /** Gives each whole block, in the order of the file; the same may come more than once. */
     static void blocks(Path file, Consumer<List<Entry>> found) throws IOException {
+        places(file, (at, length, entries) -> found.accept(entries));
+    }
+
+    /** The same, with the place of each. */
+    static void places(Path file, Found found) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             ByteBuffer window = ByteBuffer.allocate((int) Math.min(WINDOW_BYTES, Math.max(1, size)));
@@ -29,14 +40,14 @@ final class Salvage {
                 while (window.hasRemaining() && channel.read(window, at + window.position()) > 0) {}
                 window.flip();
                 boolean isLast = at + window.limit() >= size;
-                int used = scan(window, isLast, found);
+                int used = scan(window, at, isLast, found);
                 at += Math.max(1, used);
             }
         }
     }
 
     /** How far the window was read: a block that goes beyond its end begins the next. */
-    private static int scan(ByteBuffer window, boolean isLast, Consumer<List<Entry>> found) {
+    private static int scan(ByteBuffer window, long windowAt, boolean isLast, Found found) {
         int at = 0;
         byte first = (byte) (Block.MAGIC >>> 24);
         while (at < window.limit()) {
@@ -45,18 +56,18 @@ final class Salvage {
             if (isCut && !isLast && at > 0) {
                 return at;
             }
-            at += length > 0 && !isCut && take(window, at, length, found) ? length : 1;
+            at += length > 0 && !isCut && take(window, windowAt, at, length, found) ? length : 1;
         }
         return at;
     }
 
-    private static boolean take(ByteBuffer window, int at, int length, Consumer<List<Entry>> found) {
+    private static boolean take(ByteBuffer window, long windowAt, int at, int length, Found found) {
         byte[] block = new byte[length];
         window.get(at, block);
         try {
             List<Entry> entries = Block.decode(block);
             if (!entries.isEmpty()) {
-                found.accept(entries);
+                found.block(windowAt + at, length, entries);
             }
             return true;
         } catch (IOException | RuntimeException e) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Gap events for tests, in the form of the contract. Stateless. */
 public final class Gaps {
@@ -28,6 +29,21 @@ public final class Gaps {
                                 + ",\"e\":\"gap\",\"of\":\"" + device
                                 + "." + kind + "\",\"from\":" + from + ",\"to\":" + to + ",\"why\":\"" + why + "\"}")
                         .getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** For {@link BufferLook#verify}. */
+    static GapReader.@Nullable Told told(byte[] payload) {
+        Matcher found = GAP.matcher(new String(payload, StandardCharsets.UTF_8));
+        if (!found.find()) {
+            return null;
+        }
+        String of = found.group(1);
+        int dot = of.lastIndexOf('.');
+        return new GapReader.Told(
+                of.substring(0, dot),
+                of.substring(dot + 1),
+                Long.parseLong(found.group(2)),
+                Long.parseLong(found.group(3)));
     }
 
     /** The gaps that these entries tell, in order. */
