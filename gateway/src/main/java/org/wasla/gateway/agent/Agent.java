@@ -24,15 +24,17 @@ import org.wasla.gateway.uplink.UplinkSettings;
 /** A running box: devices into the outbox, the outbox into the uplink. Built by constructors alone. Thread-safe. */
 public final class Agent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-    private static final long HEALTH_FIRST_S = 5;
-    private static final long HEALTH_EVERY_S = 60;
+    private static final long TICK_S = 1;
+    private static final long HEALTH_FIRST_TICKS = 5;
+    private static final long HEALTH_EVERY_TICKS = 60;
     private final Config config;
     private final ClockWatch clock = new ClockWatch();
     private final Outbox outbox;
     private final Uplink uplink;
     private final Downlink downlink;
     private final List<DeviceWorker> workers = new ArrayList<>();
-    private final Snapshots snapshots;
+    private final Health health;
+    private final StatusSocket status;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread keeper = new Thread(this::keep, "keeper");
 
@@ -43,7 +45,8 @@ public final class Agent implements AutoCloseable {
      */
     public Agent(Config config, String software) throws IOException {
         this.config = config;
-        this.snapshots = new Snapshots(config.gateway().id());
+        this.health = new Health(config.gateway().id());
+        this.status = new StatusSocket(config.buffer().dir(), this::healthText);
         this.outbox = Outbox.open(
                 new OutboxSettings(
                         config.buffer().dir(),
@@ -76,7 +79,7 @@ public final class Agent implements AutoCloseable {
             location = each.id().equals(device) ? each.location() : location;
         }
         return new GapRecord(device + "." + kind, from, to, why)
-                .draft(config.gateway().id(), device, location, clock.state());
+                .draft(config.gateway().id(), device, location, clock.clock());
     }
 
     private DeviceWorker worker(Config.Device device) {
@@ -88,7 +91,7 @@ public final class Agent implements AutoCloseable {
                 device.link(),
                 config.codes(),
                 config.gateway().zone());
-        return new DeviceWorker(settings, outbox, clock::state, this::deviceChanged);
+        return new DeviceWorker(settings, outbox, clock::clock, this::deviceChanged);
     }
 
     public void start() {
@@ -99,34 +102,61 @@ public final class Agent implements AutoCloseable {
         uplink.start();
         downlink.start();
         for (DeviceWorker worker : workers) {
-            uplink.snapshot(worker.settings().id(), "meta", utf8(snapshots.deviceMeta(worker.settings())));
+            uplink.snapshot(worker.settings().id(), "meta", utf8(Snapshots.deviceMeta(worker.settings())));
             worker.start();
         }
         keeper.setDaemon(true);
         keeper.start();
+        status.start();
     }
 
-    private void health() {
+    private String healthText() {
+        return health.running(outbox, uplink.status(), workers, clock.clock());
+    }
+
+    /** A step of the clock is told at once: times before and after it cannot be compared. */
+    private void watchClock() {
+        ClockWatch.Step step = clock.look();
+        if (step == null) {
+            return;
+        }
+        LOG.warn(
+                "clock stepped gateway={} ms={} clock={}",
+                config.gateway().id(),
+                step.ms(),
+                clock.clock().state());
         try {
-            uplink.gatewaySnapshot("health", utf8(snapshots.health(workers, outbox.status(), uplink.status())));
-        } catch (RuntimeException ourBug) {
-            LOG.error("health could not be told", ourBug);
+            outbox.offer(List.of(ClockFix.draft(config.gateway().id(), step, clock.clock())));
+        } catch (IOException refused) {
+            LOG.warn("clock step not recorded cause=\"{}\"", refused.getMessage());
         }
     }
 
     private void deviceChanged(String device, DeviceWorker.Status status) {
-        uplink.snapshot(device, "state", utf8(snapshots.deviceState(device, status)));
+        uplink.snapshot(device, "state", utf8(Snapshots.deviceState(device, status)));
     }
 
     private void keep() {
-        long waitS = HEALTH_FIRST_S;
+        long untilHealth = HEALTH_FIRST_TICKS;
         try {
-            while (!stopping.await(waitS, TimeUnit.SECONDS)) {
-                waitS = HEALTH_EVERY_S;
-                health();
+            while (!stopping.await(TICK_S, TimeUnit.SECONDS)) {
+                untilHealth--;
+                tick(untilHealth == 0);
+                untilHealth = untilHealth == 0 ? HEALTH_EVERY_TICKS : untilHealth;
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tick(boolean tellsHealth) {
+        try {
+            watchClock();
+            if (tellsHealth) {
+                uplink.gatewaySnapshot("health", utf8(healthText()));
+            }
+        } catch (RuntimeException ourBug) {
+            LOG.error("keeper could not do its round", ourBug);
         }
     }
 
@@ -134,6 +164,7 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
+        status.close();
         workers.forEach(DeviceWorker::stop);
         workers.forEach(DeviceWorker::close);
         DeviceWorker.Status stopped =

@@ -20,6 +20,7 @@ import org.wasla.gateway.message.Tally;
 import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.Mapper;
 import org.wasla.gateway.observation.RecordBody;
+import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
 
@@ -69,11 +70,11 @@ public final class DeviceWorker implements AutoCloseable {
      */
     public record Status(DeviceState state, String why, long sinceMs) {}
 
-    /** @param clockState how well the gateway's clock is known: sync, holdover or unsync */
-    public DeviceWorker(DeviceSettings settings, Outbox outbox, Supplier<String> clockState, Watch watch) {
+    /** @param clock how well the gateway's clock is known now */
+    public DeviceWorker(DeviceSettings settings, Outbox outbox, Supplier<Clock> clock, Watch watch) {
         this.settings = settings;
         this.watch = watch;
-        this.keeper = new Keeper(settings, outbox, clockState);
+        this.keeper = new Keeper(settings, outbox, clock);
         this.mapper = new Mapper(settings.profile().mapping());
         this.thread = new Thread(this::run, "device-" + settings.id());
         this.thread.setDaemon(true);

@@ -20,9 +20,8 @@ import org.wasla.gateway.outbox.Urgency;
 public record GapRecord(String of, long from, long to, String why) {
 
     /** The record as a draft of the device's own events. */
-    public Draft draft(String gateway, String device, @Nullable String location, String clockState) {
+    public Draft draft(String gateway, String device, @Nullable String location, Clock clock) {
         long nowMs = System.currentTimeMillis();
-        Clock clock = new Clock(clockState, null);
         Envelope envelope = new Envelope(gateway, device, location, null, null, null, nowMs, null, clock);
         RecordBody event = new RecordBody.Event("gap", Map.of("of", of, "from", from, "to", to, "why", why));
         return new Draft(

@@ -20,12 +20,12 @@ final class Keeper {
     private static final int SECONDS_LENGTH = "2026-06-16T08:00:04".length();
     private final DeviceSettings settings;
     private final Outbox outbox;
-    private final Supplier<String> clockState;
+    private final Supplier<Clock> clock;
 
-    Keeper(DeviceSettings settings, Outbox outbox, Supplier<String> clockState) {
+    Keeper(DeviceSettings settings, Outbox outbox, Supplier<Clock> clock) {
         this.settings = settings;
         this.outbox = outbox;
-        this.clockState = clockState;
+        this.clock = clock;
     }
 
     List<Draft> drafts(long timeMs, @Nullable String deviceTime, List<RecordBody> bodies) {
@@ -38,7 +38,7 @@ final class Keeper {
                 settings.codes(),
                 timeMs,
                 deviceTime,
-                new Clock(clockState.get(), offsetMs(timeMs, deviceTime)));
+                clock.get().withDeviceOffset(offsetMs(timeMs, deviceTime)));
         List<Draft> drafts = new ArrayList<>(bodies.size());
         for (RecordBody body : bodies) {
             drafts.add(new Draft(

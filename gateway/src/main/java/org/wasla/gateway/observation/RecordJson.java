@@ -42,10 +42,23 @@ public final class RecordJson {
             @Nullable Clock clock) {}
 
     /**
+     * How well the gateway's clock is known.
+     *
      * @param state sync, holdover or unsync
+     * @param errorMs how far it may be from the true time, or null when that is not known
      * @param deviceOffsetMs device minus gateway, or null when the device tells no time to the second
      */
-    public record Clock(String state, @Nullable Long deviceOffsetMs) {}
+    public record Clock(
+            String state, @Nullable Long errorMs, @Nullable Long deviceOffsetMs) {
+        public Clock(String state, @Nullable Long deviceOffsetMs) {
+            this(state, null, deviceOffsetMs);
+        }
+
+        /** The same, and what the device's own clock shows. */
+        public Clock withDeviceOffset(@Nullable Long offsetMs) {
+            return new Clock(state, errorMs, offsetMs);
+        }
+    }
 
     public static byte[] write(Envelope envelope, RecordBody body, String epoch, long seq) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
@@ -87,6 +100,9 @@ public final class RecordJson {
         if (of.clock() != null) {
             json.writeObjectFieldStart("clk");
             json.writeStringField("s", of.clock().state());
+            if (of.clock().errorMs() != null) {
+                json.writeNumberField("e", of.clock().errorMs());
+            }
             if (of.clock().deviceOffsetMs() != null) {
                 json.writeNumberField("o", of.clock().deviceOffsetMs());
             }

@@ -1,0 +1,187 @@
+package org.wasla.gateway.agent;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.device.DeviceWorker;
+import org.wasla.gateway.observation.JsonText;
+import org.wasla.gateway.observation.RecordJson.Clock;
+import org.wasla.gateway.outbox.Outbox;
+import org.wasla.gateway.outbox.OutboxStatus;
+import org.wasla.gateway.outbox.OutboxStatus.LaneStatus;
+import org.wasla.gateway.outbox.Stopped;
+import org.wasla.gateway.outbox.Urgency;
+import org.wasla.gateway.uplink.UplinkStatus;
+
+/**
+ * The health document: every queue in figures. What is not known is left out, never 0. Thread-safe. It is published once
+ * a minute and answered by {@link StatusSocket}.
+ */
+public final class Health {
+
+    private final String gateway;
+    private final long startNs = System.nanoTime();
+    private final SyncMax syncMax = new SyncMax();
+
+    Health(String gateway) {
+        this.gateway = gateway;
+    }
+
+    /** The document of a running agent. */
+    String running(Outbox outbox, UplinkStatus uplink, List<DeviceWorker> workers, Clock clock) {
+        OutboxStatus status = outbox.status();
+        return JsonText.write(json -> {
+            head(json, gateway, true);
+            json.writeNumberField("up", (System.nanoTime() - startNs) / 1_000_000_000L);
+            clock(json, clock);
+            json.writeObjectFieldStart("buffer");
+            json.writeStringField("epoch", outbox.epoch());
+            json.writeNumberField("boot", outbox.boot());
+            buffer(json, status);
+            json.writeEndObject();
+            json.writeObjectFieldStart("uplink");
+            uplink(json, uplink);
+            json.writeEndObject();
+            json.writeArrayFieldStart("devices");
+            for (DeviceWorker worker : workers) {
+                device(json, worker);
+            }
+            json.writeEndArray();
+        });
+    }
+
+    /** The same document of a buffer whose agent does not run: what only an agent knows is not in it. */
+    public static String stopped(String gateway, Stopped buffer) {
+        return JsonText.write(json -> {
+            head(json, gateway, false);
+            json.writeObjectFieldStart("buffer");
+            text(json, "epoch", buffer.epoch());
+            json.writeNumberField("boot", buffer.boot());
+            lanes(json, buffer.lanes());
+            json.writeNumberField("keptEntries", buffer.keptEntries());
+            json.writeNumberField("bytes", buffer.bytesOnDisk());
+            json.writeNumberField("bytesOnDisk", buffer.bytesOnDisk());
+            json.writeNumberField("maxBytes", buffer.maxBytes());
+            json.writeNumberField("quarantined", buffer.quarantined());
+            text(json, "lastError", buffer.fault());
+            json.writeEndObject();
+        });
+    }
+
+    private static void head(JsonGenerator json, String gateway, boolean isRunning) throws IOException {
+        json.writeNumberField("v", 1);
+        json.writeStringField("gw", gateway);
+        json.writeNumberField("t", System.currentTimeMillis());
+        json.writeBooleanField("running", isRunning);
+    }
+
+    private static void clock(JsonGenerator json, Clock clock) throws IOException {
+        json.writeObjectFieldStart("clk");
+        json.writeStringField("s", clock.state());
+        if (clock.errorMs() != null) {
+            json.writeNumberField("e", clock.errorMs());
+        }
+        json.writeEndObject();
+    }
+
+    private void buffer(JsonGenerator json, OutboxStatus status) throws IOException {
+        lanes(json, status.lanes());
+        json.writeNumberField("queued", status.queued());
+        json.writeNumberField("tailBytes", status.tailBytes());
+        json.writeNumberField("keptEntries", status.keptEntries());
+        json.writeNumberField("bytes", status.bytesOnDisk());
+        json.writeNumberField("bytesOnDisk", status.bytesOnDisk());
+        json.writeNumberField("maxBytes", status.maxBytes());
+        known(json, "hoursToFull", status.hoursToFull());
+        known(json, "secondsToDrained", status.secondsToDrained());
+        json.writeNumberField("accepted", status.accepted());
+        json.writeNumberField("refused", status.refused());
+        json.writeNumberField("lost", status.lost());
+        json.writeNumberField("published", status.published());
+        known(json, "recordsPerSecond", status.recordsPerSecond());
+        known(json, "publishedPerSecond", status.publishedPerSecond());
+        json.writeNumberField("commits", status.commits());
+        if (status.commits() > 0) {
+            known(json, "syncMaxMs", syncMax.with(status.syncMaxMs(), System.nanoTime()));
+        }
+        json.writeNumberField("quarantined", status.quarantined());
+        json.writeBooleanField("full", status.full());
+        text(json, "lastError", status.lastError());
+    }
+
+    private static void lanes(JsonGenerator json, Map<Urgency, LaneStatus> all) throws IOException {
+        Map<Urgency, LaneStatus> lanes = new TreeMap<>(all);
+        for (var lane : lanes.entrySet()) {
+            json.writeNumberField(
+                    "waiting-" + name(lane.getKey()), lane.getValue().waiting());
+        }
+        json.writeObjectFieldStart("lanes");
+        for (var lane : lanes.entrySet()) {
+            json.writeObjectFieldStart(name(lane.getKey()));
+            json.writeNumberField("waiting", lane.getValue().waiting());
+            json.writeNumberField("waitingBytes", lane.getValue().waitingBytes());
+            if (lane.getValue().oldestMs() >= 0) {
+                json.writeNumberField("oldestMs", lane.getValue().oldestMs());
+            }
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    private static String name(Urgency urgency) {
+        return urgency.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void uplink(JsonGenerator json, UplinkStatus status) throws IOException {
+        json.writeBooleanField("connected", status.connected());
+        text(json, "server", status.server());
+        json.writeNumberField("inFlight", status.inFlight());
+        if (status.window() > 0) {
+            json.writeNumberField("window", status.window());
+            json.writeNumberField("windowBytes", status.windowBytes());
+        }
+        json.writeNumberField("sent", status.sent());
+        json.writeNumberField("refused", status.refused());
+        json.writeNumberField("reconnects", status.reconnects());
+        json.writeBooleanField("nobodyListens", status.nobodyListens());
+        known(json, "recordsPerS", status.recordsPerS());
+        known(json, "bytesPerS", status.bytesPerS());
+        json.writeStringField("replay", status.replay());
+        text(json, "lastError", status.lastError());
+    }
+
+    private static void device(JsonGenerator json, DeviceWorker worker) throws IOException {
+        var counts = worker.tally();
+        json.writeStartObject();
+        json.writeStringField("dev", worker.settings().id());
+        json.writeStringField("s", worker.status().state().wire());
+        json.writeNumberField("frames", counts.frames());
+        json.writeNumberField("records", counts.records());
+        json.writeNumberField("skippedBytes", counts.skippedBytes());
+        json.writeObjectFieldStart("bad");
+        for (Map.Entry<String, Long> bad : new TreeMap<>(counts.bad()).entrySet()) {
+            json.writeNumberField(bad.getKey(), bad.getValue());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    /** A figure with one or two digits behind the point; nothing when it is negative: not known. */
+    private static void known(JsonGenerator json, String name, double figure) throws IOException {
+        if (figure >= 0 && Double.isFinite(figure)) {
+            json.writeNumberField(name, BigDecimal.valueOf(figure).setScale(2, RoundingMode.HALF_UP));
+        }
+    }
+
+    private static void text(JsonGenerator json, String name, @Nullable String text) throws IOException {
+        if (text != null) {
+            json.writeStringField(name, text);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.wasla.gateway.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wasla.gateway.observation.RecordJson.Clock;
+import org.wasla.gateway.outbox.BufferLook;
+import org.wasla.gateway.outbox.Draft;
+import org.wasla.gateway.outbox.Gaps;
+import org.wasla.gateway.outbox.Outbox;
+import org.wasla.gateway.outbox.OutboxSettings;
+import org.wasla.gateway.outbox.Urgency;
+import org.wasla.gateway.uplink.UplinkStatus;
+
+/** What is not known is not in the document: a reader would take a 0 for a figure. */
+class HealthTest {
+    private static final UplinkStatus NEVER_CONNECTED =
+            new UplinkStatus(false, null, 0, 0, 0, 0, false, null, 0, 0, 0, 0, 0, "idle");
+
+    @TempDir
+    Path dir;
+
+    private static Draft draft(Urgency urgency, String kind) {
+        return new Draft(
+                "a",
+                kind,
+                urgency,
+                System.currentTimeMillis(),
+                (epoch, seq) -> "{\"secret\":1}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String running(Outbox outbox) {
+        return new Health("gw-1").running(outbox, NEVER_CONNECTED, List.of(), new Clock("unsync", null));
+    }
+
+    @Test
+    void anEmptyBufferHasNoAgesNoBoundAndNoEnd() throws Exception {
+        OutboxSettings settings = new OutboxSettings(dir, 8L << 20, 0);
+        try (Outbox outbox = Outbox.open(settings, Gaps::event)) {
+            String health = running(outbox);
+            assertTrue(health.contains("\"running\":true"), health);
+            assertTrue(health.contains("\"lanes\":{\"alarm\":{\"waiting\":0,\"waitingBytes\":0}"), health);
+            assertTrue(health.contains("\"secondsToDrained\":0.00"), "nothing waits: that is known; " + health);
+            assertTrue(health.contains("\"clk\":{\"s\":\"unsync\"}"), health);
+            for (String unknown : List.of("oldestMs", "hoursToFull", "lastError", "server", "window", ":-1", "null")) {
+                assertFalse(health.contains(unknown), unknown + " in " + health);
+            }
+        }
+    }
+
+    @Test
+    void whatWaitsIsToldByUrgencyUnderOldNamesAndNew() throws Exception {
+        OutboxSettings settings = new OutboxSettings(dir, 8L << 20, 0);
+        try (Outbox outbox = Outbox.open(settings, Gaps::event)) {
+            outbox.append(
+                    List.of(draft(Urgency.ALARM, "alarm"), draft(Urgency.WAVE, "wav"), draft(Urgency.WAVE, "wav")));
+            String health = running(outbox);
+            assertTrue(health.contains("\"waiting-alarm\":1,\"waiting-result\":0"), health);
+            assertTrue(health.contains("\"wave\":{\"waiting\":2,\"waitingBytes\":152,\"oldestMs\":"), health);
+            assertTrue(health.contains("\"accepted\":3,\"refused\":0,\"lost\":0"), health);
+            assertTrue(health.contains("\"maxBytes\":8388608"), health);
+            assertFalse(health.contains("secondsToDrained"), "nothing is sent, so no end is in sight: " + health);
+            assertFalse(health.contains("secret"), "never a value of a record");
+        }
+        try (BufferLook look = BufferLook.open(settings)) {
+            String health = Health.stopped("gw-1", look.figures());
+            assertTrue(health.contains("\"running\":false"), health);
+            assertTrue(health.contains("\"waiting-alarm\":1,\"waiting-result\":0"), health);
+            assertTrue(health.contains("\"wave\":{\"waiting\":2,\"waitingBytes\":152,\"oldestMs\":"), health);
+            assertFalse(health.contains("accepted"), "only a running agent counts that: " + health);
+        }
+    }
+
+    @Test
+    void theLongestSyncStaysForTenMinutesWhoeverAsks() {
+        SyncMax longest = new SyncMax();
+        long second = 1_000_000_000L;
+        assertEquals(7.0, longest.with(7.0, 0));
+        assertEquals(7.0, longest.with(0.5, second));
+        assertEquals(9.0, longest.with(9.0, 300 * second));
+        assertEquals(9.0, longest.with(0, 800 * second));
+        assertEquals(0.25, longest.with(0.25, 1_000 * second));
+    }
+}
