@@ -46,6 +46,7 @@ public final class Main implements Runnable {
                 .addSubcommand("run", new RunVerb())
                 .addSubcommand("demo", new DemoVerb(workshop))
                 .addSubcommand("check", new CheckVerb())
+                .addSubcommand("buffer", BufferVerb.commandLine())
                 .addSubcommand("profiles", ProfilesVerb.commandLine())
                 .addSubcommand("decode", new DecodeVerb())
                 .addSubcommand("capture", new CaptureVerb())
