@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A stored record of observations, taken apart for a batch. Immutable. All texts are JSON as it was written.
  *
  * @param envelope what all rows of a batch have in common, as {@code "name":value} fields
+ * @param idAt before which field of the envelope the id stands
+ * @param seqAt the same for the number
  * @param clock the fields of {@code clk} but the device's offset
  */
 record BatchRow(
@@ -20,6 +22,8 @@ record BatchRow(
         @Nullable String clock,
         @Nullable String clockOffset,
         List<String> envelope,
+        int idAt,
+        int seqAt,
         List<Cell> cells) {
 
     private static final Set<String> NOT_IN_A_ROW = Set.of("why", "w", "cmp", "i");
@@ -50,6 +54,8 @@ record BatchRow(
     private static final class Reader {
         private final List<String> envelope = new ArrayList<>();
         private final List<Cell> cells = new ArrayList<>();
+        private int idAt;
+        private int seqAt;
         private @Nullable String seq;
         private @Nullable String time;
         private @Nullable String id;
@@ -73,9 +79,15 @@ record BatchRow(
 
         private boolean field(String name, String value) {
             switch (name) {
-                case "seq" -> seq = value;
+                case "seq" -> {
+                    seq = value;
+                    seqAt = envelope.size();
+                }
                 case "t" -> time = value;
-                case "id" -> id = value;
+                case "id" -> {
+                    id = value;
+                    idAt = envelope.size();
+                }
                 case "dt" -> deviceTime = value;
                 case "clk" -> {
                     return clock(new RawJson(value));
@@ -171,7 +183,8 @@ record BatchRow(
             try {
                 long number = Long.parseLong(seq);
                 long timeMs = Long.parseLong(time);
-                return Optional.of(new BatchRow(number, timeMs, id, deviceTime, clock, clockOffset, envelope, cells));
+                return Optional.of(
+                        new BatchRow(number, timeMs, id, deviceTime, clock, clockOffset, envelope, idAt, seqAt, cells));
             } catch (NumberFormatException noNumber) {
                 return Optional.empty();
             }

@@ -159,10 +159,13 @@ public final class RecordBatch {
     /** The batch as one JSON object, UTF-8. */
     public byte[] json() {
         StringBuilder json = new StringBuilder(bytes + 256).append('{');
-        json.append(String.join(",", first.envelope()));
-        json.append(",\"id\":").append(first.id());
-        json.append(",\"seq\":").append(first.seq());
-        json.append(",\"n\":").append(rows.size());
+        List<String> fields = new ArrayList<>(first.envelope());
+        String number = "\"seq\":" + first.seq() + ",\"n\":" + rows.size();
+        // Where they stood in the record; what stands further behind goes in first.
+        boolean idIsFirst = first.idAt() <= first.seqAt();
+        fields.add(idIsFirst ? first.seqAt() : first.idAt(), idIsFirst ? number : "\"id\":" + first.id());
+        fields.add(idIsFirst ? first.idAt() : first.seqAt(), idIsFirst ? "\"id\":" + first.id() : number);
+        json.append(String.join(",", fields));
         json.append(",\"t\":").append(first.timeMs());
         deviceTimes(json);
         clock(json);

@@ -18,6 +18,7 @@ final class Flight {
         private final @Nullable Parcel parcel;
         private final long bytes;
         private final long sentNs;
+        private final boolean behindMany;
         private final long deliveredBefore;
         private final long deliveredBeforeNs;
         private boolean settled;
@@ -34,6 +35,7 @@ final class Flight {
             this.parcel = parcel;
             this.bytes = bytes;
             this.sentNs = sentNs;
+            this.behindMany = flight.bytesUnderWay + bytes > flight.pace.windowBytes() / 4 * 3;
             this.deliveredBefore = flight.delivered;
             this.deliveredBeforeNs = flight.deliveredNs;
         }
@@ -99,7 +101,8 @@ final class Flight {
             pace.acknowledged(
                     delivered - ticket.deliveredBefore,
                     ticket.landedNs - ticket.deliveredBeforeNs,
-                    ticket.landedNs - ticket.sentNs,
+                    ticket.sentNs,
+                    ticket.behindMany,
                     ticket.landedNs);
         }
     }
@@ -130,7 +133,11 @@ final class Flight {
 
     /** Whether as many bytes are under way as the link carries in about a second. */
     boolean isHeavy() {
-        return underWay > 0 && bytesUnderWay >= pace.windowBytes();
+        boolean isHeavy = underWay > 0 && bytesUnderWay >= pace.windowBytes();
+        if (isHeavy) {
+            pace.holdBack();
+        }
+        return isHeavy;
     }
 
     int size() {

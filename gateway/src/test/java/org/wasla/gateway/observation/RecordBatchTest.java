@@ -70,9 +70,9 @@ class RecordBatchTest {
                 record(8, T + 1_000, null, number("SPO2", "97"), of("MODE", new Value.Text("A\"B"), null, null)),
                 record(9, T + 1_990, null, of("MODE", null, Flag.OFF, null)));
         assertEquals(
-                "{\"v\":1,\"gw\":\"gw-7f3a9c21\",\"ep\":\"c81f2b7e\",\"dev\":\"oxi-b07\",\"k\":\"obs\",\"loc\":\"rea1/b07\","
-                        + "\"prof\":\"masimo-ascii1@1.0.0\",\"ph\":\"1900eab6d2f4\",\"map\":\"wasla-codes@1\","
-                        + "\"id\":\"gw-7f3a9c21.c81f2b7e.oxi-b07.obs.7\",\"seq\":7,\"n\":3,\"t\":1781596804105,"
+                "{\"v\":1,\"id\":\"gw-7f3a9c21.c81f2b7e.oxi-b07.obs.7\",\"gw\":\"gw-7f3a9c21\",\"ep\":\"c81f2b7e\","
+                        + "\"dev\":\"oxi-b07\",\"k\":\"obs\",\"seq\":7,\"n\":3,\"loc\":\"rea1/b07\","
+                        + "\"prof\":\"masimo-ascii1@1.0.0\",\"ph\":\"1900eab6d2f4\",\"map\":\"wasla-codes@1\",\"t\":1781596804105,"
                         + "\"clk\":{\"s\":\"sync\"},"
                         + "\"cols\":[{\"c\":150456,\"n\":\"spo2\",\"r\":\"SPO2\",\"u\":\"%\"},"
                         + "{\"c\":150456,\"n\":\"t1\",\"r\":\"T1\",\"u\":\"%\"},{\"r\":\"MODE\"}],"

@@ -15,6 +15,10 @@ class FlightTest {
 
     /** Messages as fast as allowed over a link of this rate and delay; how many bytes were ahead at most after 5 s. */
     private static long worstAhead(long bytesPerS, long delayMs, int window, long seconds) {
+        return worstAhead(bytesPerS, delayMs, window, seconds, MESSAGE);
+    }
+
+    private static long worstAhead(long bytesPerS, long delayMs, int window, long seconds, long message) {
         Flight flight = new Flight(window);
         ArrayDeque<Flight.Ticket> tickets = new ArrayDeque<>();
         ArrayDeque<Long> ackNs = new ArrayDeque<>();
@@ -23,8 +27,8 @@ class FlightTest {
         long worst = 0;
         while (nowNs < TimeUnit.SECONDS.toNanos(seconds)) {
             while (!flight.isFull() && !flight.isHeavy()) {
-                tickets.add(flight.start("t", null, MESSAGE, nowNs));
-                linkFreeNs = Math.max(linkFreeNs, nowNs) + MESSAGE * 1_000_000_000L / bytesPerS;
+                tickets.add(flight.start("t", null, message, nowNs));
+                linkFreeNs = Math.max(linkFreeNs, nowNs) + message * 1_000_000_000L / bytesPerS;
                 ackNs.add(linkFreeNs + TimeUnit.MILLISECONDS.toNanos(delayMs));
             }
             if (nowNs > TimeUnit.SECONDS.toNanos(5)) {
@@ -47,7 +51,38 @@ class FlightTest {
     @Test
     void aLongDelayDoesNotStarveTheLink() {
         long ahead = worstAhead(8_000, 2_000, 256, 120);
-        assertTrue(ahead > 6_000 && ahead < 10_000, ahead + " bytes ahead of an alarm, at 8000 bytes a second");
+        assertTrue(ahead > 6_000 && ahead < 12_000, ahead + " bytes ahead of an alarm, at 8000 bytes a second");
+    }
+
+    /** Batches on a link that loses segments, each loss a second and more: it still finds what the link can do. */
+    @Test
+    void aLinkThatLosesSegmentsIsNotStarved() {
+        java.util.Random random = new java.util.Random(7);
+        Flight flight = new Flight(256);
+        ArrayDeque<Flight.Ticket> tickets = new ArrayDeque<>();
+        ArrayDeque<Long> ackNs = new ArrayDeque<>();
+        long nowNs = 0;
+        long linkFreeNs = 0;
+        long lastAckNs = 0;
+        long delivered = 0;
+        while (nowNs < TimeUnit.SECONDS.toNanos(200)) {
+            while (!flight.isFull() && !flight.isHeavy()) {
+                tickets.add(flight.start("t", null, 4_000, nowNs));
+                long losses = 0;
+                for (int segment = 0; segment < 3; segment++) {
+                    losses += random.nextInt(100) < 30 ? 1 : 0;
+                }
+                linkFreeNs = Math.max(linkFreeNs, nowNs) + 4_000 * (10 + 4 * losses) / 10 * 1_000_000_000L / 8_000;
+                lastAckNs = Math.max(lastAckNs, linkFreeNs + (2 + losses) * 1_000_000_000L);
+                ackNs.add(lastAckNs);
+            }
+            nowNs = ackNs.remove();
+            Flight.Ticket ticket = tickets.remove();
+            ticket.landed(0, nowNs);
+            flight.land(ticket);
+            delivered += 4_000;
+        }
+        assertTrue(delivered > 200 * 8_000 / 2, delivered + " bytes in 200 s");
     }
 
     @Test
