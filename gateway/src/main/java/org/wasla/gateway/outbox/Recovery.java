@@ -168,7 +168,7 @@ final class Recovery {
     }
 
     /** After damage the sums on disk are not to be trusted: what waits is counted block by block. */
-    private void recount(Book book, Loss damage) throws IOException {
+    private void recount(Book book, Loss damage) {
         for (Urgency urgency : Urgency.values()) {
             damage.spans()
                     .getOrDefault(urgency, List.of())

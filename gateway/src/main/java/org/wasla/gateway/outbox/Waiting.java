@@ -10,11 +10,16 @@ final class Waiting {
 
     private Waiting() {}
 
-    /** What waits of one urgency, in store and tail. */
-    static Amount count(Store store, Tail tail, Progress progress, Urgency urgency) throws IOException {
+    /** What waits of one urgency, in store and tail; a file that cannot be read, and will be replaced, counts whole. */
+    static Amount count(Store store, Tail tail, Progress progress, Urgency urgency) {
         Amount waiting = Amount.NONE;
         for (Generation generation : store.all(urgency.series())) {
-            waiting = waiting.plus(count(store, generation, progress, urgency, (range, entry) -> {}));
+            Contents.Part part = generation.contents().part(urgency);
+            try {
+                waiting = waiting.plus(count(store, generation, progress, urgency, (stream, range) -> {}));
+            } catch (IOException e) {
+                waiting = part == null ? waiting : waiting.plus(part.amount());
+            }
         }
         for (Entry entry : tail.upTo(urgency, Long.MAX_VALUE)) {
             waiting = progress.isPublished(urgency, entry.position()) ? waiting : waiting.plus(entry.amount());

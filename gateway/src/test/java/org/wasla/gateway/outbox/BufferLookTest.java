@@ -192,7 +192,7 @@ class BufferLookTest {
         List<Finding> findings = new ArrayList<>();
         List<Entry> held = export(new BufferLook.Wanted(null, false), findings);
         assertEquals(found.entries(), held.size());
-        long lost = RECORDS + RECORDS / 100 - held.size();
+        long lost = (long) RECORDS + RECORDS / 100 - held.size();
         assertTrue(lost < 20, lost + " lost with one block");
         assertTrue(!findings.isEmpty());
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A file system, scheme {@code cut:}, that remembers what each file is on the disk for sure and what was written since
  * its last sync, and makes images of what a power cut could leave: of the writes since the sync any subset, in any
  * order, each torn at any sector. Public, and its state static, because H2 makes the instances; all of it is guarded by
- * the class.
+ * the map of the files.
  */
 public final class CutFiles extends FilePathWrapper {
 
@@ -33,7 +33,17 @@ public final class CutFiles extends FilePathWrapper {
     private static final AtomicBoolean IS_SYNC_LYING = new AtomicBoolean();
 
     /** One write since the last sync; with no bytes it sets the length. */
-    private record Write(long at, byte[] bytes, long length) {}
+    private static final class Write {
+        private final long at;
+        private final byte[] bytes;
+        private final long length;
+
+        Write(long at, byte[] bytes, long length) {
+            this.at = at;
+            this.bytes = bytes;
+            this.length = length;
+        }
+    }
 
     /** One file: its bytes that are safe, and what came after. */
     private static final class Disk {
@@ -46,7 +56,7 @@ public final class CutFiles extends FilePathWrapper {
 
     /** @param isSyncLying the negative control: a sync does nothing, as under a library that eats it */
     static void register(boolean isSyncLying) {
-        synchronized (CutFiles.class) {
+        synchronized (DISKS) {
             DISKS.clear();
             IS_SYNC_LYING.set(isSyncLying);
         }
@@ -55,7 +65,7 @@ public final class CutFiles extends FilePathWrapper {
 
     /** Writes the files of a directory as a power cut now could leave them into another. */
     static void cut(Path from, Path to, Random random) throws IOException {
-        synchronized (CutFiles.class) {
+        synchronized (DISKS) {
             Files.createDirectories(to);
             String start = from.toAbsolutePath() + "/";
             for (Map.Entry<String, Disk> each : DISKS.entrySet()) {
@@ -85,16 +95,16 @@ public final class CutFiles extends FilePathWrapper {
     }
 
     private static byte[] apply(byte[] image, Write write, @Nullable Random torn) {
-        if (write.bytes().length == 0) {
-            return Arrays.copyOf(image, (int) write.length());
+        if (write.bytes.length == 0) {
+            return Arrays.copyOf(image, (int) write.length);
         }
-        int end = (int) write.at() + write.bytes().length;
+        int end = (int) write.at + write.bytes.length;
         byte[] after = end > image.length ? Arrays.copyOf(image, end) : image.clone();
-        int at = (int) write.at();
+        int at = (int) write.at;
         while (at < end) {
             int next = Math.min(end, (at / SECTOR_BYTES + 1) * SECTOR_BYTES);
             if (torn == null || torn.nextBoolean()) {
-                System.arraycopy(write.bytes(), at - (int) write.at(), after, at, next - at);
+                System.arraycopy(write.bytes, at - (int) write.at, after, at, next - at);
             }
             at = next;
         }
@@ -113,7 +123,7 @@ public final class CutFiles extends FilePathWrapper {
     @Override
     public FileChannel open(String mode) throws IOException {
         FileChannel base = super.open(mode);
-        synchronized (CutFiles.class) {
+        synchronized (DISKS) {
             return new Channel(base, DISKS.computeIfAbsent(real(), file -> new Disk()));
         }
     }
@@ -121,7 +131,7 @@ public final class CutFiles extends FilePathWrapper {
     @Override
     public void delete() {
         super.delete();
-        synchronized (CutFiles.class) {
+        synchronized (DISKS) {
             DISKS.remove(real());
         }
     }
@@ -142,15 +152,15 @@ public final class CutFiles extends FilePathWrapper {
         }
 
         @Override
-        public int read(ByteBuffer to, long position) throws IOException {
+        public synchronized int read(ByteBuffer to, long position) throws IOException {
             return base.read(to, position);
         }
 
         @Override
-        public int write(ByteBuffer from, long position) throws IOException {
+        public synchronized int write(ByteBuffer from, long position) throws IOException {
             byte[] bytes = new byte[from.remaining()];
             from.duplicate().get(bytes);
-            synchronized (CutFiles.class) {
+            synchronized (DISKS) {
                 int written = base.write(from, position);
                 disk.writes.add(new Write(position, Arrays.copyOf(bytes, written), 0));
                 return written;
@@ -159,7 +169,7 @@ public final class CutFiles extends FilePathWrapper {
 
         @Override
         protected void implTruncate(long size) throws IOException {
-            synchronized (CutFiles.class) {
+            synchronized (DISKS) {
                 base.truncate(size);
                 disk.writes.add(new Write(0, new byte[0], size));
             }
@@ -167,7 +177,7 @@ public final class CutFiles extends FilePathWrapper {
 
         @Override
         public void force(boolean metaData) throws IOException {
-            synchronized (CutFiles.class) {
+            synchronized (DISKS) {
                 if (!IS_SYNC_LYING.get()) {
                     for (Write write : disk.writes) {
                         disk.safe = apply(disk.safe, write, null);

@@ -35,14 +35,14 @@ class OutboxPowerIT {
 
     /** What was acknowledged to whom: stream, number, content. */
     private static final class Promises {
-        private final Map<String, TreeMap<Long, Integer>> kept = new TreeMap<>();
+        private final Map<String, Map<Long, Integer>> kept = new TreeMap<>();
 
         synchronized void keep(String stream, long number, int content) {
             kept.computeIfAbsent(stream, s -> new TreeMap<>()).put(number, content);
         }
 
-        synchronized Map<String, TreeMap<Long, Integer>> copy() {
-            Map<String, TreeMap<Long, Integer>> copy = new TreeMap<>();
+        synchronized Map<String, Map<Long, Integer>> copy() {
+            Map<String, Map<Long, Integer>> copy = new TreeMap<>();
             kept.forEach((stream, numbers) -> copy.put(stream, new TreeMap<>(numbers)));
             return copy;
         }
@@ -108,7 +108,7 @@ class OutboxPowerIT {
                         "load",
                         30_000,
                         () -> outbox.position() > target || threads.stream().noneMatch(Thread::isAlive));
-                Map<String, TreeMap<Long, Integer>> promised = promises.copy();
+                Map<String, Map<Long, Integer>> promised = promises.copy();
                 Path cut = dir.resolve("image");
                 CutFiles.cut(where, cut, random);
                 lost += missing(cut, promised, "seed " + seed + " image " + image, isSyncLying);
@@ -122,7 +122,7 @@ class OutboxPowerIT {
     }
 
     /** Opens an image and gives how many promises it breaks; holes and wrong contents are never allowed. */
-    private static int missing(Path image, Map<String, TreeMap<Long, Integer>> promised, String what, boolean isControl)
+    private static int missing(Path image, Map<String, Map<Long, Integer>> promised, String what, boolean isControl)
             throws Exception {
         Map<String, TreeMap<Long, byte[]>> there = new TreeMap<>();
         TreeSet<String> told = new TreeSet<>();
@@ -142,7 +142,7 @@ class OutboxPowerIT {
             }
         }
         int missing = 0;
-        for (Map.Entry<String, TreeMap<Long, Integer>> stream : promised.entrySet()) {
+        for (Map.Entry<String, Map<Long, Integer>> stream : promised.entrySet()) {
             TreeMap<Long, byte[]> held = there.getOrDefault(stream.getKey(), new TreeMap<>());
             for (Map.Entry<Long, Integer> promise : stream.getValue().entrySet()) {
                 byte[] payload = held.get(promise.getKey());
