@@ -112,17 +112,21 @@ final class DiskProof {
             int refused;
             try (Child child = rig.startAppender(5)) {
                 rig.startAgent();
-                disk.breakDown();
+                // Linux answers a sync that straddles the error with success: README, "disk". Nothing of it may leave.
+                rig.wire.down();
+                Pace.ms(500);
+                long brokenNs = disk.breakDown();
                 wait("the read-only disk's first refusal", () -> child.refused() > 0);
                 Pace.ms(5_000);
                 alive = alive(rig, child);
-                rig.tell(child.kill());
+                rig.tell(child.kill(), brokenNs);
                 refused = child.refused();
                 rig.killAgent();
             }
             disk.unmount();
             LoopDisk.check(image);
             disk.mount();
+            rig.wire.up();
             rig.startAgent();
             rig.settle();
             tell("read-only, repaired", rig, refused, alive);

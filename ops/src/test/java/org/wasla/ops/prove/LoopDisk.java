@@ -82,11 +82,17 @@ final class LoopDisk implements AutoCloseable {
         return cutNs;
     }
 
-    /** Lets the kernel find an error in the file system; what it does about it is in the options of the mount. */
-    void breakDown() throws IOException, InterruptedException {
+    /**
+     * Lets the kernel find an error in the file system; what it does about it is in the options of the mount.
+     *
+     * @return the monotonic time just before
+     */
+    long breakDown() throws IOException, InterruptedException {
         String device = Shell.run("findmnt", "-n", "-o", "SOURCE", mount).strip();
         Path trigger = Path.of("/sys/fs/ext4", device.substring(device.lastIndexOf('/') + 1), "trigger_fs_error");
+        long brokenNs = System.nanoTime();
         Files.writeString(trigger, "1");
+        return brokenNs;
     }
 
     void unmount() throws IOException, InterruptedException {

@@ -100,8 +100,13 @@ final class Rig implements AutoCloseable {
     }
 
     void tell(List<Child.Told> told) {
+        tell(told, Long.MAX_VALUE);
+    }
+
+    /** Only what was told until then. */
+    void tell(List<Child.Told> told, long untilNs) {
         told.stream()
-                .filter(Child.Told::isAccepted)
+                .filter(line -> line.isAccepted() && line.atNs() <= untilNs)
                 .forEach(line -> judge.accepted(line.stream(), line.seq(), line.print()));
     }
 
