@@ -25,7 +25,7 @@ final class ClockProof {
     /** Steps by an hour and by a day, ahead and back, from right to wrong and back; none first, to compare. */
     static final int[] OFFSETS_S = {0, 3_600, 0, 86_400, 0, -3_600, 0, -86_400, 0};
 
-    private static final int[] CONTROL_OFFSETS_S = {0, -3_600, -86_400};
+    private static final int[] CONTROL_OFFSETS_S = {0, 3_600, 0, -3_600, 0};
     private static final String APPENDS = "longest pause of appends";
     private static final String APPENDER_DELIVERIES = "of their deliveries";
     private static final String AGENT_DELIVERIES = "of the agent's deliveries";
