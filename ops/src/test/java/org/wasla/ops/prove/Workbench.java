@@ -3,6 +3,8 @@ package org.wasla.ops.prove;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -17,6 +19,27 @@ final class Workbench implements AutoCloseable {
         folder = inMemory
                 ? Files.createTempDirectory(MEMORY, "wasla-" + name)
                 : Files.createTempDirectory("wasla-" + name);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::clear, "clear"));
+    }
+
+    /** However the proof ends, nothing of it stays: no process, no mount, no file. */
+    private void clear() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        try {
+            List<String> mounts = new ArrayList<>(Files.readAllLines(Path.of("/proc/mounts")));
+            Collections.reverse(mounts);
+            for (String mount : mounts) {
+                String place = mount.split(" ", -1)[1];
+                if (place.startsWith(folder + "/")) {
+                    Shell.run("umount", "-l", place);
+                }
+            }
+            close();
+        } catch (IOException left) {
+            System.err.println("not cleared: " + left.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Why a proof that needs root, loop devices and these programs cannot run here; empty when it can. */
@@ -52,6 +75,9 @@ final class Workbench implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
         List<Path> paths;
         try (java.util.stream.Stream<Path> all = Files.walk(folder)) {
             paths = all.sorted(Comparator.reverseOrder()).toList();
