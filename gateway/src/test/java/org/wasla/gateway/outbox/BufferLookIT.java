@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A technician asks whether a stopped buffer is whole before he touches it: a look that says yes to a spoiled one, no to
  * a good one, or that changes a byte, is worse than none.
  */
-class BufferLookTest {
+class BufferLookIT {
 
     private static final int RECORDS = 5_000;
 
@@ -185,14 +188,14 @@ class BufferLookTest {
                 copies.put(at, length);
             }
         });
-        copies.forEach((at, length) -> bytes[(int) (at + length / 2)] ^= 1);
+        copies.forEach((at, length) -> bytes[at.intValue() + length / 2] ^= 1);
         Files.write(file, bytes);
         Verification found = verify();
         assertRed(found, file.getFileName().toString(), "a block does not hold its checksum");
         List<Finding> findings = new ArrayList<>();
         List<Entry> held = export(new BufferLook.Wanted(null, false), findings);
         assertEquals(found.entries(), held.size());
-        long lost = (long) RECORDS + RECORDS / 100 - held.size();
+        int lost = RECORDS + RECORDS / 100 - held.size();
         assertTrue(lost < 20, lost + " lost with one block");
         assertTrue(!findings.isEmpty());
     }
@@ -310,6 +313,70 @@ class BufferLookTest {
         TreeSet<Long> numbers =
                 new TreeSet<>(Drafts.numbers(export(new BufferLook.Wanted("a.obs", false), new ArrayList<>()), "a"));
         assertTrue(numbers.size() < RECORDS / 2, "nothing was lost: the test shows nothing");
+    }
+
+    /** What a kill -9 leaves is whole: half-written groups and files that were never closed are no findings. */
+    @Test
+    void whatAKillLeavesIsCleanAndComplete() throws Exception {
+        for (int round = 1; round <= 5; round++) {
+            long acknowledged = runAndKill(7 + 11 * round);
+            Verification found = verify();
+            assertEquals(List.of(), found.findings(), "round " + round);
+            List<Finding> findings = new ArrayList<>();
+            List<Entry> held = export(new BufferLook.Wanted("a.obs", false), findings);
+            assertEquals(List.of(), findings);
+            assertTrue(held.size() >= acknowledged, held.size() + " of " + acknowledged);
+            assertEquals(held.size(), held.get(held.size() - 1).seq(), "no hole");
+        }
+        assertTrue(files("records-*.mv.db").size() > files("records-*.sum").size(), "no file was open at the kill");
+    }
+
+    /** Gives how many records of a.obs the child had acknowledged in all its lives. */
+    private long runAndKill(int groups) throws Exception {
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Child.class.getName(),
+                        dir.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        long last = 0;
+        try (BufferedReader out = child.inputReader(StandardCharsets.UTF_8)) {
+            for (int i = 0; i < groups; i++) {
+                String line = out.readLine();
+                if (line == null) {
+                    throw new AssertionError("the child ended by itself");
+                }
+                last = Long.parseLong(line);
+            }
+            child.toHandle().destroyForcibly();
+        }
+        assertTrue(child.waitFor(10, TimeUnit.SECONDS));
+        return last;
+    }
+
+    /** Appends until it is killed; a line a group: how many records of a.obs there are. */
+    static final class Child {
+        private Child() {}
+
+        @SuppressWarnings("SystemOut")
+        public static void main(String[] args) throws IOException {
+            Outbox outbox = Outbox.open(new OutboxSettings(Path.of(args[0]), 16L << 20, 0), Gaps::event);
+            long[] last = new long[1];
+            while (true) {
+                List<Draft> drafts = new ArrayList<>();
+                for (int i = 0; i < 25; i++) {
+                    drafts.add(new Draft("a", "obs", Urgency.OBSERVATION, 0, (epoch, seq) -> {
+                        last[0] = seq;
+                        return new byte[] {(byte) seq, 1, 2};
+                    }));
+                    drafts.add(noise("b", "obs", Urgency.OBSERVATION));
+                }
+                outbox.append(drafts);
+                System.out.println(last[0]);
+            }
+        }
     }
 
     private boolean repairs() throws Exception {
