@@ -111,7 +111,8 @@ class BufferToolIT {
 
     private void exported(Ward ward) throws Exception {
         Path out = folder.resolve("records.jsonl");
-        Tool.Result exported = buffer(ward, "export", "--out", out.toString(), "--stream", "oxi-1.obs", "--unpublished");
+        Tool.Result exported =
+                buffer(ward, "export", "--out", out.toString(), "--stream", "oxi-1.obs", "--unpublished");
         assertEquals(0, exported.exitCode(), exported.err());
         contains(exported.err(), "patient data", " records written to ");
         assertEquals("", exported.out());
