@@ -101,7 +101,7 @@ final class Flight {
             pace.acknowledged(
                     delivered - ticket.deliveredBefore,
                     ticket.landedNs - ticket.deliveredBeforeNs,
-                    ticket.sentNs,
+                    ticket.landedNs - ticket.sentNs,
                     ticket.behindMany,
                     ticket.landedNs);
         }
@@ -133,11 +133,7 @@ final class Flight {
 
     /** Whether as many bytes are under way as the link carries in about a second. */
     boolean isHeavy() {
-        boolean isHeavy = underWay > 0 && bytesUnderWay >= pace.windowBytes();
-        if (isHeavy) {
-            pace.holdBack();
-        }
-        return isHeavy;
+        return underWay > 0 && bytesUnderWay >= pace.windowBytes();
     }
 
     int size() {

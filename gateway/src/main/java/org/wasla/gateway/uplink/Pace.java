@@ -6,74 +6,67 @@ import java.util.concurrent.TimeUnit;
  * How many bytes may be under way: what the link carries in its own round trip and one second more. So an alarm finds
  * about a second ahead of it on a thin link, and a fast one is never held back. One thread; times are monotonic, in ns.
  *
- * <p>Two measures, of which the greater counts. The rate: bytes acknowledged while one message was under way, over the
- * time from the acknowledgement before it was sent to its own, the greatest of the last two spans of five seconds. And
- * a trial: when the window held back in a span and the queue that it made (the least round trip of what was sent in it,
- * over the least ever) is short, it grows; when the queue is long, it shrinks. Where segments are lost the rate alone
- * would never find out what the link can do.
+ * <p>The rate is bytes acknowledged while one message was under way, over the time from the acknowledgement before it
+ * was sent to its own: the greatest of the last two spans of five seconds. The link's own round trip is the least ever,
+ * and how far the round trips of these spans lie above the least of them: a queue lifts all alike, lost segments only
+ * some. Without that a link that loses segments would never be filled.
  */
 final class Pace {
 
     static final long BYTES_MIN = 4 << 10;
     private static final long BYTES_FIRST = 8 << 10;
-    private static final long BYTES_TRIED_MAX = 1 << 20;
     private static final long SPAN_NS = TimeUnit.SECONDS.toNanos(5);
-    private static final long QUEUE_SHORT_NS = TimeUnit.MILLISECONDS.toNanos(750);
-    private static final long QUEUE_LONG_NS = TimeUnit.MILLISECONDS.toNanos(1_250);
-    private static final double GROWTH = 1.3;
-    private static final double SHRINKAGE = 0.8;
+    /** Round trips that lie so close together are even: the window's own ups and downs make as much. */
+    private static final long EVEN_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final double SECOND_NS = 1e9;
 
-    private double rateNow;
-    private double rateBefore;
-    private long tripNs = Long.MAX_VALUE;
-    private long spanNs;
+    /** What one span has shown; round trips of messages that were sent behind many others. */
+    private static final class Span {
+        private double rate;
+        private double tripsNs;
+        private long trips;
+        private long leastTripNs = Long.MAX_VALUE;
+    }
+
+    private Span now = new Span();
+    private Span before = new Span();
+    private long sinceNs;
     private long leastTripNs = Long.MAX_VALUE;
-    private boolean heldBack;
-    private double tried = BYTES_FIRST;
-    /** What made the queue of this span. */
-    private double spanWindow = BYTES_FIRST;
 
     /**
      * One message was acknowledged.
      *
      * @param bytes acknowledged since the acknowledgement before it was sent, {@code intervalNs} ago
-     * @param behindMany whether most of the window was under way when it was sent, so that it shows the queue
+     * @param behindMany whether most of the window was under way when it was sent
      */
-    void acknowledged(long bytes, long intervalNs, long sentNs, boolean behindMany, long nowNs) {
-        leastTripNs = Math.min(leastTripNs, nowNs - sentNs);
-        if (behindMany && sentNs >= spanNs) {
-            tripNs = Math.min(tripNs, nowNs - sentNs);
+    void acknowledged(long bytes, long intervalNs, long tripNs, boolean behindMany, long nowNs) {
+        leastTripNs = Math.min(leastTripNs, tripNs);
+        if (nowNs - sinceNs > SPAN_NS) {
+            sinceNs = nowNs;
+            before = now;
+            now = new Span();
         }
-        if (nowNs - spanNs > SPAN_NS && (tripNs < Long.MAX_VALUE || !heldBack)) {
-            endSpan(nowNs);
+        now.rate = Math.max(now.rate, bytes * SECOND_NS / Math.max(1, intervalNs));
+        if (behindMany) {
+            now.tripsNs += tripNs;
+            now.trips++;
+            now.leastTripNs = Math.min(now.leastTripNs, tripNs);
         }
-        rateNow = Math.max(rateNow, bytes * SECOND_NS / Math.max(1, intervalNs));
-    }
-
-    private void endSpan(long nowNs) {
-        long queueNs = tripNs == Long.MAX_VALUE ? 0 : tripNs - leastTripNs;
-        if (heldBack && queueNs < QUEUE_SHORT_NS) {
-            tried = Math.max(tried, Math.min(BYTES_TRIED_MAX, spanWindow * GROWTH));
-        } else if (queueNs > QUEUE_LONG_NS) {
-            tried = Math.max(BYTES_MIN, tried * SHRINKAGE);
-        }
-        spanNs = nowNs;
-        rateBefore = rateNow;
-        rateNow = 0;
-        tripNs = Long.MAX_VALUE;
-        heldBack = false;
-        spanWindow = windowBytes();
-    }
-
-    /** Something waits, and as much is under way as may be. */
-    void holdBack() {
-        heldBack = true;
     }
 
     long windowBytes() {
-        double rate = Math.max(rateNow, rateBefore);
-        double measured = rate == 0 ? 0 : rate * (1 + leastTripNs / SECOND_NS);
-        return Math.max(BYTES_MIN, (long) Math.min(Math.max(measured, tried), Long.MAX_VALUE / 2.0));
+        double rate = Math.max(now.rate, before.rate);
+        if (rate == 0) {
+            return BYTES_FIRST;
+        }
+        double window = rate * (1 + (leastTripNs + unevenNs()) / SECOND_NS);
+        return Math.max(BYTES_MIN, (long) Math.min(window, Long.MAX_VALUE / 2.0));
+    }
+
+    private double unevenNs() {
+        long trips = now.trips + before.trips;
+        double least = Math.min(now.leastTripNs, before.leastTripNs);
+        return trips == 0 ? 0 : Math.max(0, (now.tripsNs + before.tripsNs) / trips - least - EVEN_NS);
     }
 }
