@@ -318,8 +318,10 @@ class BufferLookIT {
     /** What a kill -9 leaves is whole: half-written groups and files that were never closed are no findings. */
     @Test
     void whatAKillLeavesIsCleanAndComplete() throws Exception {
-        for (int round = 1; round <= 5; round++) {
-            long acknowledged = runAndKill(7 + 11 * round);
+        int open = 0;
+        for (int round = 1; round <= 8; round++) {
+            long acknowledged = runAndKill(7 + 5 * round);
+            open += files("records-*.mv.db").size() - files("records-*.sum").size();
             Verification found = verify();
             assertEquals(List.of(), found.findings(), "round " + round);
             List<Finding> findings = new ArrayList<>();
@@ -328,7 +330,7 @@ class BufferLookIT {
             assertTrue(held.size() >= acknowledged, held.size() + " of " + acknowledged);
             assertEquals(held.size(), held.get(held.size() - 1).seq(), "no hole");
         }
-        assertTrue(files("records-*.mv.db").size() > files("records-*.sum").size(), "no file was open at the kill");
+        assertTrue(open > 0, "no file was open at any kill: the test shows nothing");
     }
 
     /** Gives how many records of a.obs the child had acknowledged in all its lives. */
