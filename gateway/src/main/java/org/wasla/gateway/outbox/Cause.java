@@ -32,6 +32,17 @@ final class Cause {
         return failure instanceof SQLException sql && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1;
     }
 
+    /**
+     * Whether a kill or a power cut came between the making of a file and its first block: H2 would go on making it when
+     * it may write. What blocks there are can be found in its bytes.
+     */
+    static boolean isHalfMade(Throwable failure) {
+        return failure instanceof SQLException sql
+                && (sql.getErrorCode() == ErrorCode.DATABASE_IS_READ_ONLY
+                        || sql.getErrorCode() == ErrorCode.TABLE_OR_VIEW_NOT_FOUND_1
+                        || sql.getErrorCode() == ErrorCode.TABLE_OR_VIEW_NOT_FOUND_DATABASE_EMPTY_1);
+    }
+
     /** The innermost message that is safe to show: H2's own SQL messages may quote values. */
     static String text(Throwable failure) {
         if (isNoSpace(failure)) {

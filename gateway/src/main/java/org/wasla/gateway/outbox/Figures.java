@@ -54,7 +54,7 @@ final class Figures {
                 String name = BufferDir.generationName(series, number) + BufferDir.STORE_SUFFIX;
                 if (!dir.has(name)) {
                     fault = "the store file " + name + " is gone";
-                } else if (dir.bytes(name) > 0) {
+                } else if (dir.bytes(name) > Generation.HEADS_BYTES) {
                     open(series, number, name);
                 }
             }
@@ -68,7 +68,9 @@ final class Figures {
             store.adopt(file);
             stored += file.contents().amount().entries();
         } catch (SQLException | RuntimeException e) {
-            fault = "the store file " + name + " cannot be read: " + Cause.text(e);
+            if (!Cause.isHalfMade(e)) {
+                fault = "the store file " + name + " cannot be read: " + Cause.text(e);
+            }
         }
     }
 

@@ -25,6 +25,9 @@ final class Generation {
 
     private static final int URGENCY_SHIFT = 56;
     private static final long POSITION_MASK = (1L << URGENCY_SHIFT) - 1;
+    /** H2 writes two heads before anything else: a file no longer than these has nothing in it yet. */
+    static final int HEADS_BYTES = 8_192;
+
     private static final int BLOCK_BYTES_MAX = 1 << 20;
 
     /**

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
-import org.h2.api.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,8 +79,7 @@ final class StoreCheck {
             return;
         }
         files++;
-        // A file that the power cut found new is empty: nothing was in it yet.
-        String fault = Files.size(file) == 0 && !isFinished
+        String fault = Files.size(file) <= Generation.HEADS_BYTES && !isFinished
                 ? null
                 : look(series, number, summary == null ? null : summary.contents());
         if (fault != null) {
@@ -91,16 +89,18 @@ final class StoreCheck {
     }
 
     /** What is wrong with the file, null for nothing. */
-    private @Nullable String look(Series series, int number, @Nullable Contents summary) {
+    private @Nullable String look(Series series, int number, @Nullable Contents summary) throws IOException {
         Generation file = null;
         try {
             file = Generation.look(dir, series, number);
             String fault = blocks(file);
             return fault != null || summary == null ? fault : difference(summary, file.contents());
         } catch (SQLException e) {
-            boolean isNew = e.getErrorCode() == ErrorCode.TABLE_OR_VIEW_NOT_FOUND_1
-                    || e.getErrorCode() == ErrorCode.TABLE_OR_VIEW_NOT_FOUND_DATABASE_EMPTY_1;
-            return isNew && summary == null ? null : "the file cannot be read: " + Cause.text(e);
+            if (Cause.isHalfMade(e) && summary == null) {
+                salvage(dir.path().resolve(BufferDir.generationName(series, number) + BufferDir.STORE_SUFFIX));
+                return null;
+            }
+            return "the file cannot be read: " + Cause.text(e);
         } catch (RuntimeException e) {
             return "the file cannot be read: " + Cause.text(e);
         } finally {
