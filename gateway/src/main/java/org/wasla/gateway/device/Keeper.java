@@ -11,6 +11,7 @@ import org.wasla.gateway.observation.RecordBody;
 import org.wasla.gateway.observation.RecordJson;
 import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.observation.RecordJson.Envelope;
+import org.wasla.gateway.observation.Unnumbered;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.Urgency;
@@ -41,12 +42,8 @@ final class Keeper {
                 clock.get().withDeviceOffset(offsetMs(timeMs, deviceTime)));
         List<Draft> drafts = new ArrayList<>(bodies.size());
         for (RecordBody body : bodies) {
-            drafts.add(new Draft(
-                    settings.id(),
-                    body.kind(),
-                    urgency(body),
-                    timeMs,
-                    (epoch, seq) -> RecordJson.write(envelope, body, epoch, seq)));
+            Unnumbered record = RecordJson.unnumbered(envelope, body);
+            drafts.add(new Draft(settings.id(), body.kind(), urgency(body), timeMs, record::numbered));
         }
         return drafts;
     }

@@ -61,10 +61,15 @@ public final class RecordJson {
     }
 
     public static byte[] write(Envelope envelope, RecordBody body, String epoch, long seq) {
+        return unnumbered(envelope, body).numbered(epoch, seq);
+    }
+
+    /** All of a record but its epoch and number: small while it waits for them. */
+    public static Unnumbered unnumbered(Envelope envelope, RecordBody body) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
-            head(json, envelope, body.kind(), epoch, seq);
+            envelope(json, envelope);
             if (body instanceof Numerics numerics) {
                 json.writeArrayFieldStart("obs");
                 for (Observation observation : numerics.observations()) {
@@ -80,17 +85,10 @@ public final class RecordJson {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return out.toByteArray();
+        return new Unnumbered(envelope.gateway(), envelope.device(), body.kind(), out.toByteArray());
     }
 
-    private static void head(JsonGenerator json, Envelope of, String kind, String epoch, long seq) throws IOException {
-        json.writeNumberField("v", 1);
-        json.writeStringField("id", of.gateway() + "." + epoch + "." + of.device() + "." + kind + "." + seq);
-        json.writeStringField("gw", of.gateway());
-        json.writeStringField("ep", epoch);
-        json.writeStringField("dev", of.device());
-        json.writeStringField("k", kind);
-        json.writeNumberField("seq", seq);
+    private static void envelope(JsonGenerator json, Envelope of) throws IOException {
         text(json, "loc", of.location());
         text(json, "prof", of.profile());
         text(json, "ph", of.profileHash());

@@ -21,7 +21,7 @@ public record OutboxSettings(Path dir, long maxBytes, long commitMs) {
 
     private static final long GENERATION_BYTES_MAX = 512L << 20;
     private static final long BLOCK_BYTES_MIN = 8L << 10;
-    private static final long MOVE_BYTES_MAX = 4L << 20;
+    private static final long MOVE_BYTES_MAX = 1L << 20;
 
     /** Checks the ranges. */
     public OutboxSettings {
