@@ -120,6 +120,19 @@ final class BufferDir implements AutoCloseable {
         return Files.exists(dir.resolve(journalName(index)));
     }
 
+    /** One more than the highest index of a file of the journal, 0 when there is none. */
+    int journals() throws IOException {
+        int count = 0;
+        Pattern name = Pattern.compile("journal-(\\d{1,6})\\.log");
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(dir)) {
+            for (Path file : files) {
+                Matcher matcher = name.matcher(file.getFileName().toString());
+                count = matcher.matches() ? Math.max(count, Integer.parseInt(matcher.group(1)) + 1) : count;
+            }
+        }
+        return count;
+    }
+
     /** Opens one file of the journal for reading and writing, made when absent. */
     FileChannel openJournal(int index) throws IOException {
         return open(journalName(index));

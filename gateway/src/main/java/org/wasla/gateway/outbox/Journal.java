@@ -170,8 +170,8 @@ final class Journal implements AutoCloseable {
         channel = open;
         segment++;
         slots.addLast(new Slot(index, segment, 0));
-        if (index == slotCount) {
-            slotCount++;
+        slotCount = Math.max(slotCount, index + 1);
+        if (open.size() < segmentBytes) {
             fill(open);
         }
         return open;

@@ -1,7 +1,6 @@
 package org.wasla.gateway.outbox;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -53,20 +52,14 @@ final class JournalCheck {
         }
     }
 
-    /** The files are numbered without a hole: what lies behind one is not read by the agent. */
-    private void names() throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(dir.path(), "journal-*.log")) {
-            for (Path file : files) {
-                String name = String.valueOf(file.getFileName());
-                String number = name.substring("journal-".length(), name.length() - ".log".length());
-                if (number.matches("\\d{1,6}") && Integer.parseInt(number) >= reader.files()) {
-                    tell(
-                            reader.files(),
-                            "the file is missing, and " + name + " is there",
-                            "put it back, or copy the"
-                                    + " directory away before the agent is started: it will not read " + name);
-                    return;
-                }
+    /** The files are numbered without a hole. */
+    private void names() {
+        for (int index = 0; index < reader.files(); index++) {
+            if (!dir.hasJournal(index)) {
+                tell(
+                        index,
+                        "the file is missing, and later ones are there",
+                        "put it back before the agent is started: what only it held is told as a gap");
             }
         }
     }

@@ -26,7 +26,7 @@ final class JournalReader {
     private final BufferDir dir;
     private final List<Head> heads = new ArrayList<>();
     private final List<Journal.Slot> slots = new ArrayList<>();
-    private int files;
+    private final int files;
     private final List<Integer> unreadable = new ArrayList<>();
     private int damaged;
     private long goodBytes;
@@ -34,8 +34,11 @@ final class JournalReader {
 
     JournalReader(BufferDir dir) throws IOException {
         this.dir = dir;
-        while (dir.hasJournal(files)) {
-            readHead(files++);
+        files = dir.journals();
+        for (int index = 0; index < files; index++) {
+            if (dir.hasJournal(index)) {
+                readHead(index);
+            }
         }
         heads.sort(Comparator.comparingLong(Head::segment));
         if (!heads.isEmpty()) {
@@ -83,7 +86,7 @@ final class JournalReader {
         return heads.isEmpty();
     }
 
-    /** How many files the journal has. */
+    /** One more than the highest index of a file. */
     int files() {
         return files;
     }

@@ -152,10 +152,10 @@ class OutboxDamageTest {
     /** Blocks carry marks of their own: those around the damage are found again, and only the rest is told. */
     @Test
     void blocksAroundTheDamageAreSavedAndTheRestIsTold() throws Exception {
-        fill(RECORDS);
+        fill(2 * RECORDS);
         Path oldest = files("records-*.mv.db").get(0);
         spoil(oldest, Files.size(oldest) / 3, 300_000);
-        List<Gaps.Gap> gaps = openAndAccount(RECORDS);
+        List<Gaps.Gap> gaps = openAndAccount(2 * RECORDS);
         long lost = gaps.stream().mapToLong(gap -> gap.to() - gap.from() + 1).sum();
         assertTrue(lost > 0 && lost < 700, lost + " lost of a file that holds about 1,300");
         assertEquals(List.of(), secondOpening(), "told once");
@@ -207,10 +207,25 @@ class OutboxDamageTest {
         openAndAccount(RECORDS);
     }
 
+    /** The others are read all the same: their numbers must not be given again. */
+    @Test
+    void aDeletedFileOfTheJournalDoesNotHideTheOthers() throws Exception {
+        fill(RECORDS);
+        String epoch;
+        try (Outbox outbox = open()) {
+            epoch = outbox.epoch();
+        }
+        Files.delete(files("journal-*.log").get(0));
+        openAndAccount(RECORDS);
+        try (Outbox outbox = open()) {
+            assertEquals(epoch, outbox.epoch());
+        }
+    }
+
     /** Without the journal nobody knows which numbers were given: the buffer gets another identity. */
     @Test
     void withoutAJournalANewEpochBeginsAndTheStoreIsStillSent() throws Exception {
-        fill(RECORDS);
+        fill(2 * RECORDS);
         String epoch;
         try (Outbox outbox = open()) {
             epoch = outbox.epoch();
@@ -233,7 +248,7 @@ class OutboxDamageTest {
     /** Damage while the buffer runs is found by whoever reads, and costs no more than the spoiled blocks. */
     @Test
     void damageThatShowsWhileRunningIsRepairedWhileRunning() throws Exception {
-        fill(RECORDS);
+        fill(2 * RECORDS);
         try (Outbox outbox = open()) {
             Path oldest = files("records-*.mv.db").get(0);
             spoil(oldest, Files.size(oldest) / 3, 300_000);
@@ -246,7 +261,7 @@ class OutboxDamageTest {
                         assertTrue(numbers.add(number), number + " is told as lost and is here");
                     }
                 }
-                return numbers.size() == RECORDS;
+                return numbers.size() == 2 * RECORDS;
             });
         }
     }
