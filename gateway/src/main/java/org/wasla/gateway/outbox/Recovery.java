@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +110,7 @@ final class Recovery {
         JournalState state = isSame
                 ? read.state().withBoot(read.boot() + 1)
                 : new JournalState(1, position, Map.of(), read.state().lanes());
-        Book book = new Book(state);
+        Book book = new Book(withStore(state, isSame));
         Loss damage = isSame ? Loss.ofDamage(book, there, events) : new Loss(Map.of(), Map.of(), Map.of(), List.of());
         boolean isFresh = reader.isEmpty() && store.all().isEmpty();
         if (setAside > 0 || !damage.isEmpty() || !isSame && !isFresh || reader.damaged() > 0) {
@@ -118,6 +119,41 @@ final class Recovery {
         Journal journal = new Journal(
                 dir, epoch, settings, reader.slots(), reader.files(), reader.lastSegment(), reader.goodBytes());
         return new Opened(epoch, book, journal, store, tail, damage, setAside);
+    }
+
+    /** Where the journal was damaged the store may know more: no position and no number is ever given twice. */
+    private JournalState withStore(JournalState state, boolean isSame) {
+        List<LaneState> lanes = new ArrayList<>();
+        for (LaneState lane : state.lanes()) {
+            long last = Math.max(lane.last(), store.last(lane.urgency()));
+            lanes.add(new LaneState(lane.urgency(), lane.published(), lane.waiting(), last));
+        }
+        Map<Stream, StreamState> streams = new HashMap<>(state.streams());
+        for (Generation generation : store.all()) {
+            if (isSame && generation.contents().last() > state.position() && isOurs(generation)) {
+                generation
+                        .contents()
+                        .streams()
+                        .forEach((stream, range) -> streams.merge(
+                                stream, new StreamState(range.to(), 0), (old, more) -> old.withLast(more.last())));
+            }
+        }
+        return new JournalState(state.boot(), Math.max(state.position(), last()), streams, lanes);
+    }
+
+    /** Whether the numbers in a file are those of this epoch. */
+    private boolean isOurs(Generation generation) {
+        try {
+            List<Generation.Place> places = generation.places();
+            if (places.isEmpty()) {
+                return true;
+            }
+            Generation.Place newest = places.get(places.size() - 1);
+            return epoch.equals(Block.epochOf(generation.bytes(newest.urgency(), newest.first())));
+        } catch (SQLException | IOException | RuntimeException e) {
+            // It will be replaced when it is read; until then a number too high is better than one given twice.
+            return true;
+        }
     }
 
     private long last() {

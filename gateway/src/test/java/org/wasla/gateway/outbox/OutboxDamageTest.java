@@ -207,6 +207,26 @@ class OutboxDamageTest {
         openAndAccount(RECORDS);
     }
 
+    /** What the store knows and the journal forgot: no position and no number is given twice. */
+    @Test
+    void aJournalThatForgotItsNewestPartGivesNoNumberTwice() throws Exception {
+        fill(2 * RECORDS);
+        for (Path file : files("journal-*.log")) {
+            spoil(file, 100, 2_000_000);
+        }
+        try (Outbox outbox = open()) {
+            long stored = outbox.store().last(Urgency.OBSERVATION);
+            assertTrue(stored > RECORDS, stored + " in the store");
+            outbox.append(List.of(noise("a")));
+            Await.until("everything can be read", 30_000, () -> canRead(outbox));
+            List<Entry> entries = Drafts.all(outbox, Urgency.OBSERVATION);
+            Entry fresh = entries.get(entries.size() - 1);
+            assertTrue(fresh.position() > stored, fresh + " lies among what the store has");
+            assertEquals(
+                    entries.size(), new TreeSet<>(Drafts.numbers(entries, "a")).size(), "a number was given twice");
+        }
+    }
+
     /** The others are read all the same: their numbers must not be given again. */
     @Test
     void aDeletedFileOfTheJournalDoesNotHideTheOthers() throws Exception {
@@ -241,7 +261,13 @@ class OutboxDamageTest {
             outbox.append(List.of(Drafts.obs("a")));
             List<Entry> entries = Drafts.all(outbox, Urgency.OBSERVATION);
             assertEquals(held + 1, entries.size());
-            assertEquals(1, entries.get(entries.size() - 1).seq());
+            Entry fresh = entries.get(entries.size() - 1);
+            assertEquals(1, fresh.seq());
+            outbox.published(List.of(fresh));
+            assertEquals(
+                    held,
+                    Drafts.all(outbox, Urgency.OBSERVATION).size(),
+                    "that the new one is published says nothing of the old");
         }
     }
 
