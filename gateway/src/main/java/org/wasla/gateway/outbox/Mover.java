@@ -153,8 +153,8 @@ final class Mover implements Runnable {
     private void replace(Generation damaged) throws SQLException, IOException {
         store.expel(damaged);
         setAside.incrementAndGet();
-        Generation fresh = new Repair(dir, store, epoch)
-                .replace(damaged.series(), damaged.number(), new IOException("it cannot be read"));
+        Repair repair = new Repair(dir, store, epoch);
+        Generation fresh = repair.replace(damaged.series(), damaged.number(), new IOException("it cannot be read"));
         long known = tail.last();
         Coverage there = Coverage.of(store);
         tail.all().forEach(there::add);
@@ -165,7 +165,7 @@ final class Mover implements Runnable {
                 there.add(entry);
             }
         });
-        Repair.fill(store, holes);
+        repair.fill(holes);
         if (damaged.isFinished()) {
             store.finish(fresh);
         }

@@ -71,7 +71,7 @@ final class Recovery {
                 there.add(entry);
             }
         });
-        Repair.fill(store, holes);
+        new Repair(dir, store, epoch).fill(holes);
         finishOld();
         if (!reader.epoch(epoch)) {
             store.put(takeTail());

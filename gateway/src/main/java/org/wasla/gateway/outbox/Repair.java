@@ -87,19 +87,30 @@ final class Repair {
     }
 
     /** Entries of the journal that the store should hold and does not: each goes into the file where its order is. */
-    static void fill(Store store, List<Entry> entries) throws SQLException, IOException {
+    void fill(List<Entry> entries) throws SQLException, IOException {
         Map<Generation, List<Entry>> byFile = new LinkedHashMap<>();
         for (Entry entry : entries) {
             byFile.computeIfAbsent(store.home(entry), file -> new ArrayList<>()).add(entry);
         }
         for (Map.Entry<Generation, List<Entry>> each : byFile.entrySet()) {
             Generation home = each.getKey();
-            Generation open = home.isFinished() ? store.reopen(home) : home;
+            Generation open = home.isFinished() ? reopened(home) : home;
             open.add(runs(open.series(), each.getValue(), store.blockBytes()));
             open.sync();
             if (home.isFinished()) {
                 store.finish(open);
             }
+        }
+    }
+
+    private Generation reopened(Generation home) throws SQLException, IOException {
+        try {
+            return store.reopen(home);
+        } catch (SQLException | RuntimeException e) {
+            if (Cause.isNoSpace(e)) {
+                throw e;
+            }
+            return replace(home.series(), home.number(), e);
         }
     }
 

@@ -104,11 +104,19 @@ final class Store {
 
     /** The file that an entry belongs into which is older than the newest one here. */
     Generation home(Entry entry) throws SQLException, IOException {
+        Generation empty = null;
         for (Generation generation : all(entry.urgency().series())) {
             Contents.Part part = generation.contents().part(entry.urgency());
-            if (part == null ? !generation.isFinished() : part.last() >= entry.position()) {
-                return generation;
+            if (part == null) {
+                empty = empty == null && !generation.isFinished() ? generation : empty;
+            } else if (part.last() >= entry.position()) {
+                return empty != null && part.first() > entry.position() ? empty : generation;
+            } else {
+                empty = null;
             }
+        }
+        if (empty != null) {
+            return empty;
         }
         Generation current = current(entry.urgency().series());
         return current == null ? begin(entry.urgency().series()) : current;
