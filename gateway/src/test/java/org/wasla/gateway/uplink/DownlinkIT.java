@@ -123,7 +123,7 @@ class DownlinkIT {
             Ear.until("both up", WAIT_MS, () -> uplink.status().connected() && downlink.isConnected());
             body.run(broker, outbox, uplink, downlink);
         }
-        Ear.until("no thread left", 5_000, () -> UplinkIT.pahoThreads() == 0);
+        Ear.until("no thread left", WAIT_MS, () -> UplinkIT.pahoThreads() == 0);
     }
 
     /** Issue 3, item 4: a subscriber that lost its database gets its numbers again, and what is gone is named. */

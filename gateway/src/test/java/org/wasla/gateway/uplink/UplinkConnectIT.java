@@ -66,7 +66,7 @@ class UplinkConnectIT {
                 assertTrue(String.valueOf(uplink.status().lastError()).length() > 5);
             }
             assertTrue(most.get() <= 10, most + " threads at a time");
-            Ear.until("no thread left", 5_000, () -> UplinkIT.pahoThreads() == 0);
+            Ear.until("no thread left", WAIT_MS, () -> UplinkIT.pahoThreads() == 0);
         }
     }
 
@@ -82,7 +82,7 @@ class UplinkConnectIT {
             }
             assertFalse(uplink.status().connected());
         }
-        Ear.until("no thread left", 5_000, () -> UplinkIT.pahoThreads() == 0);
+        Ear.until("no thread left", WAIT_MS, () -> UplinkIT.pahoThreads() == 0);
     }
 
     @Test
@@ -97,7 +97,7 @@ class UplinkConnectIT {
                 assertTrue(System.nanoTime() - startNs < 3_000_000_000L, "close took too long");
                 assertTrue(connected.isConnected());
             }
-            Ear.until("no thread left", 5_000, () -> UplinkIT.pahoThreads() == 0);
+            Ear.until("no thread left", WAIT_MS, () -> UplinkIT.pahoThreads() == 0);
         }
     }
 

@@ -136,7 +136,7 @@ class UplinkTlsIT {
                 Ear.until("sent", WAIT_MS, () -> uplink.status().sent() == 1);
             }
         }
-        Ear.until("no thread left", 5_000, () -> UplinkIT.pahoThreads() == 0);
+        Ear.until("no thread left", WAIT_MS, () -> UplinkIT.pahoThreads() == 0);
     }
 
     private static void assertFails(Uplink uplink, String cause) throws Exception {
