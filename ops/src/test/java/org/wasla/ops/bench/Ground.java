@@ -9,7 +9,11 @@ import org.wasla.gateway.uplink.Mosquitto;
 
 /** Where a mode runs: its folder, its broker, its page. One thread. */
 final class Ground implements AutoCloseable {
-    private static final String[] BROKER = {"max_inflight_messages 1000", "max_queued_messages 0"};
+    /** Without the last, the broker's kernel holds a message back until the subscriber's has acknowledged the one before. */
+    private static final String[] BROKER = {
+        "max_inflight_messages 1000", "max_queued_messages 0", "set_tcp_nodelay true"
+    };
+
     private final Path folder;
     private final Report report;
     private final Main.Options options;
