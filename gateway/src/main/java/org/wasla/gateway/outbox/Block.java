@@ -3,7 +3,6 @@ package org.wasla.gateway.outbox;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.h2.compress.CompressLZF;
@@ -47,23 +46,32 @@ final class Block {
         return runs;
     }
 
-    static byte[] encode(String epoch, List<Entry> entries) {
-        Packer content = new Packer(CONTENT_BYTES + (CONTENT_BYTES >> 3));
-        JournalFormat.entries(content, entries);
-        byte[] packed = new byte[content.size() + content.size() / 8 + 1_024];
-        int length = new CompressLZF().compress(content.array(), 0, content.size(), packed, 0);
-        boolean smaller = length < content.size();
-        Packer block = new Packer(HEAD_BYTES + (smaller ? length : content.size()));
-        block.putInt(MAGIC);
-        block.putInt(0);
-        block.putInt(0);
-        block.putInt(Integer.parseUnsignedInt(epoch, 16));
-        block.putInt(content.size());
-        block.putByte(smaller ? 1 : 0);
-        block.put(smaller ? packed : content.array(), 0, smaller ? length : content.size());
-        block.setInt(4, block.size());
-        block.setInt(8, crc(block.array(), CRC_FROM, block.size() - CRC_FROM));
-        return Arrays.copyOf(block.array(), block.size());
+    /** Writes blocks one after the other with the same room. One thread. */
+    static final class Encoder {
+
+        private final Packer content = new Packer(CONTENT_BYTES + (CONTENT_BYTES >> 3));
+        private final CompressLZF compress = new CompressLZF();
+        private byte[] packed = new byte[CONTENT_BYTES];
+
+        byte[] encode(String epoch, List<Entry> entries) {
+            content.clear(CONTENT_BYTES_MAX);
+            JournalFormat.entries(content, entries);
+            int most = content.size() + content.size() / 8 + 1_024;
+            packed = packed.length < most ? new byte[most] : packed;
+            int length = compress.compress(content.array(), 0, content.size(), packed, 0);
+            boolean smaller = length < content.size();
+            Packer block = new Packer(HEAD_BYTES + (smaller ? length : content.size()));
+            block.putInt(MAGIC);
+            block.putInt(0);
+            block.putInt(0);
+            block.putInt(Integer.parseUnsignedInt(epoch, 16));
+            block.putInt(content.size());
+            block.putByte(smaller ? 1 : 0);
+            block.put(smaller ? packed : content.array(), 0, smaller ? length : content.size());
+            block.setInt(4, block.size());
+            block.setInt(8, crc(block.array(), CRC_FROM, block.size() - CRC_FROM));
+            return block.array();
+        }
     }
 
     private static int crc(byte[] bytes, int offset, int length) {

@@ -38,6 +38,7 @@ final class Committer implements Runnable {
     private final Losses losses;
     private final GapEvents events;
     private final Horizon horizon;
+    private final CatchUp catchUp;
     private final LongSupplier nowNs;
     private final Meter meter;
     private final ConcurrentLinkedQueue<Batch> own = new ConcurrentLinkedQueue<>();
@@ -60,6 +61,7 @@ final class Committer implements Runnable {
         this.horizon = new Horizon(book.position());
         this.nowNs = nowNs;
         this.meter = meter;
+        this.catchUp = new CatchUp(0, nowNs.getAsLong());
     }
 
     @Override
@@ -78,7 +80,7 @@ final class Committer implements Runnable {
         if (faults > 0) {
             return retry();
         }
-        List<Batch> waiting = pending.take(IDLE_MS);
+        List<Batch> waiting = pending.take(IDLE_MS, this::isUplinkBehind);
         try {
             awaitTail();
             if (waiting.isEmpty()) {
@@ -90,6 +92,11 @@ final class Committer implements Runnable {
             fail(e, waiting);
         }
         return !(waiting.isEmpty() && pending.isClosed());
+    }
+
+    private boolean isUplinkBehind() {
+        Progress progress = book.progress();
+        return catchUp.isBehind(progress.entriesWaiting(), progress.publishedCount(), nowNs.getAsLong());
     }
 
     /** What is in the tail is bound by the heap: the disk's pace is ours. What the store gives up goes in between. */

@@ -163,10 +163,11 @@ final class Generation {
     /** Adds blocks, each of one urgency and in order; not durable before {@link #sync}. One thread. */
     void add(List<List<Entry>> blocks) throws SQLException {
         Connection open = writing();
+        Block.Encoder encoder = new Block.Encoder();
         try (PreparedStatement place = open.prepareStatement("MERGE INTO block VALUES(?, ?, ?, ?, ?, ?)");
                 PreparedStatement content = open.prepareStatement("MERGE INTO content VALUES(?, ?)")) {
             for (List<Entry> entries : blocks) {
-                add(entries, place, content);
+                add(entries, encoder, place, content);
             }
             place.executeBatch();
             content.executeBatch();
@@ -177,7 +178,8 @@ final class Generation {
         }
     }
 
-    private void add(List<Entry> entries, PreparedStatement place, PreparedStatement content) throws SQLException {
+    private void add(List<Entry> entries, Block.Encoder encoder, PreparedStatement place, PreparedStatement content)
+            throws SQLException {
         Contents.Part part = Contents.Part.of(entries);
         long key = place(entries.get(0).urgency(), part.first());
         Packer ranges = new Packer(256);
@@ -190,7 +192,7 @@ final class Generation {
         place.setBytes(6, java.util.Arrays.copyOf(ranges.array(), ranges.size()));
         place.addBatch();
         content.setLong(1, key);
-        content.setBytes(2, Block.encode(epoch, entries));
+        content.setBytes(2, encoder.encode(epoch, entries));
         content.addBatch();
     }
 

@@ -124,7 +124,7 @@ final class Mover implements Runnable {
             entries.put(urgency, tail.upTo(urgency, upTo));
         }
         store.put(entries);
-        tail.dropUpTo(upTo);
+        tail.moved(upTo);
         movedNs = nowNs.getAsLong();
         moves.add(upTo);
         if (moves.size() > SEASONED_MOVES) {

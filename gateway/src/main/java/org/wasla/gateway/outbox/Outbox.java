@@ -174,17 +174,21 @@ public final class Outbox implements AutoCloseable {
         return unpublished;
     }
 
-    /** Entries leave the tail for the store: who finds nothing looks again when they did meanwhile. */
+    /** Entries leave the tail for the store: who finds nothing there looks again when they did meanwhile. */
     private List<Entry> after(Urgency urgency, long after, long upTo, int max) throws IOException {
         while (true) {
+            List<Entry> newest = opened.tail().afterAllStored(urgency, after, upTo, max);
+            if (newest != null) {
+                return newest;
+            }
             long moves = opened.tail().moves();
             List<Entry> stored = opened.store().after(urgency, after, upTo, max);
             if (!stored.isEmpty()) {
                 return stored;
             }
-            List<Entry> found = opened.tail().after(urgency, after, upTo, max);
+            List<Entry> others = opened.tail().after(urgency, after, upTo, max);
             if (moves == opened.tail().moves()) {
-                return found;
+                return others;
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,10 @@ final class Pending {
     static final int DRAFTS_MAX = 2_000;
     static final int GROUP_DRAFTS_MAX = 1_000;
     static final long PATIENCE_MS = 3_000;
+    /** So long a group waits at most for the platform's side to catch up. */
+    private static final long HOLD_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long HOLD_STEP_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final long commitNs;
     private final Losses losses;
@@ -33,6 +38,7 @@ final class Pending {
     private final ArrayDeque<Batch> queue = new ArrayDeque<>();
     private int drafts;
     private int urgent;
+    private int awaited;
     private boolean nudged;
     private boolean closed;
     private @Nullable IOException shut;
@@ -59,8 +65,11 @@ final class Pending {
             }
             drafts += batch.drafts().size();
             urgent += batch.atOnce() ? 1 : 0;
+            awaited += batch.isAwaited() ? 1 : 0;
             queue.add(batch);
-            changed.signalAll();
+            if (queue.size() == 1 || urgent > 0 || drafts >= GROUP_DRAFTS_MAX) {
+                changed.signalAll();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while the buffer was busy; nothing was kept");
@@ -102,8 +111,11 @@ final class Pending {
         return true;
     }
 
-    /** The next group, as soon as it is due; empty after {@code idleMs} without one, or when nudged. */
-    List<Batch> take(long idleMs) throws InterruptedException {
+    /**
+     * The next group, as soon as it is due; empty after {@code idleMs} without one, or when nudged. A group that nobody
+     * waits for is held a moment while the platform's side is {@code behind}.
+     */
+    List<Batch> take(long idleMs, BooleanSupplier behind) throws InterruptedException {
         lock.lock();
         try {
             long leftNs = TimeUnit.MILLISECONDS.toNanos(idleMs);
@@ -115,6 +127,7 @@ final class Pending {
                 return List.of();
             }
             awaitDue();
+            hold(behind);
             return drain();
         } finally {
             lock.unlock();
@@ -133,6 +146,13 @@ final class Pending {
         }
     }
 
+    private void hold(BooleanSupplier behind) throws InterruptedException {
+        long endNs = System.nanoTime() + HOLD_NS;
+        while (urgent == 0 && awaited == 0 && !closed && behind.getAsBoolean() && System.nanoTime() - endNs < 0) {
+            changed.awaitNanos(HOLD_STEP_NS);
+        }
+    }
+
     private List<Batch> drain() {
         List<Batch> group = new ArrayList<>();
         int taken = 0;
@@ -141,6 +161,7 @@ final class Pending {
             group.add(next);
             taken += next.drafts().size();
             urgent -= next.atOnce() ? 1 : 0;
+            awaited -= next.isAwaited() ? 1 : 0;
         }
         drafts -= taken;
         room.signalAll();
@@ -162,6 +183,7 @@ final class Pending {
             queue.clear();
             drafts = 0;
             urgent = 0;
+            awaited = 0;
             room.signalAll();
             changed.signalAll();
             return refused;

@@ -109,6 +109,14 @@ final class Progress {
         return waiting().values().stream().reduce(Amount.NONE, Amount::plus);
     }
 
+    synchronized long entriesWaiting() {
+        long entries = 0;
+        for (Lane lane : lanes.values()) {
+            entries += lane.waiting().entries();
+        }
+        return entries;
+    }
+
     synchronized long last(Urgency urgency) {
         return lane(urgency).last();
     }

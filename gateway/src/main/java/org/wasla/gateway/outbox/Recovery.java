@@ -100,7 +100,7 @@ final class Recovery {
         for (Urgency urgency : Urgency.values()) {
             entries.put(urgency, tail.upTo(urgency, Long.MAX_VALUE));
         }
-        tail.dropUpTo(Long.MAX_VALUE);
+        tail.moved(Long.MAX_VALUE);
         return entries;
     }
 

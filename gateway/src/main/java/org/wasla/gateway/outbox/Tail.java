@@ -11,7 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries that lie in the journal and not yet in the store, in memory. Thread-safe.
+ * The newest entries, in memory: those that lie in the journal and not yet in the store, and those that the last move
+ * took there, so that a reader who keeps up need not ask the store. Thread-safe.
  *
  * <p>Bound: {@link #awaitRoom} holds the committer back while more than so many bytes wait for the store.
  */
@@ -22,8 +23,10 @@ final class Tail {
         private Entry[] entries = new Entry[64];
         private int start;
         private int end;
+        private long newest;
 
         void add(Entry entry) {
+            newest = entry.position();
             if (end == entries.length) {
                 Entry[] target = size() * 2 > entries.length ? new Entry[entries.length * 2] : entries;
                 System.arraycopy(entries, start, target, 0, size());
@@ -60,13 +63,31 @@ final class Tail {
             return new ArrayList<>(Arrays.asList(entries).subList(from, to));
         }
 
-        long dropUpTo(long position) {
+        List<Entry> list(long after, long upTo, int max) {
+            int from = after(after);
+            return list(from, Math.max(from, Math.min(after(upTo), from + max)));
+        }
+
+        /** By what its entries say of those before them; of a run that never had one nothing is known. */
+        boolean isWholeAfter(long position) {
+            int next = after(position);
+            return next < end ? entries[next].after() <= position : newest > 0 && newest <= position;
+        }
+
+        /** What lies after one position and up to another, in bytes. */
+        long bytes(long after, long upTo) {
             long bytes = 0;
-            while (start < end && entries[start].position() <= position) {
-                bytes += entries[start].amount().bytes();
-                entries[start++] = null;
+            int last = after(upTo);
+            for (int i = after(after); i < last; i++) {
+                bytes += entries[i].amount().bytes();
             }
             return bytes;
+        }
+
+        void dropUpTo(long position) {
+            while (start < end && entries[start].position() <= position) {
+                entries[start++] = null;
+            }
         }
     }
 
@@ -76,8 +97,13 @@ final class Tail {
     private final Condition grown = lock.newCondition();
     private final Condition shrunk = lock.newCondition();
     private final Map<Urgency, Run> runs = new EnumMap<>(Urgency.class);
+    /** Of those that wait for the store. */
     private long bytes;
+
     private long last;
+    /** Everything up to here lies in the store. */
+    private long stored;
+
     private long moves;
     private long wakes;
     private boolean unbound;
@@ -195,12 +221,13 @@ final class Tail {
         }
     }
 
-    /** All there are of one urgency up to a position. */
+    /** All that wait for the store, of one urgency and up to a position. */
     List<Entry> upTo(Urgency urgency, long position) {
         lock.lock();
         try {
             Run run = run(urgency);
-            return run.list(run.start, run.after(position));
+            int from = run.after(stored);
+            return run.list(from, Math.max(from, run.after(position)));
         } finally {
             lock.unlock();
         }
@@ -210,33 +237,33 @@ final class Tail {
     List<Entry> after(Urgency urgency, long after, long upTo, int max) {
         lock.lock();
         try {
-            Run run = run(urgency);
-            int from = run.after(after);
-            return run.list(from, Math.max(from, Math.min(run.after(upTo), from + max)));
+            return run(urgency).list(after, upTo, max);
         } finally {
             lock.unlock();
         }
     }
 
-    /** The oldest of one urgency, null for none. */
+    /** The same, but null when there may be others in the store that come first. */
     @Nullable
-    Entry first(Urgency urgency) {
+    List<Entry> afterAllStored(Urgency urgency, long after, long upTo, int max) {
         lock.lock();
         try {
             Run run = run(urgency);
-            return run.size() == 0 ? null : run.entries[run.start];
+            return run.isWholeAfter(after) ? run.list(after, upTo, max) : null;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Everything up to here lies in the store. */
-    void dropUpTo(long position) {
+    /** The store has everything up to here; what it had before leaves. */
+    void moved(long position) {
         lock.lock();
         try {
             for (Run run : runs.values()) {
-                bytes -= run.dropUpTo(position);
+                bytes -= run.bytes(stored, position);
+                run.dropUpTo(stored);
             }
+            stored = Math.max(stored, Math.min(position, last));
             moves++;
             shrunk.signalAll();
         } finally {
@@ -244,12 +271,12 @@ final class Tail {
         }
     }
 
-    /** Everything there is. */
+    /** Everything that waits for the store. */
     List<Entry> all() {
         lock.lock();
         try {
             List<Entry> all = new ArrayList<>();
-            runs.values().forEach(run -> all.addAll(run.list(run.start, run.end)));
+            runs.values().forEach(run -> all.addAll(run.list(run.after(stored), run.end)));
             return all;
         } finally {
             lock.unlock();
@@ -276,15 +303,19 @@ final class Tail {
         }
     }
 
+    /** How many wait for the store. */
     long entries() {
         lock.lock();
         try {
-            return runs.values().stream().mapToLong(Run::size).sum();
+            return runs.values().stream()
+                    .mapToLong(run -> run.end - run.after(stored))
+                    .sum();
         } finally {
             lock.unlock();
         }
     }
 
+    /** How much waits for the store. */
     long bytes() {
         lock.lock();
         try {
