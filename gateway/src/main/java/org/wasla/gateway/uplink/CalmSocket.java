@@ -1,7 +1,6 @@
 package org.wasla.gateway.uplink;
 
 import java.io.FilterInputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +11,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +38,7 @@ final class CalmSocket extends Socket {
     private volatile @Nullable InputStream in;
     private volatile @Nullable OutputStream out;
     private volatile @Nullable IOException readFailure;
+    private final AtomicInteger announced = new AtomicInteger();
 
     CalmSocket(@Nullable SSLSocketFactory tls) {
         this.tls = tls;
@@ -71,6 +72,11 @@ final class CalmSocket extends Socket {
             return secured;
         }
         throw new IOException("no TLS socket");
+    }
+
+    /** Paho has one more PUBLISH, and will write it. */
+    void announce() {
+        announced.incrementAndGet();
     }
 
     /** Ends an attempt that is still on its way; one that is through is left to Paho. */
@@ -201,15 +207,68 @@ final class CalmSocket extends Socket {
         }
     }
 
-    /** A write that fails because the peer said no names what the peer said. */
-    private final class CalmOutput extends FilterOutputStream {
+    /**
+     * Keeps a PUBLISH back while Paho has more of them: many small packets share a system call and a segment. A write that
+     * fails because the peer said no names what the peer said. One thread, which is Paho's sender.
+     */
+    private final class CalmOutput extends OutputStream {
+
+        private static final int PUBLISH = 0x30;
+        private static final int TYPE_MASK = 0xf0;
+
+        private final OutputStream out;
+        private final byte[] buffer = new byte[BUFFER_BYTES];
+        private int size;
+        /** Paho flushes after every packet. */
+        private boolean inPacket;
+
+        private boolean isPublish;
+        private int sent;
 
         CalmOutput(OutputStream out) {
-            super(out);
+            this.out = out;
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            write(new byte[] {(byte) value}, 0, 1);
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (!inPacket && length > 0) {
+                inPacket = true;
+                isPublish = (bytes[offset] & TYPE_MASK) == PUBLISH;
+            }
+            if (length > buffer.length - size) {
+                drain();
+            }
+            if (length > buffer.length) {
+                pass(bytes, offset, length);
+            } else {
+                System.arraycopy(bytes, offset, buffer, size, length);
+                size += length;
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            sent += inPacket && isPublish ? 1 : 0;
+            inPacket = false;
+            if (announced.get() - sent <= 0) {
+                drain();
+            }
+        }
+
+        private void drain() throws IOException {
+            int length = size;
+            size = 0;
+            if (length > 0) {
+                pass(buffer, 0, length);
+            }
+        }
+
+        private void pass(byte[] bytes, int offset, int length) throws IOException {
             try {
                 out.write(bytes, offset, length);
             } catch (IOException e) {

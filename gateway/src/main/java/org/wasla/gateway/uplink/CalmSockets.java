@@ -26,6 +26,14 @@ final class CalmSockets extends SocketFactory {
         }
     }
 
+    /** Paho has one more PUBLISH for the socket that was made last, and will write it. */
+    void announce() {
+        CalmSocket socket = made;
+        if (socket != null) {
+            socket.announce();
+        }
+    }
+
     @Override
     public Socket createSocket() {
         CalmSocket socket = new CalmSocket(tls);

@@ -161,6 +161,11 @@ final class Connection implements AutoCloseable {
         return client;
     }
 
+    /** The client has taken one more message to publish. */
+    void announce() {
+        sockets.announce();
+    }
+
     /** What the broker said about itself when it accepted, null when nothing. */
     @Nullable
     MqttProperties connack() {

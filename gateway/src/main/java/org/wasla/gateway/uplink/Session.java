@@ -97,6 +97,7 @@ final class Session implements AutoCloseable {
         message.setProperties(properties(publication));
         try {
             connection.client().publish(publication.topic(), message, null, new Acknowledgement(ticket, landing));
+            connection.announce();
             return true;
         } catch (MqttException e) {
             if (e.getReasonCode() == MqttClientException.REASON_CODE_MAX_INFLIGHT) {
