@@ -150,7 +150,7 @@ public final class ConfigReader {
             section.need("max", "8GiB").problem("is too small", "write at least 4MiB");
         }
         Config.Buffer buffer =
-                new Config.Buffer(dir, Math.max(maxBytes, BUFFER_BYTES_MIN), section.millis("commit", 50));
+                new Config.Buffer(dir, Math.max(maxBytes, BUFFER_BYTES_MIN), section.millis("commit", 100));
         if (!section.text("key", "").isEmpty()) {
             section.need("key", "\"\"")
                     .problem("asks for encryption, which this version does not have", "leave it out");

@@ -34,6 +34,23 @@ final class Digits {
         return front.isEmpty() ? number : front + number;
     }
 
+    /** Whether the text is a number as JSON writes it, without a sign. */
+    static boolean isJson(String text) {
+        int length = text.length();
+        int whole = 0;
+        while (whole < length && isDigit(text.charAt(whole))) {
+            whole++;
+        }
+        if (whole == 0 || whole > 1 && text.charAt(0) == '0') {
+            return false;
+        }
+        return whole == length || whole + 1 < length && text.charAt(whole) == '.' && allDigits(text, whole + 1, length);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
     /** @return value * scale + offset, with the digits that the scale gives */
     static String scaled(String json, @Nullable BigDecimal scale, @Nullable BigDecimal offset) {
         if (scale == null && offset == null) {
@@ -71,7 +88,7 @@ final class Digits {
 
     private static boolean allDigits(String text, int from, int to) {
         for (int i = from; i < to; i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+            if (!isDigit(text.charAt(i))) {
                 return false;
             }
         }

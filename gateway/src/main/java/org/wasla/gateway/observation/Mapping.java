@@ -78,7 +78,10 @@ public record Mapping(
                 @Nullable BigDecimal high,
                 @Nullable BigDecimal scale,
                 @Nullable BigDecimal offset)
-                implements Form {}
+                implements Form {
+            /** Any number, with blanks around it. */
+            public static final Pattern ANY = Pattern.compile(" *[-+]? *\\d+(?:\\.\\d+)? *");
+        }
 
         /** @param text what the device may write */
         record Text(Pattern text) implements Form {}

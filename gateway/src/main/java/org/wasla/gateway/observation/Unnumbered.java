@@ -22,7 +22,18 @@ public final class Unnumbered {
         this.rest = rest;
     }
 
+    /** Names are what the configuration allows, letters and digits, which need no quoting. */
     private static String quoted(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')) {
+                return escaped(text);
+            }
+        }
+        return text;
+    }
+
+    private static String escaped(String text) {
         return new String(JsonStringEncoder.getInstance().quoteAsString(text));
     }
 

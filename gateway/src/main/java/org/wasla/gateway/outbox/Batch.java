@@ -50,8 +50,9 @@ final class Batch {
         return awaited;
     }
 
+    /** Whether it waits for no others: somebody waits for it, or for what is in it. */
     boolean atOnce() {
-        return loss != null || drafts.stream().anyMatch(draft -> draft.urgency().atOnce());
+        return awaited || drafts.stream().anyMatch(draft -> draft.urgency().atOnce());
     }
 
     /** Whether it may be lost to make room for others: nobody waits, and it holds nothing more urgent than this. */

@@ -86,7 +86,9 @@ final class Committer implements Runnable {
             if (waiting.isEmpty()) {
                 idle();
             } else {
+                long startNs = System.nanoTime();
                 commit(waiting);
+                pending.wrote(System.nanoTime() - startNs);
             }
         } catch (IOException | RuntimeException e) {
             fail(e, waiting);

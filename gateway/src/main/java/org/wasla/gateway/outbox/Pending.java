@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The appends that wait for the committer, in the order in which they came: an urgent one ends the wait for a fuller
- * group and takes along what waits before it. Thread-safe.
+ * The appends that wait for the committer, in the order in which they came: one that is urgent, or that a device waits
+ * for, ends the wait for a fuller group and takes along what waits before it. Thread-safe.
  *
  * <p>Bound: {@link #DRAFTS_MAX} drafts. When they wait, an append that somebody waits for blocks until there is room.
  * One that nobody waits for blocks for {@link #PATIENCE_MS}, and then what is least urgent is lost: waves first, the
@@ -38,7 +38,7 @@ final class Pending {
     private final ArrayDeque<Batch> queue = new ArrayDeque<>();
     private int drafts;
     private int urgent;
-    private int awaited;
+    private long writeNs;
     private boolean nudged;
     private boolean closed;
     private @Nullable IOException shut;
@@ -65,7 +65,6 @@ final class Pending {
             }
             drafts += batch.drafts().size();
             urgent += batch.atOnce() ? 1 : 0;
-            awaited += batch.isAwaited() ? 1 : 0;
             queue.add(batch);
             if (queue.size() == 1 || urgent > 0 || drafts >= GROUP_DRAFTS_MAX) {
                 changed.signalAll();
@@ -112,8 +111,8 @@ final class Pending {
     }
 
     /**
-     * The next group, as soon as it is due; empty after {@code idleMs} without one, or when nudged. A group that nobody
-     * waits for is held a moment while the platform's side is {@code behind}.
+     * The next group, as soon as it is due; empty after {@code idleMs} without one, or when nudged. A group without
+     * hurry is held a moment while the platform's side is {@code behind}.
      */
     List<Batch> take(long idleMs, BooleanSupplier behind) throws InterruptedException {
         lock.lock();
@@ -134,10 +133,11 @@ final class Pending {
         }
     }
 
+    /** Within the window a group is durable, not only taken: the time that writing takes comes off. */
     private void awaitDue() throws InterruptedException {
         Batch first = queue.peek();
         while (urgent == 0 && first != null && drafts < GROUP_DRAFTS_MAX && !closed) {
-            long leftNs = first.arrivedNs() + commitNs - System.nanoTime();
+            long leftNs = first.arrivedNs() + commitNs - writeNs - System.nanoTime();
             if (leftNs <= 0) {
                 return;
             }
@@ -148,7 +148,7 @@ final class Pending {
 
     private void hold(BooleanSupplier behind) throws InterruptedException {
         long endNs = System.nanoTime() + HOLD_NS;
-        while (urgent == 0 && awaited == 0 && !closed && behind.getAsBoolean() && System.nanoTime() - endNs < 0) {
+        while (urgent == 0 && !closed && behind.getAsBoolean() && System.nanoTime() - endNs < 0) {
             changed.awaitNanos(HOLD_STEP_NS);
         }
     }
@@ -161,7 +161,6 @@ final class Pending {
             group.add(next);
             taken += next.drafts().size();
             urgent -= next.atOnce() ? 1 : 0;
-            awaited -= next.isAwaited() ? 1 : 0;
         }
         drafts -= taken;
         room.signalAll();
@@ -183,7 +182,6 @@ final class Pending {
             queue.clear();
             drafts = 0;
             urgent = 0;
-            awaited = 0;
             room.signalAll();
             changed.signalAll();
             return refused;
@@ -220,6 +218,16 @@ final class Pending {
         lock.lock();
         try {
             return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writing the last group took so long. */
+    void wrote(long tookNs) {
+        lock.lock();
+        try {
+            writeNs = Math.min(tookNs, commitNs / 4);
         } finally {
             lock.unlock();
         }

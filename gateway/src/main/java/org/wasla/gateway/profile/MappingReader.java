@@ -23,7 +23,6 @@ import org.wasla.gateway.observation.Observation.Meaning;
 /** Reads what the fields of a profile mean: observe, absent, status, waves, time, omit, misfit. */
 final class MappingReader {
     static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
-    private static final Pattern NUMBER = Pattern.compile(" *[-+]? *\\d+(?:\\.\\d+)? *");
     private final List<MessageSpec> messages;
     private final Codes codes;
 
@@ -176,7 +175,7 @@ final class MappingReader {
             words.keys().forEach(key -> map.put(key, words.need(key, "adult").text()));
             return new Form.Codes(map);
         }
-        Pattern text = section.get("number").map(Entry::pattern).orElse(NUMBER);
+        Pattern text = section.get("number").map(Entry::pattern).orElse(Form.Number.ANY);
         return new Form.Number(text, low, high, scale, offset);
     }
 

@@ -22,6 +22,24 @@ class DigitsTest {
     }
 
     @Test
+    void whatNeedsNoPatternReadsTheSameWithOne() {
+        Random random = new Random(7);
+        int plain = 0;
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int length = random.nextInt(6); length > 0; length--) {
+                text.append("0123456789.. -+".charAt(random.nextInt(15)));
+            }
+            if (Digits.isJson(text.toString())) {
+                plain++;
+                assertEquals(text.toString(), Digits.json(text.toString()));
+                assertTrue(Mapping.Form.Number.ANY.matcher(text).matches(), () -> text.toString());
+            }
+        }
+        assertTrue(plain > 1_000, "only " + plain);
+    }
+
+    @Test
     void signsMayStandApart() {
         assertEquals("-80", Digits.json("-  80"));
         assertEquals("-0.0", Digits.json("-0.0"));

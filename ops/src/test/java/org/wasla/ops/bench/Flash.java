@@ -52,7 +52,7 @@ final class Flash {
         try (Device device = new Device(rate, 0, (number, nowNs) -> {});
                 Ear ear = new Ear(ground.broker().port())) {
             ear.listen(meter);
-            Agent.Options options = new Agent.Options(disk.mount().resolve("buffer"), "400MiB", "50ms");
+            Agent.Options options = new Agent.Options(disk.mount().resolve("buffer"), "400MiB", "100ms");
             try (Subject agent = Agent.start(ground.folder(), ground.broker().port(), List.of(device), options)) {
                 Wait.seconds(5);
                 disk.sync();

@@ -96,7 +96,7 @@ final class Throughput {
     }
 
     private Subject agent(Path folder, List<Device> devices) throws IOException {
-        Agent.Options options = new Agent.Options(folder.resolve("buffer"), "2GiB", "50ms");
+        Agent.Options options = new Agent.Options(folder.resolve("buffer"), "2GiB", "100ms");
         return Agent.start(folder, ground.broker().port(), devices, options);
     }
 
