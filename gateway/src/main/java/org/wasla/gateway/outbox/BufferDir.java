@@ -138,6 +138,14 @@ final class BufferDir implements AutoCloseable {
         return open(journalName(index));
     }
 
+    /** Takes everything out of a file of the journal, durably. */
+    void emptyJournal(int index) throws IOException {
+        try (FileChannel file = openJournal(index)) {
+            file.truncate(0);
+            file.force(true);
+        }
+    }
+
     /** Opens any file for reading and writing, made when absent; for reading only in a directory that is looked at. */
     FileChannel open(String name) throws IOException {
         return FilePath.get(scheme + dir.toAbsolutePath().resolve(name)).open(readOnly ? "r" : "rw");

@@ -82,6 +82,9 @@ final class Committer implements Runnable {
         }
         List<Batch> waiting = pending.take(IDLE_MS, this::isUplinkBehind);
         try {
+            if (journal.isLong()) {
+                journal.trim();
+            }
             awaitTail();
             if (waiting.isEmpty()) {
                 idle();

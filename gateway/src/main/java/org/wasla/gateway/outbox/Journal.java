@@ -65,6 +65,7 @@ final class Journal implements AutoCloseable {
 
     private long goodBytes;
     private volatile long storedPosition = -1;
+    private volatile boolean isLong;
     private volatile long syncNsMax;
 
     /**
@@ -89,6 +90,30 @@ final class Journal implements AutoCloseable {
         this.segment = lastSegment;
         this.goodSegment = lastSegment;
         this.goodBytes = goodBytes;
+        this.isLong = slots.size() > slotsKept;
+    }
+
+    /**
+     * Whether there are more files than need be: each run begins one of its own, however short it was. Thread-safe.
+     */
+    boolean isLong() {
+        return isLong;
+    }
+
+    /** Gives back the room of files beyond those kept, once the store has what is in them. They stay, empty. */
+    void trim() throws IOException {
+        boolean trimmed = false;
+        Slot oldest = slots.peekFirst();
+        while (oldest != null && slots.size() > slotsKept && oldest.lastPosition <= storedPosition) {
+            dir.emptyJournal(oldest.index);
+            slots.pollFirst();
+            oldest = slots.peekFirst();
+            trimmed = true;
+        }
+        if (trimmed) {
+            dir.force();
+        }
+        isLong = slots.size() > slotsKept;
     }
 
     /** Everything up to here lies in the store and is seasoned there. Thread-safe. */
@@ -171,6 +196,7 @@ final class Journal implements AutoCloseable {
         segment++;
         slots.addLast(new Slot(index, segment, 0));
         slotCount = Math.max(slotCount, index + 1);
+        isLong = slots.size() > slotsKept;
         if (open.size() < segmentBytes) {
             fill(open);
         }

@@ -36,12 +36,16 @@ final class Mover implements Runnable {
     private final Committer committer;
     private final Budget budget;
     private final String epoch;
+    /** The position with which the buffer was opened. */
+    private final long opened;
+
     private final GapEvents events;
     private final LongSupplier nowNs;
     private final Pending pending;
     private final ArrayDeque<Long> moves = new ArrayDeque<>();
     private final AtomicInteger setAside;
     private long movedNs;
+    private long seasonedTo = -1;
     private int faults;
     private volatile boolean stopping;
 
@@ -58,6 +62,7 @@ final class Mover implements Runnable {
         this.tail = opened.tail();
         this.journal = opened.journal();
         this.epoch = opened.epoch();
+        this.opened = opened.book().position();
         this.committer = committer;
         this.budget = budget;
         this.pending = pending;
@@ -96,7 +101,9 @@ final class Mover implements Runnable {
     void step() throws InterruptedException {
         try {
             repair();
-            if (tail.isWorthMoving() || isOld()) {
+            if (journal.isLong() && seasonedTo < upTo()) {
+                season();
+            } else if (tail.isWorthMoving() || isOld()) {
                 move();
             }
             budget.keep();
@@ -117,8 +124,22 @@ final class Mover implements Runnable {
         return nowNs.getAsLong() - movedNs > OLD_NS;
     }
 
+    /** Short runs leave a file of the journal each, and never enough for a move: all is moved, and seasoned, at once. */
+    private void season() throws SQLException, IOException {
+        long all = upTo();
+        while (seasonedTo < all) {
+            move();
+        }
+        pending.nudge();
+    }
+
+    /** Everything up to here is in the tail or in the store. */
+    private long upTo() {
+        return Math.max(opened, tail.last());
+    }
+
     private void move() throws SQLException, IOException {
-        long upTo = tail.last();
+        long upTo = upTo();
         Map<Urgency, List<Entry>> entries = new EnumMap<>(Urgency.class);
         for (Urgency urgency : Urgency.values()) {
             entries.put(urgency, tail.upTo(urgency, upTo));
@@ -128,7 +149,8 @@ final class Mover implements Runnable {
         movedNs = nowNs.getAsLong();
         moves.add(upTo);
         if (moves.size() > SEASONED_MOVES) {
-            journal.stored(moves.remove());
+            seasonedTo = moves.remove();
+            journal.stored(seasonedTo);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,5 +152,35 @@ class OutboxBudgetTest {
                             .equals(List.of(new Gaps.Gap("b.obs", 1, 1, "refused"))));
             assertEquals(List.of(2L), Drafts.numbers(Drafts.all(outbox, Urgency.OBSERVATION), "b"));
         }
+    }
+
+    /** Each run begins a file of the journal: with little in each they were never moved, and filled the budget. */
+    @Test
+    void manyShortRunsTakeNoMoreRoomThanOneLongOne() throws Exception {
+        long most = 0;
+        for (int run = 1; run <= 120; run++) {
+            try (Outbox outbox = open()) {
+                outbox.append(List.of(Drafts.obs("a"), Drafts.alarm("a")));
+                outbox.published(Drafts.all(outbox, Urgency.ALARM));
+                if (run % 20 == 0) {
+                    Await.until("the journal is short again", 20_000, () -> journals() <= 9 * settings.segmentBytes());
+                }
+                assertFalse(outbox.status().full());
+                most = Math.max(most, outbox.status().bytesOnDisk());
+            }
+        }
+        assertTrue(most < settings.maxBytes(), most + " bytes");
+        try (Outbox outbox = open()) {
+            assertHeldOrTold(outbox, "a.obs", Urgency.OBSERVATION, 120);
+        }
+    }
+
+    private long journals() throws IOException {
+        long bytes = 0;
+        for (int index = 0; index < 200; index++) {
+            Path file = dir.resolve(BufferDir.journalName(index));
+            bytes += Files.exists(file) ? Files.size(file) : 0;
+        }
+        return bytes;
     }
 }
