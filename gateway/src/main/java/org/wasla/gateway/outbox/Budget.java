@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.outbox.Spans.Span;
@@ -121,10 +122,7 @@ final class Budget {
             return generation;
         }
         store.finish(generation);
-        return store.all(generation.series()).stream()
-                .filter(each -> each.number() == generation.number())
-                .findFirst()
-                .orElseThrow();
+        return Objects.requireNonNull(store.find(generation.series(), generation.number()));
     }
 
     /** Gives up what may go of a file, after that has been told, and keeps what may not. */

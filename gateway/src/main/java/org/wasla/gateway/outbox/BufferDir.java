@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * journal-0.log ...         the journal, see {@link JournalFormat}
  * records-000001.mv.db ...  store files, see {@link Generation}; waves-... likewise
  * records-000001.sum        what a finished store file holds
+ * records-000001.draft.mv.db    what will take the place of a damaged one
  * quarantine-TIME-1         files that could not be read
  * </pre>
  *
@@ -41,6 +42,7 @@ final class BufferDir implements AutoCloseable {
     private static final String QUARANTINE = "quarantine-";
     static final String STORE_SUFFIX = ".mv.db";
     static final String SUMMARY_SUFFIX = ".sum";
+    static final String DRAFT_SUFFIX = ".draft";
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -148,7 +150,11 @@ final class BufferDir implements AutoCloseable {
 
     /** Opens any file for reading and writing, made when absent; for reading only in a directory that is looked at. */
     FileChannel open(String name) throws IOException {
-        return FilePath.get(scheme + dir.toAbsolutePath().resolve(name)).open(readOnly ? "r" : "rw");
+        return file(name).open(readOnly ? "r" : "rw");
+    }
+
+    private FilePath file(String name) {
+        return FilePath.get(scheme + dir.toAbsolutePath().resolve(name));
     }
 
     boolean has(String name) {
@@ -177,7 +183,33 @@ final class BufferDir implements AutoCloseable {
     /** Deletes files of the buffer; their names are durable at the next {@link #force}. */
     void delete(String... names) {
         for (String name : names) {
-            FilePath.get(scheme + dir.toAbsolutePath().resolve(name)).delete();
+            file(name).delete();
+        }
+    }
+
+    /** Gives a whole draft the name of the store file that it is for, which has been set aside. */
+    void takeDraft(String generation) throws IOException {
+        FilePath draft = file(generation + DRAFT_SUFFIX + STORE_SUFFIX);
+        try (FileChannel open = draft.open("rw")) {
+            open.force(true);
+        }
+        draft.moveTo(file(generation + STORE_SUFFIX), false);
+        force();
+    }
+
+    /** A draft is whole once the file that it is for is gone; before that it is only a part of it. */
+    void settleDrafts() throws IOException {
+        String suffix = DRAFT_SUFFIX + STORE_SUFFIX;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(dir, "*" + suffix)) {
+            for (Path file : files) {
+                String draft = file.getFileName().toString();
+                String generation = draft.substring(0, draft.length() - suffix.length());
+                if (has(generation + STORE_SUFFIX)) {
+                    delete(draft);
+                } else {
+                    takeDraft(generation);
+                }
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Which positions and which numbers are still there: what is neither here nor published is lost. One thread. */
 final class Coverage {
@@ -13,14 +14,14 @@ final class Coverage {
 
     /** What the store holds; of files that are still open every block is looked at. */
     static Coverage of(Store store) throws IOException {
-        return of(store, -1, Series.RECORDS);
+        return of(store, Set.of());
     }
 
-    /** The same; of this file too every block is looked at. */
-    static Coverage of(Store store, int number, Series series) throws IOException {
+    /** The same; of these files too every block is looked at. */
+    static Coverage of(Store store, Set<String> closely) throws IOException {
         Coverage coverage = new Coverage();
         for (Generation generation : store.all()) {
-            if (generation.isFinished() && !(generation.number() == number && generation.series() == series)) {
+            if (generation.isFinished() && !closely.contains(generation.name())) {
                 coverage.add(generation.contents());
             } else {
                 for (Generation.Place place : store.places(generation)) {

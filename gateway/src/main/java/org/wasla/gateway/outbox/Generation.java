@@ -37,7 +37,10 @@ final class Generation {
     private static final String SETTINGS = ";WRITE_DELAY=0;AUTO_COMPACT_FILL_RATE=0;DB_CLOSE_ON_EXIT=FALSE"
             + ";CACHE_SIZE=1024;MAX_COMPACT_TIME=0;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
 
+    private static final String MADE = "";
     private static final String READ_ONLY = ";ACCESS_MODE_DATA=r";
+    /** Who only reads must not make the file anew that is being replaced. */
+    private static final String EXISTING = ";IFEXISTS=TRUE";
 
     private static final String[] TABLES = {
         "CREATE TABLE IF NOT EXISTS block(place BIGINT PRIMARY KEY, after BIGINT NOT NULL, last BIGINT NOT NULL,"
@@ -54,6 +57,7 @@ final class Generation {
     private final BufferDir dir;
     private final Series series;
     private final int number;
+    private final String name;
     private final String epoch;
     private final boolean finished;
     private final Contents contents;
@@ -61,9 +65,15 @@ final class Generation {
     private @Nullable Connection reader;
 
     private Generation(BufferDir dir, Series series, int number, String epoch, boolean finished, Contents contents) {
+        this(dir, series, number, BufferDir.generationName(series, number), epoch, finished, contents);
+    }
+
+    private Generation(
+            BufferDir dir, Series series, int number, String name, String epoch, boolean finished, Contents contents) {
         this.dir = dir;
         this.series = series;
         this.number = number;
+        this.name = name;
         this.epoch = epoch;
         this.finished = finished;
         this.contents = contents;
@@ -85,8 +95,18 @@ final class Generation {
 
     /** Opens a file for writing, or makes it; throws when it cannot be read. */
     static Generation open(BufferDir dir, Series series, int number, String epoch) throws SQLException {
-        Generation generation = new Generation(dir, series, number, epoch, false, new Contents());
-        Connection opened = generation.connect();
+        return open(new Generation(dir, series, number, epoch, false, new Contents()));
+    }
+
+    /** Begins a file that is to take the place of another, under a name that says so; an older draft goes. */
+    static Generation draft(BufferDir dir, Series series, int number, String epoch) throws SQLException {
+        String name = BufferDir.generationName(series, number) + BufferDir.DRAFT_SUFFIX;
+        dir.delete(name + BufferDir.STORE_SUFFIX);
+        return open(new Generation(dir, series, number, name, epoch, false, new Contents()));
+    }
+
+    private static Generation open(Generation generation) throws SQLException {
+        Connection opened = generation.connect(MADE);
         try {
             for (String table : TABLES) {
                 try (Statement statement = opened.createStatement()) {
@@ -119,20 +139,18 @@ final class Generation {
         }
     }
 
-    /** A finished file is opened so that H2 cannot change it: it would throw away what it does not understand. */
-    private Connection connect() throws SQLException {
+    private Connection connect(String mode) throws SQLException {
         String file = dir.path().toAbsolutePath().resolve(name()).toString();
         Properties user = new Properties();
         user.setProperty("user", "sa");
         user.setProperty("password", "");
-        Connection connection = new org.h2.Driver()
-                .connect("jdbc:h2:" + dir.scheme() + file + SETTINGS + (finished ? READ_ONLY : ""), user);
+        Connection connection = new org.h2.Driver().connect("jdbc:h2:" + dir.scheme() + file + SETTINGS + mode, user);
         connection.setAutoCommit(false);
         return connection;
     }
 
     String name() {
-        return BufferDir.generationName(series, number);
+        return name;
     }
 
     List<String> files() {
@@ -286,10 +304,11 @@ final class Generation {
         }
     }
 
+    /** A finished file is opened so that H2 cannot change it: it would throw away what it does not understand. */
     private Connection reading() throws SQLException {
         Connection open = reader;
         if (open == null) {
-            open = connect();
+            open = connect(finished ? READ_ONLY : EXISTING);
             reader = open;
         }
         return open;

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -154,43 +155,63 @@ final class Mover implements Runnable {
         }
     }
 
+    /** What fails here is tried again in the next round; until then who reads what may be missing is told so. */
     private void repair() throws SQLException, IOException {
-        Generation suspect = store.takeSuspect();
-        if (suspect == null) {
+        List<Suspects.Suspect> suspects = store.suspects().all();
+        if (suspects.isEmpty()) {
             return;
         }
         store.suspend();
         try {
-            if (isDamaged(suspect)) {
-                replace(suspect);
-            }
-            Coverage there = Coverage.of(store, suspect.number(), suspect.series());
-            tail.all().forEach(there::add);
-            budget.tellDamage(suspect, there, events);
+            mend(suspects);
         } finally {
             store.resume();
         }
+        Coverage there = Coverage.of(store, store.suspects().names());
+        tail.all().forEach(there::add);
+        for (Suspects.Suspect suspect : suspects) {
+            budget.tellDamage(suspect.seen(), there, events);
+        }
+        store.finishOld();
+        for (Suspects.Suspect suspect : suspects) {
+            store.suspects().clear(suspect.seen().name());
+        }
     }
 
-    private void replace(Generation damaged) throws SQLException, IOException {
-        store.expel(damaged);
-        setAside.incrementAndGet();
+    /** First all that cannot be read, or none could be looked through for holes. */
+    private void mend(List<Suspects.Suspect> suspects) throws SQLException, IOException {
         Repair repair = new Repair(dir, store, epoch);
-        Generation fresh = repair.replace(damaged.series(), damaged.number(), new IOException("it cannot be read"));
+        EnumSet<Series> found = EnumSet.noneOf(Series.class);
+        try {
+            for (Suspects.Suspect suspect : suspects) {
+                Generation now =
+                        store.find(suspect.seen().series(), suspect.seen().number());
+                found.add(suspect.seen().series());
+                if (now != null && !suspect.replaced() && isDamaged(now)) {
+                    repair.replace(now.series(), now.number(), new IOException("it cannot be read"));
+                }
+            }
+            for (Series series : found) {
+                repair.fill(() -> holes(series));
+            }
+        } finally {
+            setAside.addAndGet(repair.replaced());
+        }
+    }
+
+    /** What the journal has of a series, and neither the store nor the tail. */
+    private List<Entry> holes(Series series) throws IOException {
         long known = tail.last();
-        Coverage there = Coverage.of(store);
+        Coverage there = Coverage.of(store, store.suspects().names());
         tail.all().forEach(there::add);
         List<Entry> holes = new ArrayList<>();
         new JournalReader(dir).replay(entry -> {
-            if (entry.urgency().series() == damaged.series() && entry.position() <= known && !there.holds(entry)) {
+            if (entry.urgency().series() == series && entry.position() <= known && !there.holds(entry)) {
                 holes.add(entry);
                 there.add(entry);
             }
         });
-        repair.fill(holes);
-        if (damaged.isFinished()) {
-            store.finish(fresh);
-        }
+        return holes;
     }
 
     /** A reader may have been unlucky: the file is looked at once more, all of it. */
@@ -216,25 +237,43 @@ final class Mover implements Runnable {
             LOG.error("buffer store cannot write count={} error=\"{}\"", faults, Cause.text(e));
         }
         pending.pause(Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS << Math.min(faults, 5)));
-        for (Series series : Series.values()) {
-            Generation current = store.current(series);
-            if (current != null) {
-                reopen(series, current);
+        for (Generation generation : store.all()) {
+            Suspects.Suspect suspect = store.suspects().find(generation.name());
+            if (!generation.isFinished() && (suspect == null || suspect.replaced())) {
+                reopen(generation);
             }
         }
         budget.keepQuietly();
     }
 
-    private void reopen(Series series, Generation current) {
-        current.abandon();
+    private void reopen(Generation generation) {
+        generation.abandon();
         try {
-            store.adopt(Generation.open(dir, series, current.number(), epoch));
+            Generation open = Generation.open(dir, generation.series(), generation.number(), epoch);
+            if (holdsLess(open, generation)) {
+                store.suspects().replaced(generation);
+            }
+            store.adopt(open);
         } catch (SQLException | RuntimeException e) {
             // A full disk says nothing against the file; anything else is looked at by the next repair.
             if (!Cause.isNoSpace(e)) {
-                store.suspect(current);
+                store.suspects().add(generation);
             }
         }
+    }
+
+    /** Whether H2 went back behind what was synced. What the tail still has need not be there. */
+    private boolean holdsLess(Generation open, Generation known) {
+        for (Urgency urgency : known.series().urgencies()) {
+            Contents.Part part = known.contents().part(urgency);
+            Contents.Part now = open.contents().part(urgency);
+            List<Entry> waiting = tail.upTo(urgency, Long.MAX_VALUE);
+            long synced = waiting.isEmpty() ? Long.MAX_VALUE : waiting.get(0).after();
+            if (part != null && part.first() <= synced && (now == null || now.last() < Math.min(part.last(), synced))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void close() {

@@ -28,7 +28,8 @@ final class Recovery {
     private final String epoch;
     private final Store store;
     private final Tail tail;
-    private int setAside;
+    private final Repair repair;
+    private Coverage there = new Coverage();
 
     private Recovery(BufferDir dir, OutboxSettings settings, GapEvents events) throws IOException {
         this.dir = dir;
@@ -38,6 +39,7 @@ final class Recovery {
         this.epoch = reader.isEmpty() || reader.hasUnreadableHead() ? freshEpoch() : reader.epoch();
         this.store = new Store(dir, epoch, settings);
         this.tail = new Tail(settings.moveBytes());
+        this.repair = new Repair(dir, store, epoch);
     }
 
     private static String freshEpoch() {
@@ -56,10 +58,11 @@ final class Recovery {
     }
 
     private Opened open() throws IOException, SQLException {
+        dir.settleDrafts();
         for (Series series : Series.values()) {
             openStore(series);
         }
-        Coverage there = Coverage.of(store);
+        there = Coverage.of(store);
         Map<Urgency, Long> stored = new EnumMap<>(Urgency.class);
         for (Urgency urgency : Urgency.values()) {
             stored.put(urgency, store.last(urgency));
@@ -71,12 +74,33 @@ final class Recovery {
                 there.add(entry);
             }
         });
-        new Repair(dir, store, epoch).fill(holes);
-        finishOld();
+        fill(holes, stored);
+        store.finishOld();
         if (!reader.epoch(epoch)) {
             store.put(takeTail());
         }
-        return opened(read, there);
+        return opened(read);
+    }
+
+    /** What a file held that proves damaged on the way is a hole too. */
+    private void fill(List<Entry> first, Map<Urgency, Long> stored) throws SQLException, IOException {
+        List<List<Entry>> found = new ArrayList<>(List.of(first));
+        repair.fill(() -> found.isEmpty() ? holes(stored) : found.remove(0));
+        // Whatever is missing now is told as one.
+        store.suspects().clear();
+    }
+
+    private List<Entry> holes(Map<Urgency, Long> stored) throws IOException {
+        there = Coverage.of(store, store.suspects().names());
+        tail.all().forEach(there::add);
+        List<Entry> holes = new ArrayList<>();
+        reader.replay(entry -> {
+            if (entry.position() <= stored.getOrDefault(entry.urgency(), 0L) && !there.holds(entry)) {
+                holes.add(entry);
+                there.add(entry);
+            }
+        });
+        return holes;
     }
 
     /** Beyond what the store holds: to the tail, in slices that the heap can take. Before it: a hole to fill. */
@@ -104,7 +128,7 @@ final class Recovery {
         return entries;
     }
 
-    private Opened opened(Book read, Coverage there) throws IOException {
+    private Opened opened(Book read) throws IOException {
         boolean isSame = !reader.isEmpty() && reader.epoch(epoch);
         long position = Math.max(read.position(), last());
         JournalState state = isSame
@@ -113,12 +137,12 @@ final class Recovery {
         Book book = new Book(withStore(state, isSame));
         Loss damage = isSame ? Loss.ofDamage(book, there, events) : new Loss(Map.of(), Map.of(), Map.of(), List.of());
         boolean isFresh = reader.isEmpty() && store.all().isEmpty();
-        if (setAside > 0 || !damage.isEmpty() || !isSame && !isFresh || reader.damaged() > 0) {
+        if (repair.replaced() > 0 || !damage.isEmpty() || !isSame && !isFresh || reader.damaged() > 0) {
             recount(book, damage);
         }
         Journal journal = new Journal(
                 dir, epoch, settings, reader.slots(), reader.files(), reader.lastSegment(), reader.goodBytes());
-        return new Opened(epoch, book, journal, store, tail, damage, setAside);
+        return new Opened(epoch, book, journal, store, tail, damage, repair.replaced());
     }
 
     /** Where the journal was damaged the store may know more: no position and no number is ever given twice. */
@@ -186,20 +210,7 @@ final class Recovery {
             if (Cause.isInUse(e)) {
                 throw new IOException("the buffer in " + dir.path() + " is in use by another program", e);
             }
-            setAside++;
-            new Repair(dir, store, epoch).replace(series, number, e);
-        }
-    }
-
-    /** Only the newest file of a series is written on. */
-    private void finishOld() throws IOException, SQLException {
-        for (Series series : Series.values()) {
-            List<Generation> all = store.all(series);
-            for (Generation generation : all.subList(0, Math.max(0, all.size() - 1))) {
-                if (!generation.isFinished()) {
-                    store.finish(generation);
-                }
-            }
+            repair.replace(series, number, e);
         }
     }
 

@@ -6,24 +6,35 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces a store file that cannot be read: sets it aside, and puts what can be saved into a fresh file of the same
- * number, so that the order of the entries stays. One thread.
+ * Replaces a store file that cannot be read: puts what can be saved into a fresh file of the same number, so that the
+ * order of the entries stays, and sets the old one aside. Whatever fails, and whenever the power goes, nothing that can
+ * be read is lost: the old file leaves its place only when the fresh one is whole. One thread.
  */
 final class Repair {
 
     private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
     private static final long TRANSACTION_ENTRIES = 2_000;
 
+    /** Entries of the journal that the store should hold and does not. */
+    @FunctionalInterface
+    interface Holes {
+        List<Entry> find() throws SQLException, IOException;
+    }
+
     private final BufferDir dir;
     private final Store store;
     private final String epoch;
+    private int replaced;
 
     Repair(BufferDir dir, Store store, String epoch) {
         this.dir = dir;
@@ -31,23 +42,56 @@ final class Repair {
         this.epoch = epoch;
     }
 
-    /** The fresh file, in the store and still open for writing. */
-    Generation replace(Series series, int number, Throwable why) throws IOException, SQLException {
+    /** How many files have been set aside. */
+    int replaced() {
+        return replaced;
+    }
+
+    /**
+     * Puts the fresh file into the store, still open for writing; what the old one should have held is remembered among
+     * the suspects. When it throws the old one is still there, and it can be tried again. Nobody reads meanwhile.
+     */
+    void replace(Series series, int number, Throwable why) throws IOException, SQLException {
         String name = BufferDir.generationName(series, number);
         String file = name + BufferDir.STORE_SUFFIX;
-        Path aside = dir.setAside(List.of(file, name + BufferDir.SUMMARY_SUFFIX), Instant.now());
-        LOG.error(
-                "buffer file damaged, set aside file={} to={} cause=\"{}\"; what can be saved goes on, keep the old",
-                file,
-                aside.getFileName(),
-                Cause.text(why));
-        Generation fresh = Generation.open(dir, series, number, epoch);
-        dir.force();
-        store.adopt(fresh);
-        if (java.nio.file.Files.exists(aside.resolve(file))) {
-            salvage(aside.resolve(file), fresh);
+        Generation known = store.find(series, number);
+        if (known != null) {
+            known.abandon();
         }
-        return fresh;
+        if (dir.has(file)) {
+            draft(series, number, file);
+            // The summary first: beside another file it would say that that one holds what the old one did.
+            Path aside = dir.setAside(List.of(name + BufferDir.SUMMARY_SUFFIX, file), Instant.now());
+            replaced++;
+            LOG.error(
+                    "buffer file damaged, set aside file={} to={} cause=\"{}\"; what can be saved goes on, keep the old",
+                    file,
+                    aside.getFileName(),
+                    Cause.text(why));
+        }
+        if (!dir.has(file)) {
+            dir.settleDrafts();
+        }
+        Generation fresh = Generation.open(dir, series, number, epoch);
+        if (known != null) {
+            store.suspects().replaced(known);
+        }
+        store.adopt(fresh);
+    }
+
+    private void draft(Series series, int number, String file) throws IOException, SQLException {
+        Generation draft = Generation.draft(dir, series, number, epoch);
+        boolean isWhole = false;
+        try {
+            salvage(dir.path().resolve(file), draft);
+            draft.close();
+            isWhole = true;
+        } finally {
+            if (!isWhole) {
+                draft.abandon();
+                dir.delete(draft.name() + BufferDir.STORE_SUFFIX);
+            }
+        }
     }
 
     private void salvage(Path file, Generation fresh) throws IOException, SQLException {
@@ -86,8 +130,28 @@ final class Repair {
         blocks.clear();
     }
 
-    /** Entries of the journal that the store should hold and does not: each goes into the file where its order is. */
-    void fill(List<Entry> entries) throws SQLException, IOException {
+    /**
+     * Puts entries that only the journal has into the files where their order is, and leaves those open. A file that
+     * proves damaged on the way is replaced, and then more is missing: it ends when nothing is.
+     */
+    void fill(Holes holes) throws SQLException, IOException {
+        Set<Long> tried = new HashSet<>();
+        List<Entry> found = holes.find();
+        while (!found.isEmpty()) {
+            boolean isNew = false;
+            for (Entry entry : found) {
+                isNew |= tried.add(entry.position());
+            }
+            if (!isNew) {
+                LOG.error("buffer does not hold what was put back into it entries={}", found.size());
+                return;
+            }
+            fill(found);
+            found = holes.find();
+        }
+    }
+
+    private void fill(List<Entry> entries) throws SQLException, IOException {
         Map<Generation, List<Entry>> byFile = new LinkedHashMap<>();
         for (Entry entry : entries) {
             byFile.computeIfAbsent(store.home(entry), file -> new ArrayList<>()).add(entry);
@@ -97,20 +161,22 @@ final class Repair {
             Generation open = home.isFinished() ? reopened(home) : home;
             open.add(runs(open.series(), each.getValue(), store.blockBytes()));
             open.sync();
-            if (home.isFinished()) {
-                store.finish(open);
-            }
         }
     }
 
     private Generation reopened(Generation home) throws SQLException, IOException {
         try {
-            return store.reopen(home);
+            Generation open = store.reopen(home);
+            if (open.contents().amount().entries() < home.contents().amount().entries()) {
+                store.suspects().replaced(home);
+            }
+            return open;
         } catch (SQLException | RuntimeException e) {
             if (Cause.isNoSpace(e)) {
                 throw e;
             }
-            return replace(home.series(), home.number(), e);
+            replace(home.series(), home.number(), e);
+            return Objects.requireNonNull(store.find(home.series(), home.number()));
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ final class Store {
             return size() > CACHE_BLOCKS;
         }
     };
-    private final AtomicReference<@Nullable Generation> suspect = new AtomicReference<>();
+    private final Suspects suspects = new Suspects();
     private @Nullable Generation lastRead;
     private volatile boolean suspended;
 
@@ -82,6 +81,14 @@ final class Store {
         } finally {
             lock.readLock().unlock();
         }
+    }
+
+    @Nullable
+    Generation find(Series series, int number) {
+        return all(series).stream()
+                .filter(generation -> generation.number() == number)
+                .findFirst()
+                .orElse(null);
     }
 
     List<Generation> all() {
@@ -201,6 +208,18 @@ final class Store {
         }
     }
 
+    /** Only the newest file of a series is written on. */
+    void finishOld() throws SQLException, IOException {
+        for (Series series : Series.values()) {
+            List<Generation> all = all(series);
+            for (Generation generation : all.subList(0, Math.max(0, all.size() - 1))) {
+                if (!generation.isFinished()) {
+                    finish(generation);
+                }
+            }
+        }
+    }
+
     /** Opens a finished file for writing once more. */
     Generation reopen(Generation generation) throws SQLException {
         lock.writeLock().lock();
@@ -216,7 +235,12 @@ final class Store {
 
     /** From here on reading throws, so that nobody takes what is being put together for all there is. */
     void suspend() {
-        suspended = true;
+        lock.writeLock().lock();
+        try {
+            suspended = true;
+        } finally {
+            lock.writeLock().unlock();
+        }
     }
 
     void resume() {
@@ -234,6 +258,7 @@ final class Store {
         lock.writeLock().lock();
         try {
             of(generation.series()).remove(generation.number());
+            suspects.clear(generation.name());
             forgetCached();
             generation.abandon();
             // The summary goes last: as long as it is there it tells what was in the file.
@@ -244,18 +269,6 @@ final class Store {
         dir.force();
     }
 
-    /** Takes a file out and lets go of it, as a crash would; its bytes stay where they are. */
-    void expel(Generation generation) {
-        lock.writeLock().lock();
-        try {
-            of(generation.series()).remove(generation.number(), generation);
-            forgetCached();
-            generation.abandon();
-        } finally {
-            lock.writeLock().unlock();
-        }
-    }
-
     // ---- reading: any thread
 
     /** At most {@code max} entries of one urgency after a position and up to another, in order. */
@@ -264,6 +277,7 @@ final class Store {
         try {
             checkReadable();
             for (Generation generation : of(urgency.series()).values()) {
+                suspects.check(generation.name(), urgency, after, upTo);
                 Contents.Part part = generation.contents().part(urgency);
                 if (part != null && part.last() > after && part.first() <= upTo) {
                     return read(generation, find(generation, urgency, after, part)).stream()
@@ -285,6 +299,7 @@ final class Store {
         try {
             checkReadable();
             for (Generation generation : all()) {
+                suspects.check(generation.name(), stream, from, to);
                 Contents.Range range = generation.contents().range(stream);
                 if (found.size() < max && range != null && range.to() >= from && range.from() <= to) {
                     stream(generation, stream, from, to, max, found);
@@ -366,19 +381,13 @@ final class Store {
     }
 
     private IOException unreadable(Generation generation, Exception cause) {
-        suspect.compareAndSet(null, generation);
+        suspects.add(generation);
         return new IOException("the store file " + generation.name() + " cannot be read: " + Cause.text(cause), cause);
     }
 
-    /** The file that could not be read, once. */
-    @Nullable
-    Generation takeSuspect() {
-        return suspect.getAndSet(null);
-    }
-
-    /** This file is to be looked at. */
-    void suspect(Generation generation) {
-        suspect.compareAndSet(null, generation);
+    /** The files that could not be read. */
+    Suspects suspects() {
+        return suspects;
     }
 
     void close() throws SQLException {

@@ -136,6 +136,17 @@ public final class CutFiles extends FilePathWrapper {
         }
     }
 
+    @Override
+    public void moveTo(FilePath to, boolean atomicReplace) {
+        super.moveTo(to, atomicReplace);
+        synchronized (DISKS) {
+            Disk moved = DISKS.remove(real());
+            if (moved != null) {
+                DISKS.put(((CutFiles) to).real(), moved);
+            }
+        }
+    }
+
     private static final class Channel extends FileBaseDefault {
 
         private final FileChannel base;

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -31,82 +29,22 @@ class OutboxDamageTest {
         return Outbox.open(new OutboxSettings(dir, 32L << 20, 0), Gaps::event);
     }
 
-    private static Draft noise(String device) {
-        return new Draft(device, "obs", Urgency.OBSERVATION, System.currentTimeMillis(), (epoch, seq) -> {
-            byte[] bytes = new byte[1_500];
-            new Random(seq).nextBytes(bytes);
-            return bytes;
-        });
-    }
-
     private void fill(int records) throws Exception {
         try (Outbox outbox = open()) {
-            for (int i = 0; i < records; i += 100) {
-                List<Draft> drafts = new ArrayList<>();
-                for (int j = 0; j < 100; j++) {
-                    drafts.add(noise("a"));
-                }
-                outbox.append(drafts);
-            }
+            Damage.fill(outbox, records);
         }
     }
 
     private List<Path> files(String glob) throws IOException {
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(dir, glob)) {
-            files.forEach(found::add);
-        }
-        found.sort(null);
-        return found;
-    }
-
-    private static void spoil(Path file, long from, int length) throws IOException {
-        try (java.io.RandomAccessFile open = new java.io.RandomAccessFile(file.toFile(), "rw")) {
-            byte[] garbage = new byte[length];
-            new Random(3).nextBytes(garbage);
-            open.seek(from);
-            open.write(garbage);
-        }
+        return Damage.files(dir, glob);
     }
 
     /** Opens, reads all, and gives the gaps: together they are every number from 1. */
     private List<Gaps.Gap> openAndAccount(long last) throws Exception {
         try (Outbox outbox = open()) {
-            // Damage in the middle of a file shows when that part is read.
-            Await.until("everything can be read", 30_000, () -> canRead(outbox));
-            List<Entry> entries = Drafts.all(outbox, Urgency.OBSERVATION);
-            TreeSet<Long> numbers = new TreeSet<>(Drafts.numbers(entries, "a"));
-            Await.until("what waits is counted right", 30_000, () -> waiting(outbox) == entries.size());
-            for (Entry entry : entries) {
-                byte[] expected = new byte[1_500];
-                new Random(entry.seq()).nextBytes(expected);
-                assertArrayEquals(expected, entry.payload());
-            }
-            List<Gaps.Gap> gaps = Gaps.of(Drafts.all(outbox, Urgency.RESULT));
-            for (Gaps.Gap gap : gaps) {
-                assertEquals("a.obs", gap.of());
-                assertEquals("damage", gap.why());
-                for (long number = gap.from(); number <= gap.to(); number++) {
-                    assertTrue(numbers.add(number), number + " is told as lost and is here");
-                }
-            }
-            assertEquals(last, numbers.size());
+            List<Gaps.Gap> gaps = Damage.account(outbox, last);
             outbox.append(List.of(Drafts.obs("b")));
             return gaps;
-        }
-    }
-
-    private static long waiting(Outbox outbox) {
-        return outbox.status().waiting().getOrDefault(Urgency.OBSERVATION, -1L);
-    }
-
-    private static boolean canRead(Outbox outbox) {
-        try {
-            Drafts.all(outbox, Urgency.OBSERVATION);
-            Drafts.all(outbox, Urgency.RESULT);
-            return true;
-        } catch (Exception e) {
-            return false;
         }
     }
 
@@ -154,9 +92,9 @@ class OutboxDamageTest {
     void blocksAroundTheDamageAreSavedAndTheRestIsTold() throws Exception {
         fill(2 * RECORDS);
         Path oldest = files("records-*.mv.db").get(0);
-        spoil(oldest, Files.size(oldest) / 3, 300_000);
+        Damage.spoil(oldest, Files.size(oldest) / 3, 300_000);
         List<Gaps.Gap> gaps = openAndAccount(2 * RECORDS);
-        long lost = gaps.stream().mapToLong(gap -> gap.to() - gap.from() + 1).sum();
+        long lost = Damage.numbersIn(gaps);
         assertTrue(lost > 0 && lost < 700, lost + " lost of a file that holds about 1,300");
         assertEquals(List.of(), secondOpening(), "told once");
     }
@@ -193,7 +131,7 @@ class OutboxDamageTest {
     @Test
     void aSpoiledSummaryIsMadeAnew() throws Exception {
         fill(RECORDS);
-        spoil(files("records-*.sum").get(0), 3, 20);
+        Damage.spoil(files("records-*.sum").get(0), 3, 20);
         assertEquals(List.of(), openAndAccount(RECORDS));
     }
 
@@ -202,7 +140,7 @@ class OutboxDamageTest {
     void damageInTheJournalIsToldOnlyWhereNothingElseHasIt() throws Exception {
         fill(RECORDS);
         for (Path file : files("journal-*.log")) {
-            spoil(file, 200_000, 10_000);
+            Damage.spoil(file, 200_000, 10_000);
         }
         openAndAccount(RECORDS);
     }
@@ -212,13 +150,13 @@ class OutboxDamageTest {
     void aJournalThatForgotItsNewestPartGivesNoNumberTwice() throws Exception {
         fill(2 * RECORDS);
         for (Path file : files("journal-*.log")) {
-            spoil(file, 100, 2_000_000);
+            Damage.spoil(file, 100, 2_000_000);
         }
         try (Outbox outbox = open()) {
             long stored = outbox.store().last(Urgency.OBSERVATION);
             assertTrue(stored > RECORDS, stored + " in the store");
-            outbox.append(List.of(noise("a")));
-            Await.until("everything can be read", 30_000, () -> canRead(outbox));
+            outbox.append(List.of(Damage.noise("a")));
+            Await.until("everything can be read", 30_000, () -> Damage.canRead(outbox));
             List<Entry> entries = Drafts.all(outbox, Urgency.OBSERVATION);
             Entry fresh = entries.get(entries.size() - 1);
             assertTrue(fresh.position() > stored, fresh + " lies among what the store has");
@@ -277,18 +215,14 @@ class OutboxDamageTest {
         fill(2 * RECORDS);
         try (Outbox outbox = open()) {
             Path oldest = files("records-*.mv.db").get(0);
-            spoil(oldest, Files.size(oldest) / 3, 300_000);
-            Await.until("it can be read again", 30_000, () -> canRead(outbox));
+            Damage.spoil(oldest, Files.size(oldest) / 3, 300_000);
+            Await.until("it can be read again", 30_000, () -> Damage.canRead(outbox));
             assertEquals(1, outbox.status().quarantined());
             Await.until("each number is here or told", 30_000, () -> {
-                TreeSet<Long> numbers = new TreeSet<>(Drafts.numbers(Drafts.all(outbox, Urgency.OBSERVATION), "a"));
-                for (Gaps.Gap gap : Gaps.of(Drafts.all(outbox, Urgency.RESULT))) {
-                    for (long number = gap.from(); number <= gap.to(); number++) {
-                        assertTrue(numbers.add(number), number + " is told as lost and is here");
-                    }
-                }
-                return numbers.size() == 2 * RECORDS;
+                long told = Damage.numbersIn(Gaps.of(Drafts.all(outbox, Urgency.RESULT)));
+                return Drafts.all(outbox, Urgency.OBSERVATION).size() + told == 2 * RECORDS;
             });
+            Damage.account(outbox, 2 * RECORDS);
         }
     }
 }
