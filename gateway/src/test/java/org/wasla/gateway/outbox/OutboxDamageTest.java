@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -224,5 +225,44 @@ class OutboxDamageTest {
             });
             Damage.account(outbox, 2 * RECORDS);
         }
+    }
+
+    /**
+     * What only the journal has goes into the next file, and that one proves damaged too: the journal has its records
+     * as well, and none of them may be told as lost.
+     */
+    @Test
+    void aDamagedFileMetOnTheWayIsMadeUpForFromTheJournalToo() throws Exception {
+        fill(RECORDS);
+        List<Path> stores = files("records-*.mv.db");
+        List<Path> summaries = files("records-*.sum");
+        Contents.Range met = numbersIn(summaries.get(summaries.size() - 1));
+        Files.delete(stores.get(stores.size() - 3));
+        Files.delete(summaries.get(summaries.size() - 2));
+        Damage.spoilAll(stores.get(stores.size() - 2));
+        List<Gaps.Gap> gaps = openAndAccount(RECORDS);
+        assertTrue(gaps.stream().allMatch(gap -> gap.to() < met.from()), gaps + ", " + met + " is in the journal");
+    }
+
+    @Test
+    void aDamagedFileMetOnTheWayWhileRunningIsMadeUpForToo() throws Exception {
+        fill(RECORDS);
+        List<Path> stores = files("records-*.mv.db");
+        List<Path> summaries = files("records-*.sum");
+        Contents.Range met = numbersIn(summaries.get(summaries.size() - 1));
+        try (Outbox outbox = open()) {
+            Path before = stores.get(stores.size() - 3);
+            int half = (int) (Files.size(before) / 2);
+            Damage.spoil(before, half, half);
+            Damage.spoilAll(stores.get(stores.size() - 2));
+            List<Gaps.Gap> gaps = Damage.account(outbox, RECORDS);
+            assertTrue(gaps.stream().allMatch(gap -> gap.to() < met.from()), gaps + ", " + met + " is in the journal");
+            assertEquals(2, outbox.status().quarantined());
+        }
+    }
+
+    private static Contents.Range numbersIn(Path summary) throws IOException {
+        Contents contents = Objects.requireNonNull(Contents.of(Files.readAllBytes(summary)));
+        return Objects.requireNonNull(contents.range(new Stream("a", "obs")));
     }
 }
