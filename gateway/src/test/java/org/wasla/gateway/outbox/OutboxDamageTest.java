@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OutboxDamageTest {
 
     private static final int RECORDS = 6_000;
+    /** So many that files set aside still fit into the budget beside them. */
+    private static final int SOME_MORE = 9_000;
 
     @TempDir
     Path dir;
@@ -264,5 +266,38 @@ class OutboxDamageTest {
     private static Contents.Range numbersIn(Path summary) throws IOException {
         Contents contents = Objects.requireNonNull(Contents.of(Files.readAllBytes(summary)));
         return Objects.requireNonNull(contents.range(new Stream("a", "obs")));
+    }
+
+    /** Each by its own way, and all at once: nothing is passed over, nothing told twice. */
+    @Test
+    void severalFilesDamagedAtOnceAreAllAccountedFor() throws Exception {
+        fill(SOME_MORE);
+        List<Path> stores = files("records-*.mv.db");
+        Path newest = stores.get(stores.size() - 1);
+        spoilMiddle(stores.get(1));
+        spoilMiddle(stores.get(2));
+        Damage.spoil(newest, 0, 8_192);
+        List<Gaps.Gap> gaps = openAndAccount(SOME_MORE);
+        long lost = Damage.numbersIn(gaps);
+        assertTrue(lost > 0 && lost < 1_400, lost + " lost of two files that hold about 1,300 each");
+        assertEquals(List.of(), secondOpening(), "told once");
+    }
+
+    /** Two that follow each other and have nothing left, and a newest one that opens and lacks its middle. */
+    @Test
+    void filesWithNothingLeftBesideEachOtherAreAccountedFor() throws Exception {
+        fill(SOME_MORE);
+        List<Path> stores = files("records-*.mv.db");
+        Contents.Range first = numbersIn(files("records-*.sum").get(1));
+        Damage.spoilAll(stores.get(1));
+        Damage.spoilAll(stores.get(2));
+        spoilMiddle(stores.get(stores.size() - 1));
+        long lost = Damage.numbersIn(openAndAccount(SOME_MORE));
+        assertTrue(lost >= first.to() - first.from() + 1, lost + ": the journal does not reach back to " + first);
+        assertEquals(List.of(), secondOpening(), "told once");
+    }
+
+    private static void spoilMiddle(Path file) throws IOException {
+        Damage.spoil(file, Files.size(file) / 3, (int) Math.min(300_000, Files.size(file) / 3));
     }
 }
