@@ -161,10 +161,8 @@ final class Committer implements Runnable {
         if (group.isEmpty()) {
             return;
         }
-        for (Batch batch : group.batches()) {
-            giveUp(batch.loss());
-        }
-        List<LaneState> lanes = book.progress().takeDirty();
+        List<Loss> given = group.given();
+        List<LaneState> lanes = book.progress().takeDirty(given);
         Change change = new Change(lanes, group.moved(), group.entries());
         try {
             journal.append(change, book::state);
@@ -173,6 +171,7 @@ final class Committer implements Runnable {
             throw e;
         }
         book.apply(change, false);
+        given.forEach(book.progress()::givenUp);
         losses.told(group.told());
         tail.add(group.entries());
         commits.incrementAndGet();
@@ -184,15 +183,6 @@ final class Committer implements Runnable {
             horizon.advance(book.position(), nowNs.getAsLong(), urgencies);
         }
         group.batches().forEach(Batch::kept);
-    }
-
-    private void giveUp(@Nullable Loss loss) {
-        if (loss != null) {
-            loss.spans()
-                    .forEach((urgency, spans) ->
-                            spans.forEach(span -> book.progress().givenUp(urgency, span, Amount.NONE)));
-            loss.amounts().forEach((urgency, amount) -> book.progress().lessWaiting(urgency, amount));
-        }
     }
 
     private void refuse(Batch batch, IOException why) {
@@ -212,7 +202,7 @@ final class Committer implements Runnable {
             write(group);
             return;
         }
-        List<LaneState> lanes = book.progress().takeDirty();
+        List<LaneState> lanes = book.progress().takeDirty(List.of());
         if (!lanes.isEmpty()) {
             try {
                 journal.note(new Change(lanes, Map.of(), List.of()), book::state);
@@ -277,14 +267,18 @@ final class Committer implements Runnable {
         } catch (IOException | RuntimeException e) {
             LOG.warn("buffer did not close cleanly error=\"{}\"", Cause.text(e));
         } finally {
-            refused.addAndGet(pending.shut(new IOException("the buffer is closed")));
+            IOException closed = new IOException("the buffer is closed");
+            refused.addAndGet(pending.shut(closed));
+            for (Batch batch = own.poll(); batch != null; batch = own.poll()) {
+                batch.refused(closed);
+            }
             journal.close();
         }
     }
 
     // ---- thread-safe
 
-    /** Returns when what is given up has been told, durably; for the store's thread. */
+    /** Returns when what is given up has been told, durably; when it throws nothing has been given up. */
     void give(Loss loss) throws IOException {
         Batch batch = Batch.of(loss);
         own.add(batch);

@@ -130,6 +130,18 @@ final class Group {
         return batches;
     }
 
+    /** What is given up with it. */
+    List<Loss> given() {
+        List<Loss> given = new ArrayList<>();
+        for (Batch batch : batches) {
+            Loss loss = batch.loss();
+            if (loss != null) {
+                given.add(loss);
+            }
+        }
+        return given;
+    }
+
     Map<Stream, StreamState> moved() {
         return moved;
     }

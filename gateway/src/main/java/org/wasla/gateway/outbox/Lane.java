@@ -45,6 +45,15 @@ final class Lane {
         dirty = true;
     }
 
+    /** What of this loss is ours. */
+    void givenUp(Loss loss) {
+        for (Span span : loss.spans().getOrDefault(urgency, List.of())) {
+            published.add(span.from(), span.to());
+        }
+        waiting = waiting.minus(loss.amounts().getOrDefault(urgency, Amount.NONE));
+        dirty = true;
+    }
+
     /** Counts new entries, the newest of them at this position. */
     void put(Amount amount, long newest) {
         waiting = waiting.plus(amount);

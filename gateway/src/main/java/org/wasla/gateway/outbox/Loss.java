@@ -2,9 +2,11 @@ package org.wasla.gateway.outbox;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.wasla.gateway.outbox.Spans.Span;
 
 /**
@@ -18,6 +20,16 @@ import org.wasla.gateway.outbox.Spans.Span;
  */
 record Loss(
         Map<Urgency, List<Span>> spans, Map<Urgency, Amount> amounts, Map<Stream, Long> forgotten, List<Draft> gaps) {
+
+    /** One entry that nobody will ever take; its bytes stay. */
+    static Loss of(Entry entry, String why, GapEvents events) {
+        Draft gap = events.gap(entry.device(), entry.kind(), entry.seq(), entry.seq(), why);
+        return new Loss(
+                Map.of(entry.urgency(), List.of(new Span(entry.after() + 1, entry.position()))),
+                Map.of(entry.urgency(), entry.amount()),
+                Map.of(),
+                List.of(gap));
+    }
 
     static Loss forgotten(Contents contents) {
         Map<Stream, Long> forgotten = new HashMap<>();
@@ -47,6 +59,14 @@ record Loss(
             });
         }
         return new Loss(spans, Map.of(), Map.of(), gaps);
+    }
+
+    /** Of which something goes. */
+    Set<Urgency> urgencies() {
+        Set<Urgency> urgencies = EnumSet.noneOf(Urgency.class);
+        urgencies.addAll(spans.keySet());
+        urgencies.addAll(amounts.keySet());
+        return urgencies;
     }
 
     boolean isEmpty() {

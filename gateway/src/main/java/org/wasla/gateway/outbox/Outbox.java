@@ -25,6 +25,7 @@ public final class Outbox implements AutoCloseable {
     private final Opened opened;
     private final Pending pending;
     private final Losses losses;
+    private final GapEvents events;
     private final Committer committer;
     private final Mover mover;
     private final LongSupplier nowNs;
@@ -39,6 +40,7 @@ public final class Outbox implements AutoCloseable {
         this.opened = opened;
         this.nowNs = nowNs;
         this.losses = new Losses();
+        this.events = events;
         this.pending = new Pending(settings.commitMs(), losses);
         this.acceptedMeter = new Meter(nowNs.getAsLong());
         this.publishedMeter = new Meter(nowNs.getAsLong());
@@ -200,6 +202,16 @@ public final class Outbox implements AutoCloseable {
     public void published(List<Entry> entries) throws IOException {
         committer.progress().published(entries);
         publishedMeter.add(entries.size(), nowNs.getAsLong());
+    }
+
+    /**
+     * The platform will never get this one: its number is told by a gap event, and the entry counts as published. Its
+     * bytes stay for as long as those of published ones. Returns when that is durable; when it throws the entry waits.
+     */
+    public void giveUp(Entry entry, String why) throws IOException {
+        if (!committer.progress().isPublished(entry.urgency(), entry.position())) {
+            committer.give(Loss.of(entry, why, events));
+        }
     }
 
     /** The position of the newest durable entry of any urgency. */

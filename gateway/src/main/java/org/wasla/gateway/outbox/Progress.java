@@ -46,9 +46,8 @@ final class Progress {
         lane(urgency).givenUp(span.from(), span.to(), amount);
     }
 
-    synchronized void lessWaiting(Urgency urgency, Amount amount) {
-        Lane lane = lane(urgency);
-        lane.recounted(lane.waiting().minus(amount));
+    synchronized void givenUp(Loss loss) {
+        loss.urgencies().forEach(urgency -> lane(urgency).givenUp(loss));
     }
 
     synchronized void recounted(Urgency urgency, Amount waiting) {
@@ -79,15 +78,23 @@ final class Progress {
         return lanes.values().stream().map(Lane::state).toList();
     }
 
-    /** The lanes whose marks have moved since they were last written, now to be written. */
-    synchronized List<LaneState> takeDirty() {
+    /**
+     * The lanes whose marks have moved since they were last written, now to be written; what is being given up is in
+     * there and not yet in ours.
+     */
+    synchronized List<LaneState> takeDirty(List<Loss> losses) {
         List<LaneState> dirty = new ArrayList<>();
-        for (Lane lane : lanes.values()) {
-            if (lane.isDirty()) {
-                dirty.add(lane.state());
+        lanes.forEach((urgency, lane) -> {
+            List<Loss> own = losses.stream()
+                    .filter(loss -> loss.urgencies().contains(urgency))
+                    .toList();
+            if (lane.isDirty() || !own.isEmpty()) {
+                Lane written = own.isEmpty() ? lane : new Lane(lane.state());
+                own.forEach(written::givenUp);
+                dirty.add(written.state());
                 lane.written();
             }
-        }
+        });
         return dirty;
     }
 
