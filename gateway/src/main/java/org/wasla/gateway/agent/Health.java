@@ -148,6 +148,7 @@ public final class Health {
         }
         json.writeNumberField("sent", status.sent());
         json.writeNumberField("refused", status.refused());
+        json.writeNumberField("givenUp", status.givenUp());
         json.writeNumberField("reconnects", status.reconnects());
         json.writeBooleanField("nobodyListens", status.nobodyListens());
         known(json, "recordsPerS", status.recordsPerS());

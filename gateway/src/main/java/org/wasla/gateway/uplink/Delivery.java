@@ -48,6 +48,7 @@ final class Delivery {
     private final Feed feed;
     private final Flight flight;
     private final Bucket bucket;
+    private final Oversize oversize;
     private final List<Entry> acknowledged = new ArrayList<>();
     private @Nullable Parcel held;
     private long refreshedNs = System.nanoTime();
@@ -71,6 +72,7 @@ final class Delivery {
         this.feed = new Feed(Source.of(outbox), shared.flow(), shared.replays(), packer);
         this.flight = new Flight(session.window());
         this.bucket = new Bucket(shared.flow().rateBytes(), System.nanoTime());
+        this.oversize = new Oversize(outbox, shared.gauges(), session.packetBytesMax());
     }
 
     void run(BooleanSupplier wanted) throws IOException, InterruptedException {
@@ -192,6 +194,9 @@ final class Delivery {
             return send(shared.publications().of(parcel), parcel);
         } catch (RefusedException e) {
             if (replay == null) {
+                if (e.isTooLarge() && oversize.giveUp(parcel)) {
+                    return true;
+                }
                 throw e;
             }
             shared.replays().fail(replay, String.valueOf(e.getMessage()));
@@ -204,12 +209,23 @@ final class Delivery {
         String topic = shared.lastValues().nextDue();
         if (topic != null) {
             byte[] value = shared.lastValues().value(topic);
-            if (flight.isFull() || !send(shared.publications().lastValue(topic, value), null)) {
+            if (flight.isFull() || !sendLastValue(topic, value)) {
                 return false;
             }
             shared.lastValues().told(topic, value);
         }
         return true;
+    }
+
+    /** One that the broker does not take counts as sent: the next may be smaller. */
+    private boolean sendLastValue(String topic, byte[] value) throws IOException {
+        try {
+            return send(shared.publications().lastValue(topic, value), null);
+        } catch (RefusedException e) {
+            shared.gauges().failed(e.getMessage() + " (topic " + topic + ")");
+            LOG.warn("uplink retained value refused cause=\"{}\"", e.getMessage());
+            return true;
+        }
     }
 
     private boolean send(Publication publication, @Nullable Parcel parcel) throws IOException {
@@ -281,7 +297,7 @@ final class Delivery {
             return null;
         }
         shared.gauges().refused();
-        return new RefusedException(Reason.text(ticket.reason()));
+        return new RefusedException(ticket.reason());
     }
 
     /** A moment for what is under way, then the state says that we left on purpose. */

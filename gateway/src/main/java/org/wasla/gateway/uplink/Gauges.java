@@ -9,6 +9,7 @@ final class Gauges {
 
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong givenUp = new AtomicLong();
     private final AtomicLong connects = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Meter records = new Meter();
@@ -56,6 +57,11 @@ final class Gauges {
         refused.incrementAndGet();
     }
 
+    /** One more that no broker takes; gives how many that makes. */
+    long givenUp() {
+        return givenUp.incrementAndGet();
+    }
+
     UplinkStatus status(String replay) {
         long nowNs = System.nanoTime();
         return new UplinkStatus(
@@ -64,6 +70,7 @@ final class Gauges {
                 inFlight.get(),
                 sent.get(),
                 refused.get(),
+                givenUp.get(),
                 Math.max(0, connects.get() - 1),
                 nobodyListens,
                 lastError,

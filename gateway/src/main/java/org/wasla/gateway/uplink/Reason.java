@@ -6,6 +6,7 @@ final class Reason {
     static final int NO_SUBSCRIBERS = 0x10;
     static final int FIRST_FAILURE = 0x80;
     static final int TAKEN_OVER = 0x8e;
+    static final int PACKET_TOO_LARGE = 0x95;
 
     private Reason() {}
 
@@ -31,7 +32,7 @@ final class Reason {
                 "another client has connected with this gateway's id; give every gateway its own gateway.id";
             case 0x90 -> "the broker does not accept this topic name; allow wasla/1/# there";
             case 0x93 -> "more in flight than the broker allows";
-            case 0x95 -> "a record is larger than the broker takes; raise its maximum packet size";
+            case PACKET_TOO_LARGE -> "a record is larger than the broker takes; raise its maximum packet size";
             case 0x97 -> "the broker's quota is used up; raise it there";
             case 0x99 -> "the broker does not accept the payload's format";
             case 0x9a -> "the broker does not keep retained messages; allow them there";

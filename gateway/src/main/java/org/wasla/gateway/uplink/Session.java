@@ -1,6 +1,7 @@
 package org.wasla.gateway.uplink;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,8 +92,14 @@ final class Session implements AutoCloseable {
         return landing;
     }
 
-    /** False when Paho has no place yet; try again after the next acknowledgement. */
+    /**
+     * False when Paho has no place yet; try again after the next acknowledgement. Throws when the broker takes none so
+     * large: Paho looks at its own limit there, and the broker would end the connection.
+     */
     boolean publish(Publication publication, Flight.Ticket ticket) throws IOException {
+        if (packetBytes(publication) > packetBytesMax) {
+            throw new RefusedException(Reason.PACKET_TOO_LARGE);
+        }
         MqttMessage message = message(publication);
         message.setProperties(properties(publication));
         try {
@@ -103,11 +110,31 @@ final class Session implements AutoCloseable {
             if (e.getReasonCode() == MqttClientException.REASON_CODE_MAX_INFLIGHT) {
                 return false;
             }
-            if (e.getReasonCode() == MqttClientException.REASON_CODE_OUTGOING_PACKET_TOO_LARGE) {
-                throw new RefusedException(Reason.text(0x95));
-            }
             throw new IOException(Connection.text(e), e);
         }
+    }
+
+    /** With a topic alias beside the topic, as Paho sends it the first time (MQTT 5, 3.3). */
+    private static long packetBytes(Publication publication) {
+        long properties = 3 + 3L + utf8Bytes(contentType(publication.kind())) + (publication.expiryS() > 0 ? 5 : 0);
+        for (UserProperty each : user(publication)) {
+            properties += 5L + utf8Bytes(each.getKey()) + utf8Bytes(each.getValue());
+        }
+        long rest = 2L
+                + utf8Bytes(publication.topic())
+                + 2
+                + varBytes(properties)
+                + properties
+                + publication.payload().bytes().length;
+        return 1 + varBytes(rest) + rest;
+    }
+
+    private static int utf8Bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static int varBytes(long value) {
+        return value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : 4;
     }
 
     private static MqttMessage message(Publication publication) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param inFlight published and not yet acknowledged
  * @param sent entries that the broker has acknowledged
  * @param refused entries that the broker has refused; they are sent again
+ * @param givenUp entries larger than the broker takes: told by gap events and not sent again
  * @param reconnects connections after the first
  * @param nobodyListens whether the newest acknowledgement said that nobody has subscribed (reason 0x10)
  * @param lastError the newest fault with its remedy where one is known, null when there was none
@@ -26,6 +27,7 @@ public record UplinkStatus(
         int inFlight,
         long sent,
         long refused,
+        long givenUp,
         long reconnects,
         boolean nobodyListens,
         @Nullable String lastError,
