@@ -17,6 +17,9 @@ final class Subject implements AutoCloseable {
     /** As ops/wasla starts the agent. */
     static final List<String> AGENT_FLAGS = List.of(
             "-Xmx48m",
+            "-Xms12m",
+            "-XX:MinHeapFreeRatio=20",
+            "-XX:MaxHeapFreeRatio=40",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:CICompilerCount=1",
