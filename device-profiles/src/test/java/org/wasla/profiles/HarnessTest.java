@@ -17,7 +17,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.wasla.gateway.frame.SyncFrame;
 import org.wasla.gateway.profile.Profile;
 
 /**
@@ -142,7 +141,7 @@ class HarnessTest {
     @TestFactory
     List<DynamicTest> noFlippedBitPassesAChecksum() throws IOException {
         return forEachProfile(profile -> {
-            if (!(profile.exchange().frame() instanceof SyncFrame sync) || sync.check() == null) {
+            if (!profile.exchange().frame().isChecked()) {
                 return;
             }
             List<byte[]> messages = Run.simulated(profile, 2);

@@ -44,6 +44,16 @@ public final class Bytes {
         return of(content, from, to);
     }
 
+    /** Whether one of these bytes is that one. */
+    boolean has(byte octet) {
+        for (byte each : content) {
+            if (each == octet) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public boolean startsAt(byte[] buffer, int from, int to) {
         return to - from >= content.length
                 && Arrays.equals(buffer, from, from + content.length, content, 0, content.length);

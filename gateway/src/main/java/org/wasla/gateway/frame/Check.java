@@ -1,23 +1,49 @@
 package org.wasla.gateway.frame;
 
 /**
- * The sum of the bytes {@code from} (in) to {@code to} (out) of a block modulo 256 stands at index {@code at}.
- * All three are indexes from the block's start.
+ * A check number and what it is taken over. All places are indexes into the frame; negative ones count from its end.
+ *
+ * @param from the first byte that is checked
+ * @param to the byte behind the last one; 0 is the frame's end
+ * @param at where the number stands
+ * @param raw whether the places are those on the wire, before anything is unescaped
+ * @param skip byte values that are left out wherever they stand
  */
-public record Check(int from, int to, int at) {
-    boolean holds(byte[] buffer, int block) {
-        return (buffer[block + at] & 0xff) == sum(buffer, block);
+public record Check(Sum sum, int from, int to, int at, NumberForm form, boolean raw, Bytes skip) {
+    /** The sum of bytes modulo 256, in one byte. */
+    static Check sum8(int from, int to, int at) {
+        return new Check(new Sum.Add(8, false), from, to, at, new NumberForm(NumberForm.Kind.BE, 1), false, Bytes.NONE);
     }
 
-    void write(byte[] buffer, int block) {
-        buffer[block + at] = (byte) sum(buffer, block);
+    boolean holds(byte[] buffer, int begin, int end) {
+        return fits(end - begin)
+                && form.read(buffer, place(at, begin, end))
+                        == sum.of(buffer, place(from, begin, end), to(begin, end), skip);
     }
 
-    private int sum(byte[] buffer, int block) {
-        int sum = 0;
-        for (int i = from; i < to; i++) {
-            sum += buffer[block + i] & 0xff;
+    /** Writes the number into a frame; one that is too short for it stays as it is. */
+    void write(byte[] buffer, int begin, int end) {
+        if (fits(end - begin)) {
+            form.write(buffer, place(at, begin, end), sum.of(buffer, place(from, begin, end), to(begin, end), skip));
         }
-        return sum & 0xff;
+    }
+
+    /** Whether a frame of so many bytes holds all of the places. */
+    public boolean fits(int length) {
+        int place = place(at, 0, length);
+        int first = place(from, 0, length);
+        return place >= 0
+                && place + form.width() <= length
+                && first >= 0
+                && first <= to(0, length)
+                && to(0, length) <= length;
+    }
+
+    private int to(int begin, int end) {
+        return to <= 0 ? end + to : begin + to;
+    }
+
+    private static int place(int place, int begin, int end) {
+        return place < 0 ? end + place : begin + place;
     }
 }

@@ -27,6 +27,10 @@ public final class Framer {
     /** Takes the first {@code length} bytes of the chunk and gives what became clear with them. */
     public List<Piece> put(byte[] chunk, int length) {
         List<Piece> pieces = new ArrayList<>();
+        if (spec instanceof DatagramFrame && length > spec.maxBytes()) {
+            noise(pieces, Fault.OVERLONG, length, false);
+            return pieces;
+        }
         int taken = 0;
         while (taken < length) {
             int part = Math.min(length - taken, spec.maxBytes());
@@ -40,6 +44,12 @@ public final class Framer {
     /** Gives up what is held: the line has been quiet for too long, or the stream is over. */
     public List<Piece> flush() {
         List<Piece> pieces = new ArrayList<>();
+        while (from < to && spec.resumesInside()) {
+            noise(pieces, Fault.CUT, 1, false);
+            midFrame = true;
+            searched = ++from;
+            cut(pieces);
+        }
         if (from < to) {
             noise(pieces, Fault.CUT, to - from, false);
         }
@@ -78,10 +88,10 @@ public final class Framer {
                 searched = step.searched();
                 return;
             }
-            if (step.fault() == null) {
-                pieces.add(new Frame(Bytes.of(buffer, step.bodyFrom(), step.bodyTo()), step.length()));
+            if (step.body() != null) {
+                pieces.add(new Frame(step.body(), step.length()));
                 inGarbage = false;
-            } else {
+            } else if (step.fault() != null) {
                 noise(pieces, step.fault(), step.length(), step.filler());
             }
             midFrame = step.midFrame();

@@ -1,5 +1,6 @@
 package org.wasla.gateway.frame;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -10,7 +11,11 @@ import java.util.Objects;
  * @param maxBytes most bytes of a line with its end mark, 16 to 65,536
  * @param dropNul whether NUL bytes at the front of a line are skipped
  */
-public record LineFrame(Bytes end, int maxBytes, boolean dropNul) implements FrameSpec {
+public record LineFrame(Bytes end, int maxBytes, boolean dropNul, Guard guard) implements FrameSpec {
+    public LineFrame(Bytes end, int maxBytes, boolean dropNul) {
+        this(end, maxBytes, dropNul, Guard.NONE);
+    }
+
     public LineFrame {
         Objects.requireNonNull(end);
         if (end.size() < 1 || end.size() > 4 || maxBytes < 16 || maxBytes > 65_536) {
@@ -29,7 +34,7 @@ public record LineFrame(Bytes end, int maxBytes, boolean dropNul) implements Fra
         }
         int endAt = end.find(buffer, Math.max(searched, body), to);
         if (endAt >= 0) {
-            return line(from, body, endAt, midFrame);
+            return line(buffer, from, body, endAt, midFrame);
         }
         if (to - from > maxBytes) {
             int given = to - from - end.size() + 1;
@@ -38,11 +43,33 @@ public record LineFrame(Bytes end, int maxBytes, boolean dropNul) implements Fra
         return Step.more(Math.max(from, to - end.size() + 1));
     }
 
-    private Step line(int from, int body, int endAt, boolean midFrame) {
+    private Step line(byte[] buffer, int from, int body, int endAt, boolean midFrame) {
         int length = endAt + end.size() - from;
         if (midFrame || length > maxBytes) {
             return Step.noise(length, Piece.Fault.OVERLONG);
         }
-        return body == endAt ? Step.filler(length) : Step.frame(length, body, endAt);
+        if (body == endAt) {
+            return Step.filler(length);
+        }
+        Step step = guard.open(buffer, body, endAt, 0, 0);
+        return step.body() == null
+                ? Step.noise(length, Objects.requireNonNull(step.fault()))
+                : Step.frame(length, step.body());
+    }
+
+    @Override
+    public byte[] seal(byte[] frame) {
+        byte[] line = guard.seal(frame, 0, 0);
+        byte[] wire = Arrays.copyOf(line, line.length + end.size());
+        System.arraycopy(end.toArray(), 0, wire, line.length, end.size());
+        return wire;
+    }
+
+    @Override
+    public byte[] sealText(byte[] text) {
+        int line = text.length - end.size();
+        return guard.equals(Guard.NONE) || line < 0 || !end.startsAt(text, line, text.length)
+                ? text
+                : seal(Arrays.copyOf(text, line));
     }
 }

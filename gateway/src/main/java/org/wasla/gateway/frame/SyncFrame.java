@@ -1,5 +1,6 @@
 package org.wasla.gateway.frame;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,7 @@ public record SyncFrame(
                 return i == 0 ? Step.giveUp(size, Piece.Fault.CUT) : Step.noise(i * size, Piece.Fault.CUT);
             }
         }
-        return Step.frame(maxBytes(), from, from + maxBytes());
+        return Step.frame(maxBytes(), Bytes.of(buffer, from, from + maxBytes()));
     }
 
     /** A block with the right shape and a wrong sum counts as one only when the next block stands where it should. */
@@ -89,11 +90,17 @@ public record SyncFrame(
     }
 
     private boolean sums(byte[] buffer, int block) {
-        return check == null || check.holds(buffer, block);
+        return check == null || check.holds(buffer, block, block + size);
     }
 
-    /** Writes what the grammar fixes into a packet whose other bytes are set: marks and checksums. For simulators. */
-    public void seal(byte[] packet) {
+    @Override
+    public boolean isChecked() {
+        return check != null;
+    }
+
+    @Override
+    public byte[] seal(byte[] frame) {
+        byte[] packet = Arrays.copyOf(frame, maxBytes());
         for (int i = 0; i < blocks; i++) {
             int block = i * size;
             for (Bits bits : fixed) {
@@ -103,9 +110,10 @@ public record SyncFrame(
                 set(packet, block, first);
             }
             if (check != null) {
-                check.write(packet, block);
+                check.write(packet, block, block + size);
             }
         }
+        return packet;
     }
 
     /** Makes the checksum of one block wrong; false when the blocks have none. For simulators. */
@@ -113,7 +121,7 @@ public record SyncFrame(
         if (check == null) {
             return false;
         }
-        packet[blocks / 2 * size + check.at()] ^= 0x01;
+        packet[blocks / 2 * size + (check.at() < 0 ? size : 0) + check.at()] ^= 0x01;
         return true;
     }
 

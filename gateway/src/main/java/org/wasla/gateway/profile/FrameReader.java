@@ -2,38 +2,47 @@ package org.wasla.gateway.profile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.BlockFrame;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.Check;
+import org.wasla.gateway.frame.DatagramFrame;
 import org.wasla.gateway.frame.FrameSpec;
+import org.wasla.gateway.frame.Guard;
+import org.wasla.gateway.frame.LengthFrame;
 import org.wasla.gateway.frame.LineFrame;
+import org.wasla.gateway.frame.NumberForm;
+import org.wasla.gateway.frame.SizeField;
 import org.wasla.gateway.frame.SyncFrame;
 
 /** Reads the {@code frame} block of a profile. */
 final class FrameReader {
     private static final FrameSpec STAND_IN = new LineFrame(Bytes.latin1("\n"), 512, false);
 
+    private static final Map<String, Function<Section, FrameSpec>> KINDS = new TreeMap<>(Map.of(
+            "line", FrameReader::line,
+            "block", FrameReader::block,
+            "length", FrameReader::length,
+            "sync", FrameReader::sync,
+            "datagram", FrameReader::datagram));
+
     private FrameReader() {}
 
     static FrameSpec read(Section frame) {
         FrameSpec spec = STAND_IN;
         int kinds = 0;
-        if (frame.has("line")) {
-            spec = line(frame.section("line"));
-            kinds++;
-        }
-        if (frame.has("block")) {
-            spec = block(frame.section("block"));
-            kinds++;
-        }
-        if (frame.has("sync")) {
-            spec = sync(frame.section("sync"));
-            kinds++;
+        for (Map.Entry<String, Function<Section, FrameSpec>> kind : KINDS.entrySet()) {
+            if (frame.has(kind.getKey())) {
+                spec = kind.getValue().apply(frame.section(kind.getKey()));
+                kinds++;
+            }
         }
         frame.end();
         if (kinds != 1) {
-            frame.problem("names " + kinds + " kinds of framing", "write one of line, block, sync");
+            frame.problem("names " + kinds + " kinds of framing", "write one of " + String.join(", ", KINDS.keySet()));
         }
         return spec;
     }
@@ -50,7 +59,8 @@ final class FrameReader {
             line.need("end", "CRLF").problem("is '" + end + "'", "write CRLF, CR or LF");
             mark = Bytes.latin1("\n");
         }
-        LineFrame spec = new LineFrame(mark, line.whole("max", 16, 65_536, 512), line.flag("skip-nul", false));
+        LineFrame spec = new LineFrame(
+                mark, line.whole("max", 16, 65_536, 512), line.flag("skip-nul", false), GuardReader.read(line));
         line.end();
         return spec;
     }
@@ -58,8 +68,40 @@ final class FrameReader {
     private static FrameSpec block(Section block) {
         Bytes start = mark(block.need("start", "\"\\x02\""));
         Bytes end = mark(block.need("end", "\"\\x03\""));
-        BlockFrame spec = new BlockFrame(start, end, block.whole("max", 16, 65_536, 4096));
+        int max = block.whole("max", 16, 65_536, 4096);
+        BlockFrame.Shape shape = new BlockFrame.Shape(
+                block.whole("opaque", 0, 65_535, 0),
+                block.whole("tail", 0, 64, 0),
+                block.get("never").map(FrameReader::mark).orElse(Bytes.NONE));
+        BlockFrame spec = new BlockFrame(start, end, max, shape, GuardReader.read(block, start, end));
+        if (start.size() + shape.opaque() + end.size() + shape.tail() > max) {
+            block.problem("is larger than its max of " + max + " bytes", "write a larger max");
+        }
+        if (spec.guard().escape() != null && shape.opaque() + shape.tail() > 0) {
+            block.problem("has an escape beside opaque or tail", "keep one of them: escaped bytes hold no mark");
+        }
         block.end();
+        return spec;
+    }
+
+    private static FrameSpec length(Section length) {
+        Bytes start = length.get("start").map(FrameReader::mark).orElse(Bytes.NONE);
+        Bytes end = length.get("end").map(FrameReader::mark).orElse(Bytes.NONE);
+        int max = length.whole("max", 16, 65_536, 4096);
+        Entry size = length.need("size", "{pos: 1, type: u1, add: 3}");
+        Guard guard = GuardReader.read(length, start, end);
+        if (guard.size() == null) {
+            guard = new Guard(guard.escape(), new SizeField(0, new NumberForm(NumberForm.Kind.BE, 1), 0), List.of());
+        } else if (guard.size().at() < start.size()) {
+            size.problem("stands in the start mark", "write pos: " + start.size() + " or higher");
+        }
+        length.end();
+        return new LengthFrame(start, end, max, guard);
+    }
+
+    private static FrameSpec datagram(Section datagram) {
+        FrameSpec spec = new DatagramFrame(datagram.whole("max", 16, 65_536, 65_536), GuardReader.read(datagram));
+        datagram.end();
         return spec;
     }
 
@@ -74,7 +116,7 @@ final class FrameReader {
         SyncFrame.Bits first = blocks > 1
                 ? bits(sync.need("first", "{pos: 1, mask: 0x01, is: 0x01}").section(), size)
                 : null;
-        Check check = sync.has("sum8") ? sum8(sync.section("sum8"), size) : null;
+        Check check = check(sync, size);
         sync.end();
         if (fixed.isEmpty() || size * blocks > 65_536) {
             if (sync.told() == told) {
@@ -98,13 +140,19 @@ final class FrameReader {
         return read;
     }
 
-    private static @Nullable Check sum8(Section sum, int size) {
-        Check check = new Check(
-                sum.need("from", "0").whole(0, size - 1),
-                sum.need("to", "4").whole(1, size),
-                sum.need("pos", "4").whole(0, size - 1));
-        sum.end();
-        return check;
+    private static @Nullable Check check(Section sync, int size) {
+        if (!sync.has("check")) {
+            return null;
+        }
+        List<Check> checks = GuardReader.checks(sync);
+        if (checks.size() != 1) {
+            sync.problem("has " + checks.size() + " checks", "write one, or leave it out");
+            return null;
+        }
+        if (!checks.get(0).fits(size)) {
+            sync.need("check", "").problem("goes beyond a block of " + size + " bytes", "write places inside of it");
+        }
+        return checks.get(0);
     }
 
     /** Bytes written as text, one character a byte; a double-quoted text may hold {@code \x02} and {@code \r}. */

@@ -88,11 +88,13 @@ public final class ProfileReader {
         int told = profile.told();
         FrameSpec frame =
                 FrameReader.read(profile.need("frame", "{line: {end: CRLF}}").section());
-        List<MessageSpec> messages = MessageReader.read(profile, profile.told() == told ? frame.maxBytes() : 0);
+        boolean framed = profile.told() == told;
+        List<MessageSpec> messages = MessageReader.read(profile, framed ? frame.maxBytes() : 0);
         ExchangeSpec exchange = exchange(profile, frame, messages);
         Mapping mapping = new MappingReader(messages, codes).read(profile);
-        SimulatorSpec simulator =
-                profile.has("simulator") ? SimulatorReader.read(profile.section("simulator"), messages) : null;
+        SimulatorSpec simulator = profile.has("simulator")
+                ? SimulatorReader.read(profile.section("simulator"), messages, framed ? frame : null)
+                : null;
         Profile read = new Profile(
                 id,
                 version,

@@ -11,7 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.frame.FrameSpec;
+import org.wasla.gateway.frame.SyncFrame;
 import org.wasla.gateway.message.MessageSpec;
 import org.wasla.gateway.message.Parts;
 import org.wasla.gateway.message.SeqField;
@@ -27,7 +30,7 @@ final class SimulatorReader {
 
     private SimulatorReader() {}
 
-    static SimulatorSpec read(Section simulator, List<MessageSpec> messages) {
+    static SimulatorSpec read(Section simulator, List<MessageSpec> messages, @Nullable FrameSpec frame) {
         Map<String, Generator> values = new HashMap<>();
         Section section = simulator.section("values");
         for (String name : section.keys()) {
@@ -37,13 +40,13 @@ final class SimulatorReader {
         for (Entry entry : simulator.list("push")) {
             Section push = entry.section();
             long everyMs = push.need("every", "1s").millis();
-            pushes.add(new Push(Math.max(1, everyMs) * 1_000_000, output(push, messages, values)));
+            pushes.add(new Push(Math.max(1, everyMs) * 1_000_000, output(push, messages, values, frame)));
             push.end();
         }
         List<Answer> answers = new ArrayList<>();
         for (Entry entry : simulator.list("answer")) {
             Section answer = entry.section();
-            answers.add(new Answer(question(answer), output(answer, messages, values)));
+            answers.add(new Answer(question(answer), output(answer, messages, values, frame)));
             answer.end();
         }
         if (pushes.isEmpty() && answers.isEmpty()) {
@@ -102,7 +105,8 @@ final class SimulatorReader {
         return text.isEmpty() || text.matches("[-+]?\\d{1,10}") && Math.abs(Long.parseLong(text)) <= Integer.MAX_VALUE;
     }
 
-    private static Output output(Section section, List<MessageSpec> messages, Map<String, Generator> values) {
+    private static Output output(
+            Section section, List<MessageSpec> messages, Map<String, Generator> values, @Nullable FrameSpec frame) {
         String text = section.has("text")
                 ? FrameReader.bytes(section.need("text", "")).latin1()
                 : null;
@@ -118,7 +122,28 @@ final class SimulatorReader {
         if (text == null && message == null) {
             section.problem("sends nothing", "add text or message");
         }
-        return new Output(text, message, section.whole("fields", 0, 9999, 0));
+        boolean sized = frame == null || frame instanceof SyncFrame;
+        int size = text == null && message != null && !sized ? size(section, spec) : 0;
+        return new Output(text, message, section.whole("fields", 0, 9999, 0), size);
+    }
+
+    /** Only blocks of fixed size say by themselves how long a packet is. */
+    private static int size(Section section, Optional<MessageSpec> message) {
+        int size = section.need("size", "27").whole(1, 65_536);
+        if (!section.has("size")) {
+            return size;
+        }
+        for (SeqField field : message.map(MessageSpec::seq).orElse(List.of())) {
+            for (SeqField.Bits part : field.bits()) {
+                long first = part.at() < 0 ? size + part.at() : part.at();
+                if (first < 0 || first + (long) (field.repeat() - 1) * field.step() >= size) {
+                    section.problem(
+                            "sends " + size + " bytes, too few for '" + field.id() + "'", "write a larger size");
+                    break;
+                }
+            }
+        }
+        return size;
     }
 
     private static void tellUnknown(Section section, String text, Optional<MessageSpec> spec, Set<String> values) {

@@ -112,9 +112,10 @@ public final class Simulation {
     private Bytes output(Output output, long nowNs, LocalDateTime now) {
         MessageSpec message = message(output.message());
         if (output.text() != null) {
-            return Bytes.latin1(fill(output, message, nowNs, now));
+            byte[] text = Bytes.latin1(fill(output, message, nowNs, now)).toArray();
+            return Bytes.of(exchange.frame().sealText(text));
         }
-        return message == null ? Bytes.NONE : packet(message, nowNs, now);
+        return message == null ? Bytes.NONE : packet(message, output.size(), nowNs, now);
     }
 
     private @Nullable MessageSpec message(@Nullable String id) {
@@ -165,8 +166,8 @@ public final class Simulation {
         return text.toString();
     }
 
-    private Bytes packet(MessageSpec message, long nowNs, LocalDateTime now) {
-        byte[] packet = new byte[exchange.frame().maxBytes()];
+    private Bytes packet(MessageSpec message, int size, long nowNs, LocalDateTime now) {
+        byte[] packet = new byte[size == 0 ? exchange.frame().maxBytes() : size];
         for (SeqField field : message.seq()) {
             long periodNs = spec.pushes().isEmpty() ? 0 : spec.pushes().get(0).everyNs();
             for (int i = 0; i < field.repeat(); i++) {
@@ -174,10 +175,7 @@ public final class Simulation {
                 field.write(packet, i, value.isEmpty() ? 0 : Integer.parseInt(value));
             }
         }
-        if (exchange.frame() instanceof SyncFrame sync) {
-            sync.seal(packet);
-        }
-        return Bytes.of(packet);
+        return Bytes.of(exchange.frame().seal(packet));
     }
 
     private String value(String name, long nowNs, LocalDateTime now) {

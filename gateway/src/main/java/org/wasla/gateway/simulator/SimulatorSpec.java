@@ -32,8 +32,9 @@ public record SimulatorSpec(List<Push> pushes, List<Answer> answers, Map<String,
      * @param text one character a byte; {@code {name}} stands for a value, or for a group or count of the message
      * @param message the message whose grammar is used backwards, or null
      * @param fields how many fields the message's split group holds; 0 when it has none
+     * @param size bytes of a packet before escaping; 0 when the framing knows it
      */
-    public record Output(@Nullable String text, @Nullable String message, int fields) {}
+    public record Output(@Nullable String text, @Nullable String message, int fields, int size) {}
 
     /** Makes the text of a value for a moment. */
     public sealed interface Generator {

@@ -19,7 +19,7 @@ class FramerTest {
     private static final FrameSpec SYNC = new SyncFrame(
             5,
             List.of(new SyncFrame.Bits(0, 0xff, 1), new SyncFrame.Bits(1, 0x80, 0x80)),
-            new Check(0, 4, 4),
+            Check.sum8(0, 4, 4),
             3,
             new SyncFrame.Bits(1, 1, 1));
 
@@ -57,8 +57,7 @@ class FramerTest {
 
     private static byte[] packet(int a, int b, int c) {
         byte[] packet = {0, 0, (byte) a, 0, 0, 0, 0, (byte) b, 0, 0, 0, 0, (byte) c, 0, 0};
-        ((SyncFrame) SYNC).seal(packet);
-        return packet;
+        return SYNC.seal(packet);
     }
 
     private static byte[] join(byte[]... parts) {
