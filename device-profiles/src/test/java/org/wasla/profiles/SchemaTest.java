@@ -28,6 +28,7 @@ import org.wasla.gateway.profile.ProfileReader;
 /** Editors read the schema and the agent reads the profile: both must call the same profiles good. */
 class SchemaTest {
     private static final String SCHEMA = "https://wasla.example/device-profiles/profile.schema.json";
+    private static final String FRAME = "  line: {end: CRLF, max: 512, skip-nul: true}";
     private static final Validator VALIDATOR = validator();
 
     @TempDir
@@ -90,6 +91,51 @@ class SchemaTest {
             assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
         }
         assertEquals(List.of(), byReader(good));
+    }
+
+    private static String framed(String good, String frame) {
+        assertTrue(good.contains(FRAME), "the test replaces '" + FRAME + "'");
+        return good.replace(FRAME, "  " + frame);
+    }
+
+    @Test
+    void bothReadTheSameFramings() throws IOException {
+        String good = Files.readString(Shelf.FOLDER.resolve("masimo-ascii1/profile.yaml"));
+        String tail = "}, check: {sum: sum8, pos: -2, type: hex}}";
+        List<String> right = List.of(
+                "block: {start: a, end: b, escape: {byte: \"\\x7d\", xor: 0x20" + tail,
+                "block: {start: \"\\x01\", end: \"\\x04\", escape: {table: {D: EX, E: EE}}, size: {pos: 1, type: hex, width: 4}}",
+                "block: {start: '[', end: ']', tail: 2, opaque: 9, never: \"\\xff\", check: [{sum: crc8, from: 1, to: 0, pos: 0}]}",
+                "length: {start: \"\\x85\", end: x, max: 99, size: {pos: 1, type: u2le, add: -2}}",
+                "line: {end: CR, check: {sum: crc32, pos: -4, skip: \"\\r\", raw: true}}",
+                "line: {check: {crc: {width: 32, poly: 0x04C11DB7, init: 0xFFFFFFFF, xorout: 0xFFFFFFFF, refin: true}, pos: -8, type: hex, width: 8}}",
+                "datagram: {max: 1500}");
+        for (String frame : right) {
+            Validator.Result result = bySchema(framed(good, frame));
+            assertTrue(result.isValid(), frame + ": " + told(result));
+            assertEquals(List.of(), byReader(framed(good, frame)), frame);
+        }
+        List<String> wrong = List.of(
+                "block: {start: a, end: b, escape: {byte: \"\\x7d\"}}",
+                "block: {start: a, end: b, escape: {byte: \"\\x7d\", xor: 0x20, or: 0x20}}",
+                "block: {start: a, end: b, escape: {table: {EE: E}}}",
+                "block: {start: a, end: b, escape: {table: {}}}",
+                "block: {start: a, end: b, check: {sum: sum9, pos: -1}}",
+                "block: {start: a, end: b, check: {pos: -1}}",
+                "block: {start: a, end: b, check: {sum: sum8}}",
+                "block: {start: a, end: b, check: {sum: sum8, crc: {width: 8, poly: 1}, pos: -1}}",
+                "block: {start: a, end: b, check: {sum: sum8, pos: -1, width: 2}}",
+                "block: {start: a, end: b, check: {crc: {width: 7, poly: 1}, pos: -1}}",
+                "block: {start: a, end: b, size: {type: u1}}",
+                "block: {start: a, end: b, tail: 65}",
+                "length: {start: a}",
+                "length: {size: {pos: 0, type: u5}}",
+                "line: {escape: {byte: \"\\x7d\", xor: 0x20}}",
+                "datagram: {start: a}");
+        for (String frame : wrong) {
+            assertFalse(bySchema(framed(good, frame)).isValid(), "the schema accepts " + frame);
+            assertFalse(byReader(framed(good, frame)).isEmpty(), "the reader accepts " + frame);
+        }
     }
 
     private static List<String> told(Validator.Result result) {

@@ -153,19 +153,25 @@ final class GuardReader {
         for (Bytes each : marks) {
             escaped = Bytes.latin1(escaped.latin1() + each.latin1());
         }
-        Escape read = new Escape.Mark(mark.at(0), xor, or, escaped);
-        for (int i = 0; i < escaped.size(); i++) {
-            byte octet = (byte) escaped.at(i);
-            int changed = (octet ^ xor) & ~or & 0xff;
-            boolean lost = ((changed | or) ^ xor) != escaped.at(i);
-            if ((xor == 0) != (or == 0) && (lost || escaped.latin1().indexOf(changed) >= 0)) {
-                escape.problem(
-                        "cannot write byte 0x" + Integer.toHexString(octet & 0xff),
-                        "write a mask that changes the marks to bytes that are no marks and can be changed back");
-            }
+        if (xor == 0 != (or == 0)) {
+            tellLost(escape, escaped, xor, or);
         }
         escape.end();
-        return read;
+        return new Escape.Mark(mark.at(0), xor, or, escaped);
+    }
+
+    /** A mark is to become a byte that is none, and to come back. */
+    private static void tellLost(Section escape, Bytes escaped, int xor, int or) {
+        for (int i = 0; i < escaped.size(); i++) {
+            int changed = (escaped.at(i) ^ xor) & ~or;
+            boolean comesBack = ((changed | or) ^ xor) == escaped.at(i);
+            if (!comesBack || escaped.latin1().indexOf(changed) >= 0) {
+                escape.problem(
+                        "cannot write byte 0x" + Integer.toHexString(escaped.at(i)),
+                        "write bits that change every mark into a byte that is no mark and can be changed back");
+                return;
+            }
+        }
     }
 
     private static Escape table(Section escape, Bytes... marks) {
@@ -184,6 +190,9 @@ final class GuardReader {
             } else {
                 codes.add(new Escape.Table.Code((byte) key.charAt(0), code));
             }
+        }
+        if (table.keys().isEmpty()) {
+            table.problem("escapes nothing", "write bytes and codes, such as \"\\x80\": \"\\x80\\x00\"");
         }
         tellPrefixes(table, codes);
         tellMarks(table, codes, marks);
