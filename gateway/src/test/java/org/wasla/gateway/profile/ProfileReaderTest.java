@@ -246,6 +246,21 @@ class ProfileReaderTest {
         assertProblem(BINARY, "size: 4", "size: x", "frame.sync.size is 'x'");
     }
 
+    /** Only sync knows by itself how long a packet is. */
+    @Test
+    void aSimulatedPacketSaysHowLongItIs() throws IOException {
+        String sync = BINARY.lines()
+                .filter(line -> line.contains("sync:"))
+                .findFirst()
+                .orElseThrow();
+        String sized = BINARY.replace(sync, "  length: {start: A, size: {pos: 1}}")
+                .replace("message: packet}", "message: packet, size: 9}");
+        assertEquals(List.of(), problems(sized));
+        assertProblem(sized, ", size: 9", "", "simulator.push[0] has no 'size'; add size: 27");
+        assertProblem(sized, "size: 9", "size: 7", "sends 7 bytes, too few for 'serial'; write a larger size");
+        assertProblem(BINARY, "message: packet}", "message: packet, size: 9}", "simulator.push[0].size is not known");
+    }
+
     @Test
     void bitsAreFewEnoughForANumberAndWithoutGaps() throws IOException {
         assertProblem(
