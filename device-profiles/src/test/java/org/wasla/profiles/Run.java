@@ -11,7 +11,6 @@ import java.util.Objects;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Exchange;
-import org.wasla.gateway.message.ExchangeSpec;
 import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.Mapper;
 import org.wasla.gateway.observation.RecordBody;
@@ -90,8 +89,8 @@ final class Run {
         for (long nowNs = 0; out.size() < messages; nowNs += 100_000_000L) {
             LocalDateTime now = NOON.plusNanos(nowNs);
             simulation.onTime(nowNs, now).forEach(bytes -> out.add(bytes.toArray()));
-            for (ExchangeSpec.Poll poll : profile.exchange().polls()) {
-                byte[] ask = poll.send().toArray();
+            for (SimulatorSpec.Answer answer : spec.answers()) {
+                byte[] ask = answer.to().toArray();
                 simulation.onBytes(ask, ask.length, nowNs, now).forEach(bytes -> out.add(bytes.toArray()));
             }
         }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -135,6 +136,52 @@ class SchemaTest {
         for (String frame : wrong) {
             assertFalse(bySchema(framed(good, frame)).isValid(), "the schema accepts " + frame);
             assertFalse(byReader(framed(good, frame)).isEmpty(), "the reader accepts " + frame);
+        }
+    }
+
+    /** Every construct of a dialogue, and one mistake in each. */
+    @Test
+    void bothReadTheSameDialogues() throws IOException {
+        String shipped = Files.readString(Shelf.FOLDER.resolve("masimo-ascii1/profile.yaml"));
+        String good = shipped.replaceFirst("(?m)^dialogue:\\R +listen:.*$", """
+                dialogue:
+                  listen: {quiet: 3s}
+                  init:
+                    step: [{send: "A", answer: row, timeout: 1s, retries: 2, wait: 200ms}, {answer: [row]}, {wait: 1s}]
+                    pause: 3s
+                    restart: row
+                  keep-alive: [{send: "B", every: 1s}, {send: "C", idle: 2s}]
+                  reply: {to: [row], send: "{SPO2}{nr}{check}", refused: "{serial}", wait: 100ms}
+                  unknown: {send: "?", times: 9}
+                  damaged: {send: "!"}
+                  vars:
+                    nr: {count: [0, 255], as: u1}
+                    serial: {message: row, field: SN, text: 1, max: 32, digits: 4}
+                  check: {kind: xor8, as: hex, skip: 1}
+                """);
+        assertEquals(List.of(), byReader(good));
+        assertEquals(List.of(), told(bySchema(good)));
+        Map<String, String> mistakes = Map.ofEntries(
+                Map.entry("answer: row, ", ""),
+                Map.entry("\"B\", every: 1s", "\"B\""),
+                Map.entry("idle: 2s", "idle: 2s, every: 2s"),
+                Map.entry("{wait: 1s}", "{}"),
+                Map.entry("to: [row], ", ""),
+                Map.entry("retries: 2", "retries: 11"),
+                Map.entry("{send: \"!\"}", "{}"),
+                Map.entry("send: \"B\"", "send: \"\""),
+                Map.entry("as: u1", "as: u3"),
+                Map.entry("count: [0, 255]", "count: [0, 255], field: SN"),
+                Map.entry("    nr: {", "    check: {"),
+                Map.entry("field: SN, ", ""),
+                Map.entry("kind: xor8", "kind: crc"),
+                Map.entry("times: 9", "times: 0"));
+        for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
+            assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
+            String bad =
+                    good.replaceFirst(Pattern.quote(mistake.getKey()), Matcher.quoteReplacement(mistake.getValue()));
+            assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake.getValue());
+            assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
         }
     }
 

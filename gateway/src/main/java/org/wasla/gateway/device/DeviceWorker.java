@@ -239,7 +239,7 @@ public final class DeviceWorker implements AutoCloseable {
                 tally.records(drafts.size());
             }
             for (Action.Deliver deliver : delivered) {
-                answer(open, kept ? deliver.ifKept() : deliver.ifRefused());
+                answer(open, kept ? deliver.ifKept() : deliver.ifRefused(), deliver.answerAfterNs());
             }
         }
         // Last, since a line that is lost while we ask must not cost what came before.
@@ -253,7 +253,7 @@ public final class DeviceWorker implements AutoCloseable {
         Mapped mapped = mapper.map(deliver.message());
         if (mapped.refused() != null) {
             tally.bad(Fault.FORMAT, 1, deliver.size());
-            answer(open, deliver.ifRefused());
+            answer(open, deliver.ifRefused(), deliver.answerAfterNs());
             return;
         }
         heard();
@@ -266,8 +266,9 @@ public final class DeviceWorker implements AutoCloseable {
         return deliver.ifKept().size() > 0 || deliver.ifRefused().size() > 0;
     }
 
-    private void answer(Link open, Bytes answer) throws IOException {
-        if (answer.size() > 0) {
+    /** The pause, at most a second by the profile's rules, counts from now: the device needs it before it listens. */
+    private void answer(Link open, Bytes answer, long afterNs) throws IOException {
+        if (answer.size() > 0 && (afterNs == 0 || !stopsWithin(afterNs / MS))) {
             open.write(answer.toArray());
         }
     }

@@ -34,8 +34,17 @@ public sealed interface Action {
         }
     }
 
-    /** A message to keep, and the answers owed: one once it is safe on disk, the other when it cannot be kept. */
-    record Deliver(Message message, int size, Bytes ifKept, Bytes ifRefused) implements Action {
+    /**
+     * A message to keep, and the answers owed: one once it is safe on disk, the other when it cannot be kept.
+     *
+     * @param answerAfterNs pause before either answer goes out
+     */
+    record Deliver(Message message, int size, Bytes ifKept, Bytes ifRefused, long answerAfterNs) implements Action {
+        /** A message whose answer, if any, may go out at once. */
+        public Deliver(Message message, int size, Bytes ifKept, Bytes ifRefused) {
+            this(message, size, ifKept, ifRefused, 0);
+        }
+
         @Override
         public void perform(Effects effects) throws IOException {
             effects.deliver(this);

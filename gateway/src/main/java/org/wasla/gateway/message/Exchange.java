@@ -1,7 +1,6 @@
 package org.wasla.gateway.message;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.Bytes;
@@ -11,7 +10,8 @@ import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Action.Deliver;
 import org.wasla.gateway.message.Action.Report;
 import org.wasla.gateway.message.Action.Send;
-import org.wasla.gateway.message.ExchangeSpec.Poll;
+import org.wasla.gateway.message.Dialogue.Complaint;
+import org.wasla.gateway.message.Dialogue.Reply;
 
 /**
  * One conversation with a device, from the opening of the line to its loss: bytes and time in, actions out. Pure: no
@@ -20,17 +20,17 @@ import org.wasla.gateway.message.ExchangeSpec.Poll;
 public final class Exchange {
     private final ExchangeSpec spec;
     private final Framer framer;
-    private final long[] dueNs;
+    private final Variables variables;
+    private final Requests requests;
     private long heardNs;
     private long goodNs;
-    private long askedNs;
-    private @Nullable Poll asked;
+    private int complaints;
 
     public Exchange(ExchangeSpec spec, long nowNs) {
         this.spec = spec;
         this.framer = new Framer(spec.frame());
-        this.dueNs = new long[spec.polls().size()];
-        Arrays.fill(dueNs, nowNs);
+        this.variables = new Variables(spec.dialogue());
+        this.requests = new Requests(spec.dialogue(), variables, nowNs);
         this.heardNs = nowNs;
         this.goodNs = nowNs;
     }
@@ -40,9 +40,9 @@ public final class Exchange {
         heardNs = nowNs;
         List<Action> actions = new ArrayList<>();
         for (Piece piece : framer.put(chunk, length)) {
-            actions.add(act(piece, nowNs));
+            act(piece, nowNs, actions);
         }
-        ask(nowNs, actions);
+        requests.due(nowNs, isSilent(nowNs), actions);
         return actions;
     }
 
@@ -50,20 +50,16 @@ public final class Exchange {
     public List<Action> onTime(long nowNs) {
         List<Action> actions = new ArrayList<>();
         if (framer.holdsBytes() && nowNs - heardNs >= spec.gapNs()) {
-            framer.flush().forEach(piece -> actions.add(act(piece, nowNs)));
+            framer.flush().forEach(piece -> act(piece, nowNs, actions));
         }
-        if (asked != null && nowNs - askedNs >= asked.timeoutNs()) {
-            asked = null;
-            actions.add(new Report(Fault.TIMEOUT, 1, 0));
-        }
-        ask(nowNs, actions);
+        requests.due(nowNs, isSilent(nowNs), actions);
         return actions;
     }
 
     /** The line is lost or the stream is over: what is held becomes noise. */
     public List<Action> onEnd() {
         List<Action> actions = new ArrayList<>();
-        framer.flush().forEach(piece -> actions.add(act(piece, heardNs)));
+        framer.flush().forEach(piece -> act(piece, heardNs, actions));
         return actions;
     }
 
@@ -73,14 +69,7 @@ public final class Exchange {
         if (framer.holdsBytes()) {
             wait = Math.min(wait, heardNs + spec.gapNs() - nowNs);
         }
-        if (asked != null) {
-            wait = Math.min(wait, askedNs + asked.timeoutNs() - nowNs);
-        } else {
-            for (long due : dueNs) {
-                wait = Math.min(wait, due - nowNs);
-            }
-        }
-        return Math.max(0, wait);
+        return Math.max(0, requests.waitNs(nowNs, isSilent(nowNs), wait));
     }
 
     /** @return whether the device has been without a good message for longer than the profile allows */
@@ -88,38 +77,70 @@ public final class Exchange {
         return nowNs - goodNs >= spec.quietNs();
     }
 
-    private void ask(long nowNs, List<Action> actions) {
-        for (int i = 0; asked == null && i < dueNs.length; i++) {
-            if (nowNs - dueNs[i] >= 0) {
-                Poll poll = spec.polls().get(i);
-                long lateNs = nowNs - dueNs[i];
-                dueNs[i] += poll.everyNs() * (1 + lateNs / poll.everyNs());
-                asked = poll;
-                askedNs = nowNs;
-                actions.add(new Send(poll.send()));
-            }
-        }
-    }
-
-    private Action act(Piece piece, long nowNs) {
+    private void act(Piece piece, long nowNs, List<Action> actions) {
         if (piece instanceof Piece.Noise noise) {
-            return new Report(noise.fault(), noise.count(), noise.size());
+            actions.add(new Report(noise.fault(), noise.count(), noise.size()));
+            if (noise.fault() == Fault.CHECKSUM && noise.count() > 0) {
+                complain(spec.dialogue().damaged(), nowNs, actions);
+            }
+            return;
         }
         Piece.Frame frame = (Piece.Frame) piece;
-
-        Fault fault = Fault.FORMAT;
         for (MessageSpec message : spec.messages()) {
             MessageSpec.Outcome outcome = message.parse(frame.body());
             if (outcome instanceof MessageSpec.Outcome.Parsed parsed) {
-                goodNs = nowNs;
-                asked = null;
-                return new Deliver(parsed.message(), frame.size(), Bytes.NONE, Bytes.NONE);
+                actions.add(good(message, parsed.message(), frame.size(), nowNs));
+                return;
             }
             if (outcome instanceof MessageSpec.Outcome.Damaged damaged) {
-                fault = damaged.fault();
-                break;
+                actions.add(new Report(damaged.fault(), 1, frame.size()));
+                complain(spec.dialogue().damaged(), nowNs, actions);
+                return;
             }
         }
-        return new Report(fault, 1, frame.size());
+        actions.add(new Report(Fault.FORMAT, 1, frame.size()));
+        complain(spec.dialogue().unknown(), nowNs, actions);
+    }
+
+    private Deliver good(MessageSpec spec, Message message, int size, long nowNs) {
+        goodNs = nowNs;
+        complaints = 0;
+        variables.capture(message);
+        requests.heard(message.type(), nowNs);
+        Message published = spec.published(message);
+        Reply reply = reply(message.type());
+        if (reply == null) {
+            return new Deliver(published, size, Bytes.NONE, Bytes.NONE);
+        }
+        requests.sent(nowNs);
+        Bytes kept = filled(reply.send(), message);
+        // What has nothing to keep cannot be refused: a device that asks whether we live gets its answer.
+        Bytes refused = spec.skip() != null ? kept : filled(reply.refused(), message);
+        return new Deliver(published, size, kept, refused, reply.waitNs());
+    }
+
+    private @Nullable Reply reply(String type) {
+        for (Reply reply : spec.dialogue().replies()) {
+            if (reply.to().contains(type)) {
+                return reply;
+            }
+        }
+        return null;
+    }
+
+    private Bytes filled(@Nullable Template template, @Nullable Message answered) {
+        Bytes bytes = template == null ? null : variables.fill(template, answered);
+        return bytes == null ? Bytes.NONE : bytes;
+    }
+
+    private void complain(@Nullable Complaint complaint, long nowNs, List<Action> actions) {
+        if (complaint != null && complaints < complaint.times()) {
+            complaints++;
+            Bytes bytes = filled(complaint.send(), null);
+            if (bytes.size() > 0) {
+                requests.sent(nowNs);
+                actions.add(new Send(bytes));
+            }
+        }
     }
 }

@@ -65,6 +65,11 @@ public record MessageSpec(
         record Damaged(Fault fault) implements Outcome {}
     }
 
+    /** @return what of the message may be published: nothing of one that is skipped, whose fields serve the dialogue */
+    public Message published(Message message) {
+        return skip == null ? message : new Message(id, List.of());
+    }
+
     /** Never throws on input. */
     public Outcome parse(Bytes frame) {
         if (pattern == null) {
@@ -92,7 +97,7 @@ public record MessageSpec(
     }
 
     private Outcome parsed(List<Field> fields) {
-        return new Outcome.Parsed(new Message(id, skip == null ? fields : List.of()));
+        return new Outcome.Parsed(new Message(id, fields));
     }
 
     private Outcome text(Matcher matcher) {

@@ -8,17 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.wasla.bridge.link.Flow;
-import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.FrameSpec;
 import org.wasla.gateway.message.ExchangeSpec;
-import org.wasla.gateway.message.ExchangeSpec.Poll;
 import org.wasla.gateway.message.MessageSpec;
 import org.wasla.gateway.observation.Mapping;
 import org.wasla.gateway.simulator.SimulatorSpec;
@@ -30,7 +27,6 @@ public final class ProfileReader {
 
     private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+(-[a-z0-9.]+)?");
     private static final Pattern LINE = Pattern.compile("\\d{3,7} [5-8][NEO][12]");
-    private static final long MS = 1_000_000;
     private final Codes codes;
 
     public ProfileReader(Codes codes) {
@@ -90,7 +86,7 @@ public final class ProfileReader {
                 FrameReader.read(profile.need("frame", "{line: {end: CRLF}}").section());
         boolean framed = profile.told() == told;
         List<MessageSpec> messages = MessageReader.read(profile, framed ? frame.maxBytes() : 0);
-        ExchangeSpec exchange = exchange(profile, frame, messages);
+        ExchangeSpec exchange = DialogueReader.read(profile, frame, messages);
         Mapping mapping = new MappingReader(messages, codes).read(profile);
         SimulatorSpec simulator = profile.has("simulator")
                 ? SimulatorReader.read(profile.section("simulator"), messages, framed ? frame : null)
@@ -132,27 +128,6 @@ public final class ProfileReader {
         Map<String, String> notes = new HashMap<>();
         section.keys().forEach(key -> notes.put(key, section.text(key, "")));
         return notes;
-    }
-
-    private static ExchangeSpec exchange(Section profile, FrameSpec frame, List<MessageSpec> messages) {
-        Section dialogue = profile.need("dialogue", "{listen: {quiet: 3s}}").section();
-        boolean polls = dialogue.has("poll");
-        Section kind = polls
-                ? dialogue.section("poll")
-                : dialogue.need("listen", "{quiet: 3s}").section();
-        long quietNs = kind.millis("quiet", 10_000) * MS;
-        long gapNs = kind.millis("gap", 2_000) * MS;
-        List<Poll> questions = new ArrayList<>();
-        for (Entry entry : polls ? kind.need("ask", "[{send: \"SNDF\\r\"}]").list() : List.<Entry>of()) {
-            Section ask = entry.section();
-            Bytes send = FrameReader.bytes(ask.need("send", "\"SNDF\\r\""));
-            questions.add(
-                    new Poll(send, Math.max(1, ask.millis("every", 10_000)) * MS, ask.millis("timeout", 3_000) * MS));
-            ask.end();
-        }
-        kind.end();
-        dialogue.end();
-        return new ExchangeSpec(frame, messages, quietNs, gapNs, questions);
     }
 
     private static String hash(byte[] content) {

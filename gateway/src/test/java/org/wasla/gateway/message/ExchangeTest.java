@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.wasla.gateway.frame.Bytes;
@@ -13,14 +14,15 @@ import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Action.Deliver;
 import org.wasla.gateway.message.Action.Report;
 import org.wasla.gateway.message.Action.Send;
-import org.wasla.gateway.message.ExchangeSpec.Poll;
+import org.wasla.gateway.message.Dialogue.Ask;
+import org.wasla.gateway.message.Dialogue.Request;
 
 /** The talk with a device, driven by a clock that only the test moves. */
 class ExchangeTest {
     private static final long SECOND = 1_000_000_000L;
     private static final Bytes ASK = Bytes.latin1("ASK\r");
 
-    private static ExchangeSpec spec(Poll... polls) {
+    private static ExchangeSpec spec(Ask... asks) {
         MessageSpec row = new MessageSpec(
                 "row",
                 Pattern.compile("V=(?<value>\\d+)"),
@@ -31,7 +33,13 @@ class ExchangeTest {
                 List.of("value"),
                 null);
         LineFrame line = new LineFrame(Bytes.latin1("\n"), 64, false);
-        return new ExchangeSpec(line, List.of(row), 5 * SECOND, 2 * SECOND, List.of(polls));
+        return new ExchangeSpec(line, List.of(row), 5 * SECOND, 2 * SECOND, Dialogue.asking(asks));
+    }
+
+    /** Every ten seconds, with three for the answer. */
+    private static Ask ask(String send) {
+        Request request = new Request(Template.parse(send), Set.of(), Set.of(), 3 * SECOND, 0, 0);
+        return new Ask(request, 10 * SECOND);
     }
 
     private static List<Action> bytes(Exchange exchange, String text, long nowNs) {
@@ -76,7 +84,7 @@ class ExchangeTest {
 
     @Test
     void theNextQuestionWaitsForTheAnswerOrTheTimeout() {
-        Exchange exchange = new Exchange(spec(new Poll(ASK, 10 * SECOND, 3 * SECOND)), 0);
+        Exchange exchange = new Exchange(spec(ask("ASK\r")), 0);
         assertEquals(List.of(new Send(ASK)), exchange.onTime(0));
         assertEquals(3 * SECOND, exchange.waitNs(0));
         assertEquals(List.of(value("7", 4)), bytes(exchange, "V=7\n", SECOND));
@@ -88,18 +96,18 @@ class ExchangeTest {
 
     @Test
     void twoQuestionsAreNeverOpenAtOnce() {
-        Poll first = new Poll(ASK, 10 * SECOND, 3 * SECOND);
-        Poll second = new Poll(Bytes.latin1("TOO\r"), 10 * SECOND, 3 * SECOND);
+        Ask first = ask("ASK\r");
+        Ask second = ask("TOO\r");
         Exchange exchange = new Exchange(spec(first, second), 0);
         assertEquals(List.of(new Send(ASK)), exchange.onTime(0));
         assertEquals(List.of(), exchange.onTime(SECOND));
-        assertEquals(List.of(value("7", 4), new Send(second.send())), bytes(exchange, "V=7\n", SECOND));
+        assertEquals(List.of(value("7", 4), new Send(Bytes.latin1("TOO\r"))), bytes(exchange, "V=7\n", SECOND));
     }
 
     @Test
     void aClockNearItsOverflowKeepsWorking() {
         long start = Long.MAX_VALUE - SECOND;
-        Exchange exchange = new Exchange(spec(new Poll(ASK, 10 * SECOND, 3 * SECOND)), start);
+        Exchange exchange = new Exchange(spec(ask("ASK\r")), start);
         assertEquals(List.of(new Send(ASK)), exchange.onTime(start));
         assertEquals(SECOND, exchange.waitNs(start + 2 * SECOND));
         assertEquals(List.of(new Report(Fault.TIMEOUT, 1, 0)), exchange.onTime(start + 3 * SECOND));
