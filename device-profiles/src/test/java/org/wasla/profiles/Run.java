@@ -1,5 +1,7 @@
 package org.wasla.profiles;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -81,19 +83,33 @@ final class Run {
         return out.toByteArray();
     }
 
-    /** @return what the profile's simulator says in its first seconds, a message an element; answers to each question */
+    /** @return what the profile's simulator says, a message an element, when the profile's own dialogue speaks with it */
     static List<byte[]> simulated(Profile profile, int messages) {
         SimulatorSpec spec = Objects.requireNonNull(profile.simulator(), "no simulator block");
         Simulation simulation = new Simulation(spec, profile.exchange(), 0);
+        Exchange exchange = new Exchange(profile.exchange(), 0);
         List<byte[]> out = new ArrayList<>();
+        int told = 0;
         for (long nowNs = 0; out.size() < messages; nowNs += 100_000_000L) {
+            assertTrue(nowNs < 3_600_000_000_000L, profile.id() + ": the simulator falls silent");
             LocalDateTime now = NOON.plusNanos(nowNs);
             simulation.onTime(nowNs, now).forEach(bytes -> out.add(bytes.toArray()));
-            for (SimulatorSpec.Answer answer : spec.answers()) {
-                byte[] ask = answer.to().toArray();
-                simulation.onBytes(ask, ask.length, nowNs, now).forEach(bytes -> out.add(bytes.toArray()));
+            List<Action> actions = new ArrayList<>(exchange.onTime(nowNs));
+            for (; told < out.size(); told++) {
+                actions.addAll(exchange.onBytes(out.get(told), out.get(told).length, nowNs));
+            }
+            for (Action action : actions) {
+                byte[] said = said(action).toArray();
+                simulation.onBytes(said, said.length, nowNs, now).forEach(bytes -> out.add(bytes.toArray()));
             }
         }
         return out.subList(0, messages);
+    }
+
+    private static Bytes said(Action action) {
+        if (action instanceof Action.Deliver deliver) {
+            return deliver.ifKept();
+        }
+        return action instanceof Action.Send send ? send.bytes() : Bytes.NONE;
     }
 }

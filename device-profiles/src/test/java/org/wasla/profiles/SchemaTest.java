@@ -158,7 +158,12 @@ class SchemaTest {
                     nr: {count: [0, 255], as: u1}
                     serial: {message: row, field: SN, text: 1, max: 32, digits: 4}
                   check: {kind: xor8, as: hex, skip: 1}
-                """);
+                """).replaceFirst("(?m)^simulator:$", """
+                simulator:
+                  start: "B"
+                  alive: {to: "C", within: 9s}
+                  answer: {to: "A{nr}\\\\r", text: "{nr}\\\\r\\\\n"}""");
+        assertTrue(good.contains("alive:"));
         assertEquals(List.of(), byReader(good));
         assertEquals(List.of(), told(bySchema(good)));
         Map<String, String> mistakes = Map.ofEntries(
@@ -175,6 +180,9 @@ class SchemaTest {
                 Map.entry("    nr: {", "    check: {"),
                 Map.entry("field: SN, ", ""),
                 Map.entry("kind: xor8", "kind: crc"),
+                Map.entry("start: \"B\"", "start: \"\""),
+                Map.entry("within: 9s", "within: 9"),
+                Map.entry(", within: 9s", ""),
                 Map.entry("times: 9", "times: 0"));
         for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
             assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");

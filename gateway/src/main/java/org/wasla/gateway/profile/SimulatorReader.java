@@ -18,7 +18,9 @@ import org.wasla.gateway.frame.SyncFrame;
 import org.wasla.gateway.message.MessageSpec;
 import org.wasla.gateway.message.Parts;
 import org.wasla.gateway.message.SeqField;
+import org.wasla.gateway.message.Template;
 import org.wasla.gateway.simulator.SimulatorSpec;
+import org.wasla.gateway.simulator.SimulatorSpec.Alive;
 import org.wasla.gateway.simulator.SimulatorSpec.Answer;
 import org.wasla.gateway.simulator.SimulatorSpec.Generator;
 import org.wasla.gateway.simulator.SimulatorSpec.Output;
@@ -40,31 +42,48 @@ final class SimulatorReader {
         for (Entry entry : simulator.list("push")) {
             Section push = entry.section();
             long everyMs = push.need("every", "1s").millis();
-            pushes.add(new Push(Math.max(1, everyMs) * 1_000_000, output(push, messages, values, frame)));
+            Output output = output(push, messages, values, frame, List.of());
+            pushes.add(new Push(Math.max(1, everyMs) * 1_000_000, output));
             push.end();
         }
         List<Answer> answers = new ArrayList<>();
         for (Entry entry : simulator.list("answer")) {
             Section answer = entry.section();
-            answers.add(new Answer(question(answer), output(answer, messages, values, frame)));
+            Template to = question(answer, "to");
+            answers.add(new Answer(to, output(answer, messages, values, frame, to.names())));
             answer.end();
         }
         if (pushes.isEmpty() && answers.isEmpty()) {
             simulator.problem("sends nothing", "add push or answer");
         }
+        Template start = simulator.has("start") ? question(simulator, "start") : null;
+        SimulatorSpec spec = new SimulatorSpec(pushes, answers, values, start, alive(simulator));
         simulator.end();
-        SimulatorSpec spec = new SimulatorSpec(pushes, answers, values);
         tellFractions(section, spec, messages);
         return spec;
     }
 
-    private static Bytes question(Section answer) {
-        Entry to = answer.need("to", "\"SNDF\\r\"");
+    private static @Nullable Alive alive(Section simulator) {
+        if (!simulator.has("alive")) {
+            return null;
+        }
+        Section alive = simulator.section("alive");
+        Alive read = new Alive(
+                question(alive, "to"), Math.max(1, alive.need("within", "3s").millis()) * 1_000_000);
+        alive.end();
+        return read;
+    }
+
+    private static Template question(Section section, String key) {
+        Entry to = section.need(key, "\"SNDF\\r\"");
+        if (to.isEmpty()) {
+            return Template.parse("");
+        }
         Bytes bytes = FrameReader.bytes(to);
         if (to.isText() && to.text().isEmpty()) {
             to.problem("is ''", "write the bytes that are asked with");
         }
-        return bytes;
+        return Template.parse(bytes.latin1());
     }
 
     /** A packet holds whole numbers: whatever stands for one of its fields is to be one at all times. */
@@ -105,8 +124,13 @@ final class SimulatorReader {
         return text.isEmpty() || text.matches("[-+]?\\d{1,10}") && Math.abs(Long.parseLong(text)) <= Integer.MAX_VALUE;
     }
 
+    /** @param asked names that the question gives a text to */
     private static Output output(
-            Section section, List<MessageSpec> messages, Map<String, Generator> values, @Nullable FrameSpec frame) {
+            Section section,
+            List<MessageSpec> messages,
+            Map<String, Generator> values,
+            @Nullable FrameSpec frame,
+            List<String> asked) {
         String text = section.has("text")
                 ? FrameReader.bytes(section.need("text", "")).latin1()
                 : null;
@@ -114,7 +138,9 @@ final class SimulatorReader {
         Optional<MessageSpec> spec =
                 messages.stream().filter(known -> known.id().equals(message)).findFirst();
         if (text != null && (message == null || spec.isPresent())) {
-            tellUnknown(section, text, spec, values.keySet());
+            Set<String> known = new HashSet<>(values.keySet());
+            known.addAll(asked);
+            tellUnknown(section, text, spec, known);
         }
         if (message != null && spec.isEmpty() && !messages.isEmpty()) {
             section.need("message", "").problem("is '" + message + "'", "write the id of a message");

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.wasla.gateway.message.MessageSpec;
 import org.wasla.gateway.message.MessageSpec.Count;
 import org.wasla.gateway.message.Parts;
 import org.wasla.gateway.message.SeqField;
+import org.wasla.gateway.message.Template;
 import org.wasla.gateway.simulator.SimulatorSpec.Answer;
 import org.wasla.gateway.simulator.SimulatorSpec.Generator;
 import org.wasla.gateway.simulator.SimulatorSpec.Output;
@@ -26,12 +28,14 @@ import org.wasla.gateway.simulator.SimulatorSpec.Push;
  */
 public final class Simulation {
     private static final Pattern NAME = Pattern.compile("\\{([A-Za-z0-9-]+)}");
-    private static final int QUESTION_BYTES_MAX = 256;
     private final SimulatorSpec spec;
     private final ExchangeSpec exchange;
     private final long startNs;
     private final long[] dueNs;
-    private String heard = "";
+    private final Questions questions;
+    private Map<String, String> asked = Map.of();
+    private boolean isStarted;
+    private long aliveNs;
     private boolean breakCounts;
 
     public Simulation(SimulatorSpec spec, ExchangeSpec exchange, long nowNs) {
@@ -40,6 +44,17 @@ public final class Simulation {
         this.startNs = nowNs;
         this.dueNs = new long[spec.pushes().size()];
         Arrays.fill(dueNs, nowNs);
+        this.isStarted = spec.start() == null;
+        this.aliveNs = nowNs;
+        List<Template> awaited = new ArrayList<>();
+        spec.answers().forEach(answer -> awaited.add(answer.to()));
+        if (spec.start() != null) {
+            awaited.add(spec.start());
+        }
+        if (spec.alive() != null) {
+            awaited.add(spec.alive().to());
+        }
+        this.questions = new Questions(awaited);
     }
 
     /** Makes the next message that declares counts declare wrong ones, where the device's messages do so. */
@@ -66,30 +81,41 @@ public final class Simulation {
 
     /** @return the answers to the first {@code length} bytes of what was asked */
     public List<Bytes> onBytes(byte[] chunk, int length, long nowNs, LocalDateTime now) {
-        heard += Bytes.of(chunk, 0, length).latin1();
         List<Bytes> out = new ArrayList<>();
-        for (boolean found = true; found; ) {
-            found = false;
+        int answered = -1;
+        for (Questions.Found found : questions.hear(chunk, length)) {
             for (Answer answer : spec.answers()) {
-                int at = heard.indexOf(answer.to().latin1());
-                if (at >= 0) {
-                    heard = heard.substring(at + answer.to().size());
+                if (answered != found.place() && answer.to().equals(found.template())) {
+                    answered = found.place();
+                    asked = found.values();
                     out.add(output(answer.output(), nowNs, now));
-                    found = true;
-                    break;
+                    asked = Map.of();
                 }
             }
-        }
-        if (heard.length() > QUESTION_BYTES_MAX) {
-            heard = heard.substring(heard.length() - QUESTION_BYTES_MAX);
+            boolean starts = found.template().equals(spec.start());
+            isStarted |= starts;
+            if (starts
+                    || spec.alive() != null
+                            && found.template().equals(spec.alive().to())) {
+                aliveNs = nowNs;
+            }
         }
         return out;
+    }
+
+    /** Facts 2.2, 2.8 and 2.9: a device that nobody acknowledges or keeps alive falls silent, or waits for a start. */
+    private boolean speaks(long nowNs) {
+        if (spec.alive() != null && nowNs - aliveNs >= spec.alive().withinNs()) {
+            isStarted &= spec.start() == null;
+            return false;
+        }
+        return isStarted;
     }
 
     /** @return what the device says by itself at this time */
     public List<Bytes> onTime(long nowNs, LocalDateTime now) {
         List<Bytes> out = new ArrayList<>();
-        for (int i = 0; i < dueNs.length; i++) {
+        for (int i = 0; speaks(nowNs) && i < dueNs.length; i++) {
             Push push = spec.pushes().get(i);
             if (nowNs - dueNs[i] >= 0) {
                 long lateNs = nowNs - dueNs[i];
@@ -103,7 +129,8 @@ public final class Simulation {
     /** @return how long until the device says something by itself, at most one hour */
     public long waitNs(long nowNs) {
         long wait = 3_600_000_000_000L;
-        for (long due : dueNs) {
+        for (int i = 0; speaks(nowNs) && i < dueNs.length; i++) {
+            long due = dueNs[i];
             wait = Math.min(wait, due - nowNs);
         }
         return Math.max(0, wait);
@@ -151,7 +178,8 @@ public final class Simulation {
                 }
             }
         }
-        return value(name, nowNs, now);
+        String told = asked.get(name);
+        return told == null ? value(name, nowNs, now) : told;
     }
 
     /** The fields of a split group, each as wide as the grammar says, each ended by the mark. */

@@ -4,16 +4,24 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.message.Template;
 
 /**
- * What a simulated device sends: by itself and when asked. Immutable; the simulator block of a profile.
+ * What a simulated device sends: by itself and when asked. Immutable; the simulator block of a profile. Bytes that it
+ * waits for are templates whose names stand for any bytes.
  *
  * @param pushes what it sends by itself
  * @param answers what it answers; the first whose question arrives
  * @param values what stands in for the names in outputs
+ * @param start nothing is pushed before these bytes arrive; null: at once
+ * @param alive what it must hear to go on pushing, or null
  */
-public record SimulatorSpec(List<Push> pushes, List<Answer> answers, Map<String, Generator> values) {
+public record SimulatorSpec(
+        List<Push> pushes,
+        List<Answer> answers,
+        Map<String, Generator> values,
+        @Nullable Template start,
+        @Nullable Alive alive) {
     public SimulatorSpec {
         pushes = List.copyOf(pushes);
         answers = List.copyOf(answers);
@@ -23,8 +31,11 @@ public record SimulatorSpec(List<Push> pushes, List<Answer> answers, Map<String,
     /** Sent every {@code everyNs}, the first at once. */
     public record Push(long everyNs, Output output) {}
 
-    /** Sent when the bytes {@code to} arrive. */
-    public record Answer(Bytes to, Output output) {}
+    /** Sent when the bytes {@code to} arrive; its names may stand in the output. */
+    public record Answer(Template to, Output output) {}
+
+    /** Without these bytes for so long the device falls silent, until they, or those of a start, arrive. */
+    public record Alive(Template to, long withinNs) {}
 
     /**
      * Bytes to send. Without a text they are a packet of the message's {@code seq}, sealed by the framing.
