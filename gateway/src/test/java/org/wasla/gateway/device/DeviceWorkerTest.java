@@ -1,0 +1,139 @@
+package org.wasla.gateway.device;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wasla.bridge.link.LinkSettings;
+import org.wasla.gateway.observation.RecordJson.Clock;
+import org.wasla.gateway.outbox.Gaps;
+import org.wasla.gateway.outbox.Outbox;
+import org.wasla.gateway.outbox.OutboxSettings;
+import org.wasla.gateway.outbox.Urgency;
+import org.wasla.gateway.profile.Codes;
+import org.wasla.gateway.profile.Problems;
+import org.wasla.gateway.profile.Profile;
+import org.wasla.gateway.profile.ProfileReader;
+
+/** A worker on a real line and a real buffer: the test is the device. */
+class DeviceWorkerTest {
+    private static final String PROFILE = """
+            wasla: 1
+            id: talker
+            version: 1.0.0
+            device: {makers: [Maker], models: [M1], kind: pump}
+            frame: {line: {end: LF}}
+            dialogue:
+              listen: {quiet: 3s}
+              init: {step: {send: "HELLO\\n"}}
+              keep-alive: {send: "ALIVE\\n", every: 100ms}
+              reply:
+                - {to: row, send: "ACK {value}\\n", refused: "NAK {value}\\n"}
+                - {to: enq, send: "DC4\\n", wait: 50ms}
+              unknown: {send: "WHAT\\n"}
+            message:
+              - {id: row, pattern: 'V=(?<value>\\d+)'}
+              - {id: enq, pattern: 'ENQ', skip: asks whether we live}
+            observe: {field: value, name: rate}
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Profile profile() throws IOException {
+        Path home = Files.createDirectories(folder.resolve("talker"));
+        Files.writeString(home.resolve(ProfileReader.FILE), PROFILE);
+        Path codes = Files.writeString(folder.resolve("codes.tsv"), "# codes@1\n");
+        Problems problems = new Problems();
+        Profile profile = new ProfileReader(Codes.read(codes)).read(home, problems);
+        assertEquals(List.of(), problems.list());
+        return profile;
+    }
+
+    private DeviceWorker worker(Outbox outbox, int port, boolean isReadOnly) throws IOException {
+        DeviceSettings settings = new DeviceSettings(
+                "gw",
+                "pump-1",
+                null,
+                profile(),
+                LinkSettings.parse("tcp:127.0.0.1:" + port).withReadOnly(isReadOnly),
+                "codes@1",
+                ZoneId.of("UTC"));
+        return new DeviceWorker(settings, outbox, () -> new Clock("synced", null), (device, status) -> {});
+    }
+
+    private static ServerSocket device() throws IOException {
+        ServerSocket device = new ServerSocket();
+        device.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        device.setSoTimeout(10_000);
+        return device;
+    }
+
+    private static void say(Socket line, String text) throws IOException {
+        line.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Reads on until the line ends in this. */
+    private static String hear(Socket line, String end) throws IOException {
+        StringBuilder heard = new StringBuilder();
+        while (!heard.toString().endsWith(end)) {
+            int next = line.getInputStream().read();
+            assertTrue(next >= 0, "the line was lost after " + heard);
+            heard.append((char) next);
+        }
+        return heard.toString();
+    }
+
+    /** The acknowledgement lets the device forget: what it acknowledges must be on the disk by then. */
+    @Test
+    void whatIsAcknowledgedIsInTheBuffer() throws Exception {
+        try (Outbox outbox = Outbox.open(new OutboxSettings(folder.resolve("buffer"), 8L << 20, 20), Gaps::event);
+                ServerSocket device = device();
+                DeviceWorker worker = worker(outbox, device.getLocalPort(), false)) {
+            worker.start();
+            try (Socket line = device.accept()) {
+                line.setSoTimeout(10_000);
+                assertTrue(hear(line, "ALIVE\n").startsWith("HELLO\n"));
+                for (int i = 1; i <= 5; i++) {
+                    say(line, "V=" + i + "\n");
+                    hear(line, "ACK " + i + "\n");
+                    assertEquals(i, outbox.next(Urgency.OBSERVATION, 0, 100).size());
+                }
+                say(line, "ENQ\nwhat\n");
+                hear(line, "DC4\n");
+                hear(line, "WHAT\n");
+            }
+        }
+    }
+
+    /** Bar of facts section 4: the other end of a read-only line receives no byte, whatever the profile says. */
+    @Test
+    void onAReadOnlyLineTheDeviceHearsNothing() throws Exception {
+        try (Outbox outbox = Outbox.open(new OutboxSettings(folder.resolve("buffer"), 8L << 20, 0), Gaps::event);
+                ServerSocket device = device();
+                DeviceWorker worker = worker(outbox, device.getLocalPort(), true)) {
+            worker.start();
+            try (Socket line = device.accept()) {
+                line.setSoTimeout(500);
+                say(line, "ENQ\nV=1\nwhat\n");
+                assertThrows(
+                        SocketTimeoutException.class,
+                        () -> line.getInputStream().read());
+                assertEquals(1, outbox.next(Urgency.OBSERVATION, 0, 100).size());
+            }
+        }
+    }
+}
