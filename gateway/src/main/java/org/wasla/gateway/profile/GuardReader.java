@@ -121,21 +121,17 @@ final class GuardReader {
             return otherwise;
         }
         String text = type.get().text();
-        switch (text) {
-            case "hex":
-                return new NumberForm(NumberForm.Kind.HEX, section.whole("width", 1, 8, 2));
-            case "decimal":
-                return new NumberForm(NumberForm.Kind.DECIMAL, section.whole("width", 1, 8, 5));
-            case "u1":
-                return new NumberForm(NumberForm.Kind.BE, 1);
-            case "u2be", "u3be", "u4be":
-                return new NumberForm(NumberForm.Kind.BE, text.charAt(1) - '0');
-            case "u2le", "u3le", "u4le":
-                return new NumberForm(NumberForm.Kind.LE, text.charAt(1) - '0');
-            default:
+        return switch (text) {
+            case "hex" -> new NumberForm(NumberForm.Kind.HEX, section.whole("width", 1, 8, 2));
+            case "decimal" -> new NumberForm(NumberForm.Kind.DECIMAL, section.whole("width", 1, 8, 5));
+            case "u1" -> new NumberForm(NumberForm.Kind.BE, 1);
+            case "u2be", "u3be", "u4be" -> new NumberForm(NumberForm.Kind.BE, text.charAt(1) - '0');
+            case "u2le", "u3le", "u4le" -> new NumberForm(NumberForm.Kind.LE, text.charAt(1) - '0');
+            default -> {
                 type.get().problem("is '" + text + "'", "write u1, u2be, u2le, u3be, u3le, u4be, u4le, hex or decimal");
-                return otherwise;
-        }
+                yield otherwise;
+            }
+        };
     }
 
     private static Escape escape(Section escape, Bytes... marks) {
@@ -203,7 +199,7 @@ final class GuardReader {
     private static void tellPrefixes(Section table, List<Escape.Table.Code> codes) {
         for (Escape.Table.Code code : codes) {
             for (Escape.Table.Code other : codes) {
-                if (code != other
+                if (!code.equals(other)
                         && other.code().latin1().startsWith(code.code().latin1())) {
                     table.problem(
                             "is ambiguous: one code begins with another", "write codes of which none begins another");

@@ -41,8 +41,8 @@ class SumTest {
         assertEquals(0xc34b, of(XMODEM, "[STATUS?]"));
         assertEquals(0x3444, of(XMODEM, "[PRIRATE?]"));
         assertEquals(0x1b, of(CRC8, "\u000210P2000p3000\u0003"));
-        assertEquals(0x269b, of(X25, "\u003a\u0071"));
-        assertEquals(0xc195, of(X25, "\u003a\u0091"));
+        assertEquals(0x269b, of(X25, ":q"));
+        assertEquals(0xc195, of(X25, ":\u0091"));
     }
 
     @Test

@@ -246,7 +246,7 @@ class DialogueTest {
                 0);
         assertEquals("get", time(exchange, 0));
         for (int page = 1; page < 8; page++) {
-            assertEquals("next " + page + "/again", bytes(exchange, "P=" + page + "\n", page * 2 * SECOND));
+            assertEquals("next " + page + "/again", bytes(exchange, "P=" + page + "\n", page * (2 * SECOND)));
         }
         assertEquals("other", bytes(exchange, "L=8\n", 16 * SECOND));
     }

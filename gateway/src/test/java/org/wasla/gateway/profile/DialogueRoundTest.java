@@ -56,9 +56,9 @@ class DialogueRoundTest {
     private static Talk talk(boolean isReadOnly, int seconds, IntPredicate keeps) {
         Problems problems = new Problems();
         Section profile = Section.parse("profile.yaml", PROFILE, problems);
-        ExchangeSpec spec = DialogueReader.read(
-                profile, new LineFrame(Bytes.latin1("\n"), 64, false), MessageReader.read(profile, 64));
-        SimulatorSpec device = SimulatorReader.read(profile.section("simulator"), spec.messages());
+        LineFrame line = new LineFrame(Bytes.latin1("\n"), 64, false);
+        ExchangeSpec spec = DialogueReader.read(profile, line, MessageReader.read(profile, 64));
+        SimulatorSpec device = SimulatorReader.read(profile.section("simulator"), spec.messages(), line);
         profile.end();
         assertEquals(List.of(), problems.list());
         Exchange exchange = new Exchange(isReadOnly ? spec.listening() : spec, 0);

@@ -11,6 +11,7 @@ import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.FrameSpec;
 import org.wasla.gateway.frame.Framer;
 import org.wasla.gateway.frame.Piece;
+import org.wasla.gateway.message.Dialogue;
 import org.wasla.gateway.message.ExchangeSpec;
 import org.wasla.gateway.message.MessageSpec;
 import org.wasla.gateway.simulator.Simulation;
@@ -123,15 +124,16 @@ class FrameReaderTest {
                 "\u000100031\u00021/1/1>AEXMIN:ALIVEE\u000300061\u0004",
                 sent(BCC, "\u0001-----\u00021/1/1>ADMIN:ALIVE\u0003-----\u0004").latin1());
         assertEquals(Bytes.hex("8501 06 07"), sent(CAPNOSTREAM, "\u0085.\u0006."));
-        assertOne(INTELLIVUE, sent(INTELLIVUE, "\u00c0\u0011\u0001..\u007d\u00c0\u00c1..\u00c1"));
+        assertOne(INTELLIVUE, sent(INTELLIVUE, "\u00c0\u0011\u0001..}\u00c0\u00c1..\u00c1"));
         assertOne(AS50, sent(AS50, "[STATUS?].."));
         assertOne(IVY, sent(IVY, "\u00ffANSAR-B " + "d".repeat(400) + "HR=1;80;;\r\u00fe"));
     }
 
     private static Bytes sent(String yaml, String text) {
         SimulatorSpec.Output output = new SimulatorSpec.Output(text, null, 0, 0);
-        SimulatorSpec spec = new SimulatorSpec(List.of(new SimulatorSpec.Push(1_000_000, output)), List.of(), Map.of());
-        ExchangeSpec exchange = new ExchangeSpec(good(yaml), List.<MessageSpec>of(), 1, 1, List.of());
+        SimulatorSpec spec =
+                new SimulatorSpec(List.of(new SimulatorSpec.Push(1_000_000, output)), List.of(), Map.of(), null, null);
+        ExchangeSpec exchange = new ExchangeSpec(good(yaml), List.<MessageSpec>of(), 1, 1, Dialogue.NONE);
         return new Simulation(spec, exchange, 0).onTime(0, LocalDateTime.MIN).get(0);
     }
 

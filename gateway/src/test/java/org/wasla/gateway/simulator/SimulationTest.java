@@ -25,11 +25,11 @@ class SimulationTest {
 
     private static Simulation simulation(boolean isStarted, boolean isKeptAlive) {
         List<Answer> answers = List.of(
-                new Answer(Template.parse("HELLO {nr}\r"), new Output("ID {nr};", null, 0)),
-                new Answer(Template.parse("GO\r"), new Output("gone;", null, 0)),
-                new Answer(Template.parse("GO"), new Output("never", null, 0)));
+                new Answer(Template.parse("HELLO {nr}\r"), new Output("ID {nr};", null, 0, 0)),
+                new Answer(Template.parse("GO\r"), new Output("gone;", null, 0, 0)),
+                new Answer(Template.parse("GO"), new Output("never", null, 0, 0)));
         SimulatorSpec spec = new SimulatorSpec(
-                List.of(new Push(SECOND, new Output("tick;", null, 0))),
+                List.of(new Push(SECOND, new Output("tick;", null, 0, 0))),
                 answers,
                 Map.of(),
                 isStarted ? Template.parse("GO\r") : null,
