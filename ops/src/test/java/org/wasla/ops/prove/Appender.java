@@ -33,6 +33,8 @@ final class Appender {
     static final String GATEWAY = "gw-proof";
     static final int DEVICES = 4;
     private static final int BACKLOG = 300;
+    private static final long EARLY_NS = 2_000_000L;
+    private static final long EARLY_LONG_NS = 200_000_000L;
     private final Outbox outbox;
     private final boolean isEarly;
     private final boolean leaks;
@@ -127,7 +129,7 @@ final class Appender {
     /** One device that also has waves, one that alarms at times, one with events. */
     private List<ProofDraft> drafts(int device, long turn) {
         String name = "d" + device;
-        ProofDraft.Told early = isEarly ? draft -> say(draft.line('a')) : draft -> {};
+        ProofDraft.Told early = isEarly ? Appender::sayEarly : draft -> {};
         ProofDraft obs = new ProofDraft(GATEWAY, name, "obs", Urgency.OBSERVATION, early);
         return switch (device) {
             case 1 -> List.of(obs, new ProofDraft(GATEWAY, name, "wav", Urgency.WAVE, early));
@@ -139,6 +141,13 @@ final class Appender {
                         : List.of(obs);
             default -> List.of(obs);
         };
+    }
+
+    /** On a disk so slow that there is a while between the acknowledgement and the sync. */
+    private static void sayEarly(ProofDraft draft) {
+        say(draft.line('a'));
+        boolean isLong = ThreadLocalRandom.current().nextInt(10) == 0;
+        LockSupport.parkNanos(isLong ? EARLY_LONG_NS : EARLY_NS);
     }
 
     /** Stands for uplink and broker: takes all but a small backlog, says so, and only then marks it as published. */

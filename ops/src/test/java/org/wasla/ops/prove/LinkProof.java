@@ -48,7 +48,7 @@ final class LinkProof {
         try (Workbench bench = new Workbench("link")) {
             LinkProof proof = new LinkProof(bench, options.isControl());
             if (options.isControl()) {
-                proof.drain(report, new Shape(256_000, 100, 10), 500, 120_000);
+                proof.drain(report, new Shape(256_000, 100, 10), 4_000, 120_000);
             } else {
                 int devices = Math.max(1, minutes / MINUTES_A_DEVICE);
                 report.text("Backlog: 24 h of " + devices + " devices, a set a minute and a wave every ten.");
