@@ -52,6 +52,7 @@ final class Journal implements AutoCloseable {
     private final String epoch;
     private final long segmentBytes;
     private final int slotsKept;
+    private final int slotsMost;
     private final Packer packer = new Packer(PACKER_BYTES);
     /** Oldest first; the last is the one that is written, once there is one. */
     private final ArrayDeque<Slot> slots = new ArrayDeque<>();
@@ -85,12 +86,13 @@ final class Journal implements AutoCloseable {
         this.epoch = epoch;
         this.segmentBytes = settings.segmentBytes();
         this.slotsKept = settings.segmentsKept();
+        this.slotsMost = settings.segmentsMost();
         this.slots.addAll(found);
         this.slotCount = slotCount;
         this.segment = lastSegment;
         this.goodSegment = lastSegment;
         this.goodBytes = goodBytes;
-        this.isLong = slots.size() > slotsKept;
+        this.isLong = slots.size() > slotsMost;
     }
 
     /**
@@ -113,7 +115,7 @@ final class Journal implements AutoCloseable {
         if (trimmed) {
             dir.force();
         }
-        isLong = slots.size() > slotsKept;
+        isLong = slots.size() > slotsMost;
     }
 
     /** Everything up to here lies in the store and is seasoned there. Thread-safe. */
@@ -196,7 +198,7 @@ final class Journal implements AutoCloseable {
         segment++;
         slots.addLast(new Slot(index, segment, 0));
         slotCount = Math.max(slotCount, index + 1);
-        isLong = slots.size() > slotsKept;
+        isLong = slots.size() > slotsMost;
         if (open.size() < segmentBytes) {
             fill(open);
         }

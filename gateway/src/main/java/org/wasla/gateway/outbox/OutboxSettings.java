@@ -16,6 +16,7 @@ public record OutboxSettings(Path dir, long maxBytes, long commitMs) {
     private static final long SEGMENT_BYTES_MIN = 64L << 10;
     private static final long SEGMENT_BYTES_MAX = 8L << 20;
     private static final int SEGMENTS_KEPT = 8;
+    private static final int SEGMENTS_MOST = 24;
     /** A file of the store is a sixteenth of all, so that the budget can be held within a tenth by whole files. */
     private static final int GENERATIONS = 16;
 
@@ -39,9 +40,14 @@ public record OutboxSettings(Path dir, long maxBytes, long commitMs) {
         return Math.max(SEGMENT_BYTES_MIN, Math.min(SEGMENT_BYTES_MAX, maxBytes / 64));
     }
 
-    /** How many of them there are as long as the store keeps up. */
+    /** How many of them there are at least. */
     int segmentsKept() {
         return SEGMENTS_KEPT;
+    }
+
+    /** With more of them the journal is long: what is not yet seasoned in the store takes fewer when the store keeps up. */
+    int segmentsMost() {
+        return SEGMENTS_MOST;
     }
 
     /** So much is moved from the journal to the store in one go. */

@@ -163,7 +163,7 @@ class OutboxBudgetTest {
                 outbox.append(List.of(Drafts.obs("a"), Drafts.alarm("a")));
                 outbox.published(Drafts.all(outbox, Urgency.ALARM));
                 if (run % 20 == 0) {
-                    Await.until("the journal is short again", 20_000, () -> journals() <= 9 * settings.segmentBytes());
+                    Await.until("the journal is short again", 20_000, () -> journals() <= 25 * settings.segmentBytes());
                 }
                 assertFalse(outbox.status().full());
                 most = Math.max(most, outbox.status().bytesOnDisk());
