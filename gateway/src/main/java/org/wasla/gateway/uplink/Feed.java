@@ -38,10 +38,10 @@ final class Feed {
         this.gatherNs = TimeUnit.MILLISECONDS.toNanos(flow.batchMs());
         this.backlogPercent = flow.backlogPercent();
         this.replays = replays;
-        this.alarms = new Track(source, Urgency.ALARM, null, null);
-        this.results = new Track(source, Urgency.RESULT, null, null);
-        this.observations = new Track(source, Urgency.OBSERVATION, gatherNs > 0 ? packer : null, packer);
-        this.waves = new Track(source, Urgency.WAVE, null, null);
+        this.alarms = new Track(source, Urgency.ALARM, null, false);
+        this.results = new Track(source, Urgency.RESULT, null, false);
+        this.observations = new Track(source, Urgency.OBSERVATION, packer, gatherNs > 0);
+        this.waves = new Track(source, Urgency.WAVE, null, false);
     }
 
     /** The next alarm, null when none waits. */

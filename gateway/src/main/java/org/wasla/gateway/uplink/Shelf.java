@@ -11,6 +11,7 @@ import org.wasla.gateway.outbox.Entry;
 final class Shelf {
 
     private final @Nullable Packer packer;
+    private boolean batches = true;
     private final Map<String, ArrayDeque<Entry>> streams = new LinkedHashMap<>();
     private int size;
 
@@ -19,8 +20,13 @@ final class Shelf {
         this.packer = packer;
     }
 
+    /** Whether what is added from now on may be batched; asked only while it is empty. */
+    void batches(boolean mayBatch) {
+        batches = mayBatch;
+    }
+
     void add(Entry entry) {
-        String stream = packer == null ? "" : entry.device() + "/" + entry.kind();
+        String stream = packer == null || !batches ? "" : entry.device() + "/" + entry.kind();
         streams.computeIfAbsent(stream, name -> new ArrayDeque<>()).add(entry);
         size++;
     }
@@ -38,9 +44,10 @@ final class Shelf {
         Map.Entry<String, ArrayDeque<Entry>> first =
                 streams.entrySet().iterator().next();
         ArrayDeque<Entry> queue = first.getValue();
-        Parcel parcel = packer == null ? single(queue.remove(), late) : packer.pack(queue, late, null);
+        boolean alone = packer == null || !batches;
+        Parcel parcel = packer == null || alone ? single(queue.remove(), late) : packer.pack(queue, late, null);
         size -= parcel.entries().size();
-        if (packer != null) {
+        if (!alone || queue.isEmpty()) {
             String name = first.getKey();
             streams.remove(name);
             if (!queue.isEmpty()) {

@@ -16,11 +16,15 @@ final class Track {
 
     private static final int AHEAD_BYTES = 512 << 10;
     private static final int FIRST_READ = 64;
+    /** When so many live entries wait together, more than can be under way, they are batched without being waited for. */
+    private static final int CROWD = 256;
+
     private static final int READ_MAX = 1_024;
 
     private final Source source;
     private final Urgency urgency;
     private final boolean gathersLive;
+    private final boolean batchesLive;
     private final Shelf live;
     private final Shelf backlog;
     private final Spans given = new Spans();
@@ -30,20 +34,22 @@ final class Track {
     private long livePosition;
     private long liveEmptyAt = -1;
     private long liveGiven;
+    private boolean isCrowd;
     private long liveLimit = Long.MAX_VALUE;
     private long backlogPosition;
     private long backlogEmptyAt = -1;
 
     /**
-     * @param live makes batches of what is live, null for none
-     * @param backlog makes batches of the backlog, null for none
+     * @param packer makes batches, null for none
+     * @param gathersLive whether live entries are batched however few they are
      */
-    Track(Source source, Urgency urgency, @Nullable Packer live, @Nullable Packer backlog) {
+    Track(Source source, Urgency urgency, @Nullable Packer packer, boolean gathersLive) {
         this.source = source;
         this.urgency = urgency;
-        this.gathersLive = live != null;
-        this.live = new Shelf(live);
-        this.backlog = new Shelf(backlog);
+        this.gathersLive = gathersLive;
+        this.batchesLive = packer != null;
+        this.live = new Shelf(packer);
+        this.backlog = new Shelf(packer);
     }
 
     /** Looks how far the buffer has come, and what of it has become late. */
@@ -78,6 +84,8 @@ final class Track {
         long end = Math.min(newest, liveLimit);
         if (live.size() == 0 && Math.max(livePosition, liveEmptyAt) < end) {
             List<Entry> entries = read(livePosition);
+            isCrowd = batchesLive && (gathersLive || entries.size() >= CROWD);
+            live.batches(isCrowd);
             entries.forEach(live::add);
             liveEmptyAt = entries.isEmpty() ? end : liveEmptyAt;
             livePosition = entries.isEmpty() ? livePosition : last(entries);
@@ -90,7 +98,7 @@ final class Track {
         Parcel parcel = hasLive() ? live.take(false) : null;
         if (parcel != null) {
             for (Entry entry : parcel.entries()) {
-                given.add(gathersLive ? entry.position() - 1 : liveGiven, entry.position());
+                given.add(isCrowd ? entry.position() - 1 : liveGiven, entry.position());
                 liveGiven = Math.max(liveGiven, entry.position());
             }
         }

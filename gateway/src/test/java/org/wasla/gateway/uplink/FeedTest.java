@@ -263,6 +263,36 @@ class FeedTest {
         assertNull(next(feed));
     }
 
+    /** More than can be under way: then they share messages, each once and in order, until few wait again. */
+    @Test
+    void aCrowdOfLiveSetsSharesMessages() throws IOException {
+        Feed feed = feed(25, 0);
+        Map<String, Long> last = new HashMap<>();
+        int parcels = 0;
+        for (int burst = 0; burst < 3; burst++) {
+            for (int i = 0; i < 1_500; i++) {
+                source.obs("a", record("a", burst * 1_500 + i + 1));
+                source.obs("b", record("b", burst * 1_500 + i + 1));
+            }
+            for (Parcel parcel = next(feed); parcel != null; parcel = next(feed)) {
+                parcels++;
+                assertFalse(parcel.late());
+                for (Entry entry : parcel.entries()) {
+                    assertEquals(last.getOrDefault(entry.device(), 0L) + 1, entry.seq());
+                    last.put(entry.device(), entry.seq());
+                }
+            }
+            source.obs("a", record("a", burst));
+            Parcel alone = next(feed);
+            assertEquals(1, alone == null ? 0 : alone.entries().size());
+            last.merge("a", 1L, Long::sum);
+        }
+        assertEquals(Map.of("a", 4_503L, "b", 4_500L), last);
+        assertTrue(parcels < 1_000, parcels + " messages for 9,000 sets");
+        source.late = source.entries.size();
+        assertNull(next(feed));
+    }
+
     @Test
     void backlogObservationsShareMessagesStreamByStream() throws IOException {
         for (int i = 1; i <= 100; i++) {
