@@ -226,6 +226,10 @@ class UplinkIT {
             for (int i = 1; i <= 2_000; i++) {
                 outbox.append(List.of(obs("oxi")));
                 if (i % 400 == 0) {
+                    long before = cuts;
+                    Ear.until("connected again", WAIT_MS, () -> {
+                        return uplink.status().connected() && uplink.status().reconnects() >= before;
+                    });
                     wire.cut();
                     cuts++;
                 }
