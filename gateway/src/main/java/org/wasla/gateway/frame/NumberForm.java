@@ -37,7 +37,7 @@ public record NumberForm(Kind kind, int width) {
     }
 
     /** What is too large for the width loses its front. */
-    void write(byte[] buffer, int at, long value) {
+    public void write(byte[] buffer, int at, long value) {
         long rest = value;
         for (int i = width - 1; i >= 0; i--) {
             int digit = (int) Math.floorMod(rest, (long) base());

@@ -1,7 +1,9 @@
 package org.wasla.gateway.message;
 
-import java.util.Locale;
+import java.nio.charset.StandardCharsets;
 import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.frame.NumberForm;
+import org.wasla.gateway.frame.Sum;
 
 /**
  * The check that {@code {check}} stands for in bytes to send. Immutable.
@@ -25,15 +27,19 @@ public record SendCheck(Kind kind, Form form, int skip) {
 
     /** @return the check of the bytes that stand before it */
     String of(String before) {
-        int value = 0;
-        for (int i = skip; i < before.length(); i++) {
-            value = kind == Kind.XOR8 ? value ^ before.charAt(i) : value + before.charAt(i);
-        }
-        value = (kind == Kind.INVERTED_SUM8 ? 0xff - (value & 0xff) : value) & 0xff;
-        return switch (form) {
-            case BYTE -> Bytes.of(new byte[] {(byte) value}).latin1();
-            case HEX -> String.format(Locale.ROOT, "%02X", value);
-            case DECIMAL -> String.format(Locale.ROOT, "%05d", value);
+        Sum sum = switch (kind) {
+            case SUM8 -> new Sum.Add(8, false);
+            case INVERTED_SUM8 -> new Sum.Add(8, true);
+            case XOR8 -> new Sum.Xor();
         };
+        NumberForm number = switch (form) {
+            case BYTE -> new NumberForm(NumberForm.Kind.BE, 1);
+            case HEX -> new NumberForm(NumberForm.Kind.HEX, 2);
+            case DECIMAL -> new NumberForm(NumberForm.Kind.DECIMAL, 5);
+        };
+        byte[] bytes = before.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] text = new byte[number.width()];
+        number.write(text, 0, sum.of(bytes, Math.min(skip, bytes.length), bytes.length, Bytes.NONE));
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 }
