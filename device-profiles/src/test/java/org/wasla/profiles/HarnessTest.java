@@ -141,7 +141,7 @@ class HarnessTest {
     @TestFactory
     List<DynamicTest> noFlippedBitPassesAChecksum() throws IOException {
         return forEachProfile(profile -> {
-            if (!profile.exchange().frame().isChecked()) {
+            if (!profile.talk().isChecked()) {
                 return;
             }
             List<byte[]> messages = Run.simulated(profile, 2);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.message.Action;
-import org.wasla.gateway.message.Exchange;
+import org.wasla.gateway.message.Talk;
 import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.Mapper;
 import org.wasla.gateway.observation.RecordBody;
@@ -20,8 +20,7 @@ import org.wasla.gateway.observation.RecordJson;
 import org.wasla.gateway.observation.RecordJson.Envelope;
 import org.wasla.gateway.profile.Capture;
 import org.wasla.gateway.profile.Profile;
-import org.wasla.gateway.simulator.Simulation;
-import org.wasla.gateway.simulator.SimulatorSpec;
+import org.wasla.gateway.simulator.Simulated;
 
 /** Bytes through a profile, as a device worker does it, without a line and a buffer. */
 final class Run {
@@ -33,16 +32,16 @@ final class Run {
     private Run() {}
 
     static Result bytes(Profile profile, byte[] bytes, int chunk) {
-        Exchange exchange = new Exchange(profile.exchange().listening(), 0);
+        Talk talk = profile.talk().listening().open(0);
         Mapper mapper = new Mapper(profile.mapping());
         List<String> messages = new ArrayList<>();
         int bad = 0;
         for (int from = 0; from < bytes.length; from += chunk) {
             byte[] part =
                     Bytes.of(bytes, from, Math.min(bytes.length, from + chunk)).toArray();
-            bad += perform(exchange.onBytes(part, part.length, 0), mapper, messages);
+            bad += perform(talk.onBytes(part, part.length, 0), mapper, messages);
         }
-        bad += perform(exchange.onEnd(), mapper, messages);
+        bad += perform(talk.onEnd(), mapper, messages);
         return new Result(messages, bad);
     }
 
@@ -65,7 +64,7 @@ final class Run {
     /** Everything that would be published of a message, but for sample counters: those count on past damage. */
     private static String text(Mapped mapped) {
         StringBuilder text = new StringBuilder();
-        Envelope envelope = new Envelope("g", "d", null, null, null, null, 1, mapped.deviceTime(), null);
+        Envelope envelope = new Envelope("g", mapped.device("d"), null, null, null, null, 1, mapped.deviceTime(), null);
         for (RecordBody body : mapped.bodies()) {
             text.append(new String(RecordJson.write(envelope, body, "00000000", 1), StandardCharsets.UTF_8));
         }
@@ -85,18 +84,18 @@ final class Run {
 
     /** @return what the profile's simulator says, a message an element, when the profile's own dialogue speaks with it */
     static List<byte[]> simulated(Profile profile, int messages) {
-        SimulatorSpec spec = Objects.requireNonNull(profile.simulator(), "no simulator block");
-        Simulation simulation = new Simulation(spec, profile.exchange(), 0);
-        Exchange exchange = new Exchange(profile.exchange(), 0);
+        Simulated simulation = Objects.requireNonNull(profile.simulator(), "no simulator block")
+                .start(0);
+        Talk talk = profile.talk().open(0);
         List<byte[]> out = new ArrayList<>();
         int told = 0;
         for (long nowNs = 0; out.size() < messages; nowNs += 100_000_000L) {
             assertTrue(nowNs < 3_600_000_000_000L, profile.id() + ": the simulator falls silent");
             LocalDateTime now = NOON.plusNanos(nowNs);
             simulation.onTime(nowNs, now).forEach(bytes -> out.add(bytes.toArray()));
-            List<Action> actions = new ArrayList<>(exchange.onTime(nowNs));
+            List<Action> actions = new ArrayList<>(talk.onTime(nowNs));
             for (; told < out.size(); told++) {
-                actions.addAll(exchange.onBytes(out.get(told), out.get(told).length, nowNs));
+                actions.addAll(talk.onBytes(out.get(told), out.get(told).length, nowNs));
             }
             for (Action action : actions) {
                 byte[] said = said(action).toArray();

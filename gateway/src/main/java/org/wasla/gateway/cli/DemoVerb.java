@@ -20,7 +20,7 @@ import org.wasla.gateway.agent.ConfigReader;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.simulator.SimulatedDevice;
-import org.wasla.gateway.simulator.SimulatorSpec;
+import org.wasla.gateway.simulator.Simulator;
 import org.wasla.gateway.uplink.Subscriber;
 import org.wasla.gateway.uplink.UplinkSettings;
 import picocli.CommandLine.Command;
@@ -104,12 +104,12 @@ final class DemoVerb implements Callable<Integer> {
 
     private SimulatedDevice simulated(Path home, Config.Device device) throws Failure {
         Profile profile = device.profile();
-        SimulatorSpec spec = profile.simulator();
+        Simulator spec = profile.simulator();
         if (spec == null) {
             throw new Failure(2, "the profile " + profile.id() + " has no simulator block");
         }
         Path link = home.resolve(device.id());
-        return new SimulatedDevice(device.id(), () -> workshop.openPty(link), spec, profile.exchange(), Set.of(), 1, 1);
+        return new SimulatedDevice(device.id(), () -> workshop.openPty(link), spec, Set.of(), 1, 1);
     }
 
     private Config config(Path home, String url) throws Failure, IOException {

@@ -14,6 +14,10 @@ final class Explanation {
         if (field instanceof Message.Samples samples) {
             return field.name() + ": " + samples.values().size() + " samples";
         }
+        if (field instanceof Message.Alarms alarms) {
+            return field.name() + ": " + alarms.alarms().size()
+                    + (alarms.complete() ? " alarms, all of this list" : " alarms");
+        }
         String sent = field.name() + " '" + ((Message.Item) field).text() + "' -> ";
         for (RecordBody body : mapped.bodies()) {
             if (body instanceof RecordBody.Numerics numerics) {

@@ -14,7 +14,7 @@ import org.wasla.bridge.link.SerialSettings;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.simulator.LineFault;
 import org.wasla.gateway.simulator.SimulatedDevice;
-import org.wasla.gateway.simulator.SimulatorSpec;
+import org.wasla.gateway.simulator.Simulator;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,7 +73,7 @@ final class SimulateVerb implements Callable<Integer> {
     @Override
     public Integer call() throws Failure, IOException, InterruptedException {
         Profile read = Shared.profile(shared.store(), profile);
-        SimulatorSpec spec = read.simulator();
+        Simulator spec = read.simulator();
         if (spec == null) {
             throw new Failure(2, "the profile " + read.id() + " has no simulator block; add one to its profile.yaml");
         }
@@ -89,8 +89,7 @@ final class SimulateVerb implements Callable<Integer> {
             // A line of this computer is there or is not; an agent may begin to listen later.
             opener.open().close();
         }
-        SimulatedDevice device =
-                new SimulatedDevice(read.id(), opener, spec, read.exchange(), faults(), rate, System.nanoTime());
+        SimulatedDevice device = new SimulatedDevice(read.id(), opener, spec, faults(), rate, System.nanoTime());
         Stop stop = Stop.onSignal();
         device.start();
         System.err.println("simulating " + read.id() + " on " + where() + "; Ctrl-C stops it");

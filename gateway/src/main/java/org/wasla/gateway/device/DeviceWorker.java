@@ -14,8 +14,8 @@ import org.wasla.bridge.link.Link;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Action;
-import org.wasla.gateway.message.Exchange;
-import org.wasla.gateway.message.ExchangeSpec;
+import org.wasla.gateway.message.Talk;
+import org.wasla.gateway.message.TalkSpec;
 import org.wasla.gateway.message.Tally;
 import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.Mapper;
@@ -165,14 +165,14 @@ public final class DeviceWorker implements AutoCloseable {
 
     private void talk(Link open) throws IOException {
         byte[] chunk = new byte[CHUNK_BYTES];
-        Exchange exchange = newTalk();
+        Talk talk = newTalk();
         try {
             while (isRunning()) {
-                int length = open.read(chunk, waitMs(exchange));
+                int length = open.read(chunk, waitMs(talk));
                 readAtMs = System.currentTimeMillis();
                 if (length == Link.PEER_GONE) {
-                    perform(exchange.onEnd(), open);
-                    exchange = newTalk();
+                    perform(talk.onEnd(), open);
+                    talk = newTalk();
                     lost("peer closed");
                     continue;
                 }
@@ -180,13 +180,13 @@ public final class DeviceWorker implements AutoCloseable {
                 if (status.state() == DeviceState.FAULT && nowNs - openedNs >= HOLDS_NS) {
                     become(DeviceState.SILENT, "line open, nothing heard yet");
                 }
-                perform(length > 0 ? exchange.onBytes(chunk, length, nowNs) : exchange.onTime(nowNs), open);
-                if (exchange.isSilent(nowNs)) {
+                perform(length > 0 ? talk.onBytes(chunk, length, nowNs) : talk.onTime(nowNs), open);
+                if (talk.isSilent(nowNs)) {
                     silent();
                 }
             }
         } catch (IOException lineLost) {
-            for (Action action : exchange.onEnd()) {
+            for (Action action : talk.onEnd()) {
                 if (action instanceof Action.Report report) {
                     tally.bad(report.fault(), report.count(), report.size());
                 }
@@ -208,15 +208,15 @@ public final class DeviceWorker implements AutoCloseable {
                         : "no good message for too long");
     }
 
-    private Exchange newTalk() {
+    private Talk newTalk() {
         mapper = new Mapper(settings.profile().mapping());
-        ExchangeSpec spec = settings.profile().exchange();
-        return new Exchange(settings.link().readOnly() ? spec.listening() : spec, System.nanoTime());
+        TalkSpec spec = settings.profile().talk();
+        return (settings.link().readOnly() ? spec.listening() : spec).open(System.nanoTime());
     }
 
-    private int waitMs(Exchange exchange) {
+    private int waitMs(Talk talk) {
         long most = status.state() == DeviceState.FAULT ? HOLDS_NS / MS : READ_WAIT_MS_MAX;
-        return (int) Math.min(most, exchange.waitNs(System.nanoTime()) / MS + 1);
+        return (int) Math.min(most, talk.waitNs(System.nanoTime()) / MS + 1);
     }
 
     /** Messages that came together are kept together: one wait for the disk, then the answers in order. */
@@ -258,7 +258,7 @@ public final class DeviceWorker implements AutoCloseable {
         }
         heard();
         tally.frame();
-        drafts.addAll(keeper.drafts(readAtMs, mapped.deviceTime(), mapped.bodies()));
+        drafts.addAll(keeper.drafts(readAtMs, mapped));
         delivered.add(deliver);
     }
 
@@ -338,6 +338,6 @@ public final class DeviceWorker implements AutoCloseable {
     private void event(String name, String why) {
         long nowMs = System.currentTimeMillis();
         Map<String, Object> fields = Map.of("why", why, "link", settings.link().text());
-        keep(keeper.drafts(nowMs, null, List.of(new RecordBody.Event(name, fields))), false);
+        keep(keeper.drafts(nowMs, Mapped.of(new RecordBody.Event(name, fields))), false);
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.RecordBody;
 import org.wasla.gateway.observation.RecordJson;
 import org.wasla.gateway.observation.RecordJson.Clock;
@@ -29,10 +30,12 @@ final class Keeper {
         this.clock = clock;
     }
 
-    List<Draft> drafts(long timeMs, @Nullable String deviceTime, List<RecordBody> bodies) {
+    List<Draft> drafts(long timeMs, Mapped mapped) {
+        String device = mapped.device(settings.id());
+        String deviceTime = mapped.deviceTime();
         Envelope envelope = new Envelope(
                 settings.gateway(),
-                settings.id(),
+                device,
                 settings.location(),
                 settings.profile().name(),
                 settings.profile().hash(),
@@ -40,10 +43,10 @@ final class Keeper {
                 timeMs,
                 deviceTime,
                 clock.get().withDeviceOffset(offsetMs(timeMs, deviceTime)));
-        List<Draft> drafts = new ArrayList<>(bodies.size());
-        for (RecordBody body : bodies) {
+        List<Draft> drafts = new ArrayList<>(mapped.bodies().size());
+        for (RecordBody body : mapped.bodies()) {
             Unnumbered record = RecordJson.unnumbered(envelope, body);
-            drafts.add(new Draft(settings.id(), body.kind(), urgency(body), timeMs, record::numbered));
+            drafts.add(new Draft(device, body.kind(), urgency(body), timeMs, record::numbered));
         }
         return drafts;
     }

@@ -13,11 +13,8 @@ import org.wasla.gateway.message.Action.Send;
 import org.wasla.gateway.message.Dialogue.Complaint;
 import org.wasla.gateway.message.Dialogue.Reply;
 
-/**
- * One conversation with a device, from the opening of the line to its loss: bytes and time in, actions out. Pure: no
- * I/O, no clock. Times are monotonic nanoseconds of one clock. One thread.
- */
-public final class Exchange {
+/** A conversation by a profile's grammar: framing, messages and dialogue are data. One thread. */
+public final class Exchange implements Talk {
     private final ExchangeSpec spec;
     private final Framer framer;
     private final Variables variables;
@@ -35,7 +32,7 @@ public final class Exchange {
         this.goodNs = nowNs;
     }
 
-    /** Takes the first {@code length} bytes of what the device sent. */
+    @Override
     public List<Action> onBytes(byte[] chunk, int length, long nowNs) {
         heardNs = nowNs;
         List<Action> actions = new ArrayList<>();
@@ -46,7 +43,7 @@ public final class Exchange {
         return actions;
     }
 
-    /** To be called when {@link #waitNs} is over without a byte. */
+    @Override
     public List<Action> onTime(long nowNs) {
         List<Action> actions = new ArrayList<>();
         if (framer.holdsBytes() && nowNs - heardNs >= spec.gapNs()) {
@@ -56,14 +53,14 @@ public final class Exchange {
         return actions;
     }
 
-    /** The line is lost or the stream is over: what is held becomes noise. */
+    @Override
     public List<Action> onEnd() {
         List<Action> actions = new ArrayList<>();
         framer.flush().forEach(piece -> act(piece, heardNs, actions));
         return actions;
     }
 
-    /** @return how long the line may be listened to before {@link #onTime} is due, at most {@code quietNs} */
+    @Override
     public long waitNs(long nowNs) {
         long wait = isSilent(nowNs) ? spec.quietNs() : goodNs + spec.quietNs() - nowNs;
         if (framer.holdsBytes()) {
@@ -72,7 +69,7 @@ public final class Exchange {
         return Math.max(0, requests.waitNs(nowNs, isSilent(nowNs), wait));
     }
 
-    /** @return whether the device has been without a good message for longer than the profile allows */
+    @Override
     public boolean isSilent(long nowNs) {
         return nowNs - goodNs >= spec.quietNs();
     }

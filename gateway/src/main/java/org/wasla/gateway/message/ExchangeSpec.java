@@ -10,12 +10,23 @@ import org.wasla.gateway.frame.FrameSpec;
  * @param gapNs a frame that began is given up when the line is quiet for this long
  * @param dialogue what is said to the device
  */
-public record ExchangeSpec(FrameSpec frame, List<MessageSpec> messages, long quietNs, long gapNs, Dialogue dialogue) {
+public record ExchangeSpec(FrameSpec frame, List<MessageSpec> messages, long quietNs, long gapNs, Dialogue dialogue)
+        implements TalkSpec {
     public ExchangeSpec {
         messages = List.copyOf(messages);
     }
 
-    /** The same talk without a byte of ours: beside another reader on the line, and for captures. */
+    @Override
+    public Talk open(long nowNs) {
+        return new Exchange(this, nowNs);
+    }
+
+    @Override
+    public boolean isChecked() {
+        return frame.isChecked();
+    }
+
+    @Override
     public ExchangeSpec listening() {
         return new ExchangeSpec(frame, messages, quietNs, gapNs, Dialogue.NONE);
     }

@@ -7,10 +7,17 @@ import org.jspecify.annotations.Nullable;
  * What a device said in one message, neutral of its protocol: fields in the order sent, values as text.
  *
  * @param type the id that the profile gives to this kind of message
+ * @param part which of several devices behind one port it is of (a bed, a slot), as sent; null: the only one
  */
-public record Message(String type, List<Field> fields) {
+public record Message(
+        String type, List<Field> fields, @Nullable String part) {
     public Message {
         fields = List.copyOf(fields);
+    }
+
+    /** A message of the only device on the port. */
+    public Message(String type, List<Field> fields) {
+        this(type, fields, null);
     }
 
     /** One field of a message. */
@@ -18,15 +25,86 @@ public record Message(String type, List<Field> fields) {
         String name();
     }
 
-    /** A single value, as sent. */
-    public record Item(String name, String text) implements Field {}
+    /**
+     * A single value, as sent.
+     *
+     * @param unit UCUM unit where the message itself says it, else null: then it is the profile's
+     * @param flag what the message itself says against the value, a flag of the record, else null
+     */
+    public record Item(
+            String name,
+            String text,
+            @Nullable String unit,
+            @Nullable String flag) implements Field {
+        public Item(String name, String text) {
+            this(name, text, null, null);
+        }
+    }
 
-    /** A run of samples of a wave, oldest first. */
-    public record Samples(String name, List<Integer> values) implements Field {
+    /**
+     * A run of samples of a wave, oldest first.
+     *
+     * @param scale where the message itself says it, else null: then it is the profile's
+     * @param flag what the message itself says against the samples, a flag of the record, else null
+     */
+    public record Samples(
+            String name,
+            List<Integer> values,
+            @Nullable Scale scale,
+            @Nullable String flag) implements Field {
         public Samples {
             values = List.copyOf(values);
         }
+
+        public Samples(String name, List<Integer> values) {
+            this(name, values, null, null);
+        }
     }
+
+    /**
+     * What samples stand for: {@code rawLow} for {@code low}, {@code rawHigh} for {@code high}, and evenly between.
+     *
+     * @param hz samples a second, decimal text
+     * @param low,high decimal texts
+     * @param unit UCUM unit, or null
+     */
+    public record Scale(
+            String hz,
+            String low,
+            String high,
+            int rawLow,
+            int rawHigh,
+            @Nullable String unit) {}
+
+    /**
+     * A list of alarms.
+     *
+     * @param name which of the device's lists it is
+     * @param complete whether every active alarm of this list is in it, so that all others are over
+     */
+    public record Alarms(String name, List<Alarm> alarms, boolean complete) implements Field {
+        public Alarms {
+            alarms = List.copyOf(alarms);
+        }
+    }
+
+    /**
+     * An alarm as the device tells it.
+     *
+     * @param id the same for the same alarm, within its list; the device's code
+     * @param text the device's words, or empty
+     * @param kind {@code phys}, {@code tech} or {@code adv}
+     * @param priority {@code high}, {@code medium}, {@code low} or {@code none}
+     * @param state {@code active}, {@code latched} or {@code inactive}
+     * @param source the field it is about, or null
+     */
+    public record Alarm(
+            String id,
+            String text,
+            String kind,
+            String priority,
+            String state,
+            @Nullable String source) {}
 
     /** @return the text of the first single value of that name, or null */
     public @Nullable String text(String name) {

@@ -67,7 +67,7 @@ public record MessageSpec(
 
     /** @return what of the message may be published: nothing of one that is skipped, whose fields serve the dialogue */
     public Message published(Message message) {
-        return skip == null ? message : new Message(id, List.of());
+        return skip == null ? message : new Message(id, List.of(), message.part());
     }
 
     /** Never throws on input. */

@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,7 @@ import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Message.Field;
 import org.wasla.gateway.message.Message.Item;
 import org.wasla.gateway.message.Message.Samples;
+import org.wasla.gateway.message.Message.Scale;
 import org.wasla.gateway.observation.Mapping.Absent;
 import org.wasla.gateway.observation.Mapping.Clock;
 import org.wasla.gateway.observation.Mapping.Form;
@@ -32,6 +34,7 @@ import org.wasla.gateway.observation.RecordBody.Wave;
 public final class Mapper {
     private static final DateTimeFormatter TO_SECOND = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
     private static final DateTimeFormatter TO_MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm");
+    private static final Scale UNKNOWN = new Scale("0", "0", "0", 0, 0, null);
     private final Mapping mapping;
     private final Map<String, List<Rule>> rules = new HashMap<>();
     private final Map<Pattern, Matcher> matchers = new HashMap<>();
@@ -64,8 +67,11 @@ public final class Mapper {
             if (isOmitted(message.type(), field.name()) || told.fields().contains(field.name())) {
                 continue;
             }
+            if (field instanceof Message.Alarms) {
+                continue;
+            }
             if (field instanceof Samples samples) {
-                bodies.add(wave(message.type(), samples, holding));
+                bodies.add(wave(message, samples, holding));
                 continue;
             }
             Observation observation = observe(message.type(), (Item) field, holding);
@@ -77,7 +83,17 @@ public final class Mapper {
         if (!numerics.isEmpty()) {
             bodies.add(0, new Numerics(numerics));
         }
-        return new Mapped(told.time(), told.fields(), bodies, null);
+        return new Mapped(part(message), told.time(), told.fields(), bodies, null);
+    }
+
+    /** A part's id becomes a level of topics: small letters, digits and dashes. */
+    private static @Nullable String part(Message message) {
+        String part = message.part();
+        if (part == null) {
+            return null;
+        }
+        String id = part.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        return id.isEmpty() ? "none" : id;
     }
 
     private List<Status> holding(Message message) {
@@ -105,8 +121,8 @@ public final class Mapper {
     /** Null when the text is implausible. */
     private @Nullable Observation observe(String type, Item item, List<Status> holding) {
         Rule rule = rule(type, item.name());
-        Meaning what = rule == null ? Meaning.unmapped(item.name()) : rule.what();
-        Status status = status(item.name(), holding);
+        Meaning what = (rule == null ? Meaning.unmapped(item.name()) : rule.what()).in(item.unit());
+        Status status = status(item.name(), item.flag(), holding);
         Absent absent = absent(rule, item.text());
         if (absent != null && status != null && status.flag().hidesValue()) {
             return new Observation(what, null, status.flag(), status.why(), null);
@@ -139,13 +155,16 @@ public final class Mapper {
         return null;
     }
 
-    private static @Nullable Status status(String field, List<Status> holding) {
+    /** What the profile knows of the device's own words comes before what the protocol says of every value alike. */
+    private static @Nullable Status status(String field, @Nullable String flag, List<Status> holding) {
         for (Status status : holding) {
             if (status.on().contains(field)) {
                 return status;
             }
         }
-        return null;
+        return flag == null
+                ? null
+                : Flag.of(flag).map(told -> Status.of(told, "device-says")).orElse(null);
     }
 
     private @Nullable Absent absent(@Nullable Rule rule, String text) {
@@ -206,24 +225,26 @@ public final class Mapper {
         return value instanceof Value.Quantity && text.indexOf('*') >= 0 ? text.strip() : null;
     }
 
-    private Wave wave(String type, Samples samples, List<Status> holding) {
+    private Wave wave(Message message, Samples samples, List<Status> holding) {
         WaveRule rule = null;
         for (WaveRule candidate : mapping.waves()) {
-            if (candidate.target().is(type, samples.name())) {
+            if (candidate.target().is(message.type(), samples.name())) {
                 rule = candidate;
             }
         }
-        long first = sampleCounts.getOrDefault(samples.name(), 0L);
-        sampleCounts.put(samples.name(), first + samples.values().size());
-        Status status = status(samples.name(), holding);
-        Meaning what = rule == null ? Meaning.unmapped(samples.name()) : rule.what();
+        String counter = message.part() + "/" + samples.name();
+        long first = sampleCounts.getOrDefault(counter, 0L);
+        sampleCounts.put(counter, first + samples.values().size());
+        Status status = status(samples.name(), samples.flag(), holding);
         boolean hidden = status != null && status.flag().hidesValue();
+        Scale scale = samples.scale();
+        if (scale == null) {
+            scale = rule == null ? UNKNOWN : rule.scale();
+        }
         return new Wave(
-                what,
-                rule == null ? "0" : rule.hz(),
+                (rule == null ? Meaning.unmapped(samples.name()) : rule.what()).in(scale.unit()),
+                scale,
                 first,
-                rule == null ? 0 : rule.low(),
-                rule == null ? 0 : rule.high(),
                 hidden ? List.of() : samples.values(),
                 status == null ? null : status.flag());
     }

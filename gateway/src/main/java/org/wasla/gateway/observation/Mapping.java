@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.message.Message.Scale;
 import org.wasla.gateway.observation.Observation.Meaning;
 
 /**
@@ -102,6 +103,11 @@ public record Mapping(
         public Status {
             on = List.copyOf(on);
         }
+
+        /** What a message says of a value by itself. */
+        static Status of(Flag flag, String why) {
+            return new Status(new Target(List.of(), ""), new Test.AnyBit(0, 10), flag, why, List.of());
+        }
     }
 
     /** A condition on the text of a field. */
@@ -130,7 +136,11 @@ public record Mapping(
     }
 
     /** A field of samples; {@code low} and {@code high} are the bounds of the raw values. */
-    public record WaveRule(Target target, Meaning what, String hz, int low, int high) {}
+    public record WaveRule(Target target, Meaning what, String hz, int low, int high) {
+        Scale scale() {
+            return new Scale(hz, Integer.toString(low), Integer.toString(high), low, high, null);
+        }
+    }
 
     /**
      * Where the device's own time stands.

@@ -35,6 +35,13 @@ public record Observation(
             @Nullable String loinc,
             @Nullable String unit,
             @Nullable String method) {
+        /** The same in the unit that a message names; null: in the profile's. */
+        Meaning in(@Nullable String told) {
+            return told == null || told.equals(unit)
+                    ? this
+                    : new Meaning(field, label, code, name, loinc, told, method);
+        }
+
         /** A field that the profile does not know: its label alone. */
         public static Meaning unmapped(String field) {
             return new Meaning(field, field, null, null, null, null, null);

@@ -3,6 +3,7 @@ package org.wasla.gateway.observation;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.message.Message.Scale;
 
 /** What a record says, without the envelope that says whose and when. Immutable. */
 public sealed interface RecordBody {
@@ -24,20 +25,14 @@ public sealed interface RecordBody {
     /**
      * Samples of a wave.
      *
-     * @param hz samples a second, decimal text
      * @param first counter of the first sample, from 0 at the opening of the line
-     * @param low scale: what the smallest raw value stands for
-     * @param high scale: what the greatest raw value stands for
      */
     record Wave(
             Observation.Meaning what,
-            String hz,
+            Scale scale,
             long first,
-            int low,
-            int high,
             List<Integer> samples,
-            @Nullable Flag flag)
-            implements RecordBody {
+            @Nullable Flag flag) implements RecordBody {
         public Wave {
             samples = List.copyOf(samples);
         }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.message.Message.Scale;
 import org.wasla.gateway.observation.Observation.Meaning;
 import org.wasla.gateway.observation.Observation.Value;
 import org.wasla.gateway.observation.RecordBody.Event;
@@ -138,10 +139,17 @@ public final class RecordJson {
         meaning(json, wave.what());
         text(json, "u", wave.what().unit());
         flag(json, wave.flag());
-        json.writeStringField("hz", wave.hz());
+        Scale scale = wave.scale();
+        json.writeStringField("hz", scale.hz());
         json.writeNumberField("n0", wave.first());
-        json.writeNumberField("lo", wave.low());
-        json.writeNumberField("hi", wave.high());
+        number(json, "lo", scale.low());
+        number(json, "hi", scale.high());
+        // Without them samples are in the unit already.
+        if (!scale.low().equals(Integer.toString(scale.rawLow()))
+                || !scale.high().equals(Integer.toString(scale.rawHigh()))) {
+            json.writeNumberField("dlo", scale.rawLow());
+            json.writeNumberField("dhi", scale.rawHigh());
+        }
         json.writeArrayFieldStart("d");
         for (int sample : wave.samples()) {
             json.writeNumber(sample);
@@ -158,6 +166,11 @@ public final class RecordJson {
                 json.writeStringField(field.getKey(), String.valueOf(field.getValue()));
             }
         }
+    }
+
+    private static void number(JsonGenerator json, String field, String digits) throws IOException {
+        json.writeFieldName(field);
+        json.writeNumber(digits);
     }
 
     private static void flag(JsonGenerator json, @Nullable Flag flag) throws IOException {

@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.link.Flow;
-import org.wasla.gateway.message.ExchangeSpec;
+import org.wasla.gateway.message.TalkSpec;
 import org.wasla.gateway.observation.Mapping;
-import org.wasla.gateway.simulator.SimulatorSpec;
+import org.wasla.gateway.simulator.Simulator;
 
 /**
  * A device profile that was read and checked. Immutable.
@@ -27,9 +27,9 @@ public record Profile(
         List<String> sources,
         List<String> serialTries,
         Flow flow,
-        ExchangeSpec exchange,
+        TalkSpec talk,
         Mapping mapping,
-        @Nullable SimulatorSpec simulator,
+        @Nullable Simulator simulator,
         Map<String, String> installation,
         String hash,
         Path folder) {

@@ -13,11 +13,18 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.link.Flow;
+import org.wasla.gateway.frame.DatagramFrame;
 import org.wasla.gateway.frame.FrameSpec;
+import org.wasla.gateway.frame.Guard;
+import org.wasla.gateway.message.Dialogue;
 import org.wasla.gateway.message.ExchangeSpec;
 import org.wasla.gateway.message.MessageSpec;
+import org.wasla.gateway.message.TalkSpec;
 import org.wasla.gateway.observation.Mapping;
+import org.wasla.gateway.simulator.Simulation;
+import org.wasla.gateway.simulator.Simulator;
 import org.wasla.gateway.simulator.SimulatorSpec;
 
 /** Reads {@code profile.yaml} files: the whole file, and all of its mistakes at once. Thread-safe. */
@@ -27,6 +34,10 @@ public final class ProfileReader {
 
     private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+(-[a-z0-9.]+)?");
     private static final Pattern LINE = Pattern.compile("\\d{3,7} [5-8][NEO][12]");
+    /** Stands in for a talk that could not be read: its profile is refused. */
+    private static final TalkSpec NOTHING =
+            new ExchangeSpec(new DatagramFrame(16, Guard.NONE), List.of(), 1, 1, Dialogue.NONE);
+
     private final Codes codes;
 
     public ProfileReader(Codes codes) {
@@ -81,16 +92,8 @@ public final class ProfileReader {
         Flow flow = serial.has("flow") ? serial.need("flow", "none").choice(Flow.class) : Flow.NONE;
         serial.end();
         link.end();
-        int told = profile.told();
-        FrameSpec frame =
-                FrameReader.read(profile.need("frame", "{line: {end: CRLF}}").section());
-        boolean framed = profile.told() == told;
-        List<MessageSpec> messages = MessageReader.read(profile, framed ? frame.maxBytes() : 0);
-        ExchangeSpec exchange = DialogueReader.read(profile, frame, messages);
-        Mapping mapping = new MappingReader(messages, codes).read(profile);
-        SimulatorSpec simulator = profile.has("simulator")
-                ? SimulatorReader.read(profile.section("simulator"), messages, framed ? frame : null)
-                : null;
+        Spoken spoken = profile.has("codec") ? byCodec(profile) : byGrammar(profile);
+        Mapping mapping = new MappingReader(spoken.messages(), codes).read(profile);
         Profile read = new Profile(
                 id,
                 version,
@@ -100,14 +103,42 @@ public final class ProfileReader {
                 profile.texts("sources"),
                 tries,
                 flow,
-                exchange,
+                spoken.talk(),
                 mapping,
-                simulator,
+                spoken.simulator(),
                 installation(profile.section("installation")),
                 hash(content),
                 folder);
         profile.end();
         return read;
+    }
+
+    /** @param messages what the grammar can hold; none for a codec, whose fields are not known beforehand */
+    private record Spoken(
+            TalkSpec talk,
+            List<MessageSpec> messages,
+            @Nullable Simulator simulator) {}
+
+    private static Spoken byCodec(Section profile) {
+        CodecReader.Codec codec = CodecReader.read(profile).orElse(null);
+        return codec == null
+                ? new Spoken(NOTHING, List.of(), null)
+                : new Spoken(codec.talk(), List.of(), codec.simulator().orElse(null));
+    }
+
+    private static Spoken byGrammar(Section profile) {
+        int told = profile.told();
+        FrameSpec frame =
+                FrameReader.read(profile.need("frame", "{line: {end: CRLF}}").section());
+        boolean framed = profile.told() == told;
+        List<MessageSpec> messages = MessageReader.read(profile, framed ? frame.maxBytes() : 0);
+        ExchangeSpec exchange = DialogueReader.read(profile, frame, messages);
+        Simulator simulator = null;
+        if (profile.has("simulator")) {
+            SimulatorSpec spec = SimulatorReader.read(profile.section("simulator"), messages, framed ? frame : null);
+            simulator = nowNs -> new Simulation(spec, exchange, nowNs);
+        }
+        return new Spoken(exchange, messages, simulator);
     }
 
     private static Profile.Device device(Section device) {

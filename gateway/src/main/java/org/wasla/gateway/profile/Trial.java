@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Action;
-import org.wasla.gateway.message.Exchange;
 import org.wasla.gateway.message.Message;
+import org.wasla.gateway.message.Talk;
 import org.wasla.gateway.message.Tally;
 import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.Mapper;
@@ -25,7 +25,7 @@ public final class Trial {
     private final Profile profile;
     private final String codes;
     private final Output output;
-    private final Exchange exchange;
+    private final Talk talk;
     private final Mapper mapper;
     private final Tally tally = new Tally();
     private final Map<String, Long> numbers = new HashMap<>();
@@ -47,7 +47,7 @@ public final class Trial {
         this.profile = profile;
         this.codes = codes;
         this.output = output;
-        this.exchange = new Exchange(profile.exchange().listening(), 0);
+        this.talk = profile.talk().listening().open(0);
         this.mapper = new Mapper(profile.mapping());
     }
 
@@ -55,17 +55,17 @@ public final class Trial {
     public static Tally.Counts run(Profile profile, String codes, Path capture, Output output) throws IOException {
         Trial trial = new Trial(profile, codes, output);
         Capture.read(capture, trial::chunk);
-        trial.perform(trial.exchange.onEnd());
+        trial.perform(trial.talk.onEnd());
         return trial.tally.counts();
     }
 
     private void chunk(long atMs, boolean fromDevice, byte[] bytes) throws IOException {
         if (fromDevice) {
-            if ((atMs - timeMs) * MS >= profile.exchange().gapNs()) {
-                perform(exchange.onTime(atMs * MS));
+            if ((atMs - timeMs) * MS >= profile.talk().gapNs()) {
+                perform(talk.onTime(atMs * MS));
             }
             timeMs = atMs;
-            perform(exchange.onBytes(bytes, bytes.length, atMs * MS));
+            perform(talk.onBytes(bytes, bytes.length, atMs * MS));
         }
     }
 
@@ -92,7 +92,7 @@ public final class Trial {
         // A record's time is at least 1: the contract's checks take 0 for a time that is missing.
         Envelope envelope = new Envelope(
                 "decode",
-                profile.id(),
+                mapped.device(profile.id()),
                 null,
                 profile.name(),
                 profile.hash(),
@@ -101,7 +101,7 @@ public final class Trial {
                 mapped.deviceTime(),
                 null);
         for (RecordBody body : mapped.bodies()) {
-            long number = numbers.merge(body.kind(), 1L, Long::sum);
+            long number = numbers.merge(envelope.device() + "." + body.kind(), 1L, Long::sum);
             output.record(RecordJson.write(envelope, body, "00000000", number));
         }
     }

@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.link.Link;
 import org.wasla.gateway.frame.Bytes;
-import org.wasla.gateway.message.ExchangeSpec;
 
 /**
  * Lets a simulation speak real bytes on a line, which it opens again whenever it is lost. Owns the thread
@@ -22,8 +21,7 @@ public final class SimulatedDevice implements AutoCloseable {
     private static final long REOPEN_MS = 500;
     private static final int WAIT_MS_MAX = 200;
     private final Opener opener;
-    private final SimulatorSpec spec;
-    private final ExchangeSpec exchange;
+    private final Simulator simulator;
     private final Faults faults;
     private final double rate;
     private final Thread thread;
@@ -44,16 +42,9 @@ public final class SimulatedDevice implements AutoCloseable {
      * @param seed makes the faults repeatable
      */
     public SimulatedDevice(
-            String name,
-            Opener opener,
-            SimulatorSpec spec,
-            ExchangeSpec exchange,
-            Set<LineFault> faults,
-            double rate,
-            long seed) {
+            String name, Opener opener, Simulator simulator, Set<LineFault> faults, double rate, long seed) {
         this.opener = opener;
-        this.spec = spec;
-        this.exchange = exchange;
+        this.simulator = simulator;
         this.faults = new Faults(faults, seed);
         this.rate = rate;
         this.thread = new Thread(this::run, "simulated-" + name);
@@ -93,7 +84,7 @@ public final class SimulatedDevice implements AutoCloseable {
     }
 
     private void run() {
-        Simulation simulation = new Simulation(spec, exchange, now());
+        Simulated simulation = simulator.start(now());
         try {
             while (isRunning()) {
                 if (!faults.isUnplugged(sinceNs())) {
@@ -106,7 +97,7 @@ public final class SimulatedDevice implements AutoCloseable {
         }
     }
 
-    private void session(Simulation simulation) throws InterruptedException {
+    private void session(Simulated simulation) throws InterruptedException {
         try (Link open = opener.open()) {
             link = open;
             byte[] chunk = new byte[1024];
@@ -133,7 +124,7 @@ public final class SimulatedDevice implements AutoCloseable {
         }
     }
 
-    private void say(Link open, Simulation simulation, List<Bytes> messages) throws IOException, InterruptedException {
+    private void say(Link open, Simulated simulation, List<Bytes> messages) throws IOException, InterruptedException {
         for (Bytes message : messages) {
             if (faults.isSilent(sinceNs())) {
                 continue;

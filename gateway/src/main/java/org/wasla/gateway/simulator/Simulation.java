@@ -22,11 +22,8 @@ import org.wasla.gateway.simulator.SimulatorSpec.Generator;
 import org.wasla.gateway.simulator.SimulatorSpec.Output;
 import org.wasla.gateway.simulator.SimulatorSpec.Push;
 
-/**
- * A simulated device: time and questions in, bytes out, by its profile's grammar read backwards. Pure; one thread.
- * Times are monotonic nanoseconds; the time of day comes in beside them.
- */
-public final class Simulation {
+/** A device simulated by its profile's grammar, read backwards. One thread. */
+public final class Simulation implements Simulated {
     private static final Pattern NAME = Pattern.compile("\\{([A-Za-z0-9-]+)}");
     private final SimulatorSpec spec;
     private final ExchangeSpec exchange;
@@ -57,8 +54,8 @@ public final class Simulation {
         this.questions = new Questions(awaited);
     }
 
-    /** Makes the next message that declares counts declare wrong ones, where the device's messages do so. */
-    void breakNextCount() {
+    @Override
+    public void breakNextCount() {
         breakCounts = declaresCounts();
     }
 
@@ -68,7 +65,8 @@ public final class Simulation {
     }
 
     /** The message with a wrong checksum, or with a damaged byte where the format has neither checksum nor counts. */
-    Bytes damaged(Bytes message) {
+    @Override
+    public Bytes damaged(Bytes message) {
         byte[] bytes = message.toArray();
         if (exchange.frame() instanceof SyncFrame sync && bytes.length == sync.maxBytes() && sync.spoilCheck(bytes)) {
             return Bytes.of(bytes);
@@ -79,7 +77,7 @@ public final class Simulation {
         return Bytes.of(bytes);
     }
 
-    /** @return the answers to the first {@code length} bytes of what was asked */
+    @Override
     public List<Bytes> onBytes(byte[] chunk, int length, long nowNs, LocalDateTime now) {
         List<Bytes> out = new ArrayList<>();
         int answered = -1;
@@ -112,7 +110,7 @@ public final class Simulation {
         return isStarted;
     }
 
-    /** @return what the device says by itself at this time */
+    @Override
     public List<Bytes> onTime(long nowNs, LocalDateTime now) {
         List<Bytes> out = new ArrayList<>();
         for (int i = 0; speaks(nowNs) && i < dueNs.length; i++) {
@@ -126,7 +124,7 @@ public final class Simulation {
         return out;
     }
 
-    /** @return how long until the device says something by itself, at most one hour */
+    @Override
     public long waitNs(long nowNs) {
         long wait = 3_600_000_000_000L;
         for (int i = 0; speaks(nowNs) && i < dueNs.length; i++) {

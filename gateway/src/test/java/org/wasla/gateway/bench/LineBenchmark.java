@@ -18,6 +18,7 @@ import org.wasla.gateway.frame.Framer;
 import org.wasla.gateway.frame.Piece;
 import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Exchange;
+import org.wasla.gateway.message.ExchangeSpec;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.observation.Mapper;
 import org.wasla.gateway.observation.RecordBody;
@@ -55,8 +56,9 @@ public class LineBenchmark {
     public LineBenchmark() {
         Profile profile = profile();
         chunk = LINE.repeat(LINES).getBytes(StandardCharsets.ISO_8859_1);
-        framer = new Framer(profile.exchange().frame());
-        exchange = new Exchange(profile.exchange(), 0);
+        ExchangeSpec spec = (ExchangeSpec) profile.talk();
+        framer = new Framer(spec.frame());
+        exchange = new Exchange(spec, 0);
         mapper = new Mapper(profile.mapping());
         message = ((Action.Deliver) exchange.onBytes(chunk, chunk.length, 0).get(0)).message();
         body = mapper.map(message).bodies().get(0);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
+import org.wasla.gateway.message.Message.Scale;
 import org.wasla.gateway.observation.Observation.Meaning;
 import org.wasla.gateway.observation.Observation.Value.Quantity;
 import org.wasla.gateway.observation.RecordBody.Event;
@@ -72,16 +73,20 @@ class RecordJsonTest {
     void wavesAndEventsCarryTheirOwnFields() {
         Wave wave = new Wave(
                 new Meaning("PLETH", "PLETH", 150452, "pleth", null, null, null),
-                "62.5",
+                new Scale("62.5", "0", "255", 0, 255, null),
                 75,
-                0,
-                255,
                 List.of(1, 2, 300),
                 null);
         assertEquals(
                 String.format(HEAD, "wav")
                         + "\"c\":150452,\"n\":\"pleth\",\"r\":\"PLETH\",\"hz\":\"62.5\",\"n0\":75,\"lo\":0,\"hi\":255,\"d\":[1,2,300]}",
                 write(wave));
+        Wave scaled = new Wave(
+                Meaning.unmapped("ECG"), new Scale("250", "-40.96", "40.955", 0, 16383, "mV"), 0, List.of(8192), null);
+        assertEquals(
+                String.format(HEAD, "wav")
+                        + "\"r\":\"ECG\",\"hz\":\"250\",\"n0\":0,\"lo\":-40.96,\"hi\":40.955,\"dlo\":0,\"dhi\":16383,\"d\":[8192]}",
+                write(scaled));
         Event event = new Event("device-lost", Map.of("why", "line-lost", "from", 7L));
         assertEquals(
                 String.format(HEAD, "evt") + "\"e\":\"device-lost\",\"from\":7,\"why\":\"line-lost\"}", write(event));

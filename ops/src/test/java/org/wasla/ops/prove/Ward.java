@@ -64,8 +64,8 @@ final class Ward implements AutoCloseable {
     void plugIn(String id, String profile, double rate, Set<LineFault> faults) throws IOException {
         Profile read = profile(profile);
         Path link = port(id);
-        SimulatedDevice device = new SimulatedDevice(
-                id, () -> open(link), Objects.requireNonNull(read.simulator()), read.exchange(), faults, rate, 7);
+        SimulatedDevice device =
+                new SimulatedDevice(id, () -> open(link), Objects.requireNonNull(read.simulator()), faults, rate, 7);
         simulated.put(id, device);
         device.start();
         Platform.await("the pseudo-terminal of " + id, () -> Files.exists(link));

@@ -1,0 +1,25 @@
+package org.wasla.gateway.message;
+
+import java.util.List;
+
+/**
+ * One conversation with a device, from the opening of the line to its loss: bytes and time in, actions out. The general
+ * engine is {@link Exchange}; protocols that no grammar can say have one of their own. Pure: no I/O, no clock. Times are
+ * monotonic nanoseconds of one clock. One thread.
+ */
+public interface Talk {
+    /** Takes the first {@code length} bytes of what the device sent; never throws on them. */
+    List<Action> onBytes(byte[] chunk, int length, long nowNs);
+
+    /** To be called when {@link #waitNs} is over without a byte. */
+    List<Action> onTime(long nowNs);
+
+    /** The line is lost or the stream is over: what is held becomes noise. */
+    List<Action> onEnd();
+
+    /** @return how long the line may be listened to before {@link #onTime} is due, at most until the device is silent */
+    long waitNs(long nowNs);
+
+    /** @return whether the device has been without a good message for longer than the profile allows */
+    boolean isSilent(long nowNs);
+}

@@ -1,0 +1,15 @@
+package org.wasla.gateway.message;
+
+/** How a kind of device is talked with; makes a conversation for each opening of its line. Immutable. */
+public interface TalkSpec {
+    Talk open(long nowNs);
+
+    /** The same talk without a byte of ours: beside another reader on the line, and for captures. */
+    TalkSpec listening();
+
+    /** @return a frame that began is given up when the line is quiet for this long */
+    long gapNs();
+
+    /** @return whether a checksum covers each frame, so that a damaged one is seen */
+    boolean isChecked();
+}

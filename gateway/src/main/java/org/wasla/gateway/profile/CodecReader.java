@@ -1,0 +1,22 @@
+package org.wasla.gateway.profile;
+
+import java.util.Optional;
+import org.wasla.gateway.message.TalkSpec;
+import org.wasla.gateway.simulator.Simulator;
+
+/** Reads the {@code codec} block: a protocol that no grammar can say, by its name, with its settings. */
+final class CodecReader {
+    private static final String NAMES = "no codec has this name";
+
+    private CodecReader() {}
+
+    /** @param simulator the codec's own simulated device; none when the profile has no simulator block */
+    record Codec(TalkSpec talk, Optional<Simulator> simulator) {}
+
+    /** Empty when the block could not be read; the problem was told. */
+    static Optional<Codec> read(Section profile) {
+        Section codec = profile.section("codec");
+        codec.problem("names no codec", NAMES);
+        return Optional.empty();
+    }
+}
