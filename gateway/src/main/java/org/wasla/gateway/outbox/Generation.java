@@ -140,6 +140,10 @@ final class Generation {
     }
 
     private Connection connect(String mode) throws SQLException {
+        if (mode.equals(READ_ONLY) && dir.bytes(name() + BufferDir.STORE_SUFFIX) < HEADS_BYTES) {
+            // H2 2.4.240 tries to write the heads that are missing, fails, and leaves the file open for ever.
+            throw new SQLException("the store file " + name() + " has no head");
+        }
         String file = dir.path().toAbsolutePath().resolve(name()).toString();
         Properties user = new Properties();
         user.setProperty("user", "sa");
