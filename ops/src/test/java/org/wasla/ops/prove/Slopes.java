@@ -20,17 +20,18 @@ final class Slopes {
     private static final double MIB = 1 << 20;
     private final List<Sample> samples = new ArrayList<>();
 
-    private record Sample(double atS, double rssMib, double threads, double files, double bufferMib) {}
+    private record Sample(double atS, double rssMib, List<String> names, double files, double bufferMib) {
+        double threads() {
+            return names.size();
+        }
+    }
 
     void add(long pid, Path buffer, long startNs) throws IOException {
         Path process = Path.of("/proc", Long.toString(pid));
         double rssMib = 0;
-        double threads = 0;
         for (String line : Files.readAllLines(process.resolve("status"))) {
             if (line.startsWith("VmRSS:")) {
                 rssMib = Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
-            } else if (line.startsWith("Threads:")) {
-                threads = Long.parseLong(line.replaceAll("\\D", ""));
             }
         }
         try (Stream<Path> files = Files.list(process.resolve("fd"));
@@ -39,13 +40,28 @@ final class Slopes {
             samples.add(new Sample(
                     atS,
                     rssMib,
-                    threads,
+                    names(process.resolve("task")),
                     files.count(),
                     kept.mapToLong(Slopes::bytes).sum() / MIB));
         } catch (UncheckedIOException goneMeanwhile) {
             // A file of the buffer was deleted while it was listed: the next sample will do.
             return;
         }
+    }
+
+    /** What the threads of a process are called, so that one that came shows its name. */
+    private static List<String> names(Path tasks) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (Stream<Path> all = Files.list(tasks)) {
+            for (Path task : all.toList()) {
+                try {
+                    names.add(Files.readString(task.resolve("comm")).strip());
+                } catch (IOException endedMeanwhile) {
+                    names.add("ended");
+                }
+            }
+        }
+        return names;
     }
 
     private static long bytes(Path file) {
@@ -57,6 +73,11 @@ final class Slopes {
         Set<String> growing = new TreeSet<>();
         row(report, box, MEMORY, Sample::rssMib, 4, growing);
         row(report, box, "threads", Sample::threads, 1, growing);
+        if (growing.contains("threads")) {
+            List<String> came = new ArrayList<>(samples.get(samples.size() - 1).names());
+            samples.get(samples.size() / 2).names().forEach(came::remove);
+            report.text(box + ": threads at the end that were not there at half time: " + came);
+        }
         row(report, box, FILES, Sample::files, 2, growing);
         row(report, box, "buffer MiB", Sample::bufferMib, 1, growing);
         return growing;
