@@ -22,6 +22,11 @@ final class Agent {
 
     /** Starts one; it connects to the devices and to the broker. */
     static Subject start(Path folder, int brokerPort, List<Device> devices, Options options) throws IOException {
+        return start(folder, brokerPort, devices, options, "bench-line");
+    }
+
+    static Subject start(Path folder, int brokerPort, List<Device> devices, Options options, String profile)
+            throws IOException {
         List<String> lines = new ArrayList<>(List.of(
                 "gateway: {id: gw-bench, region: ma-06, site: bench, zone: UTC}",
                 "uplink: {servers: [\"mqtt://127.0.0.1:" + brokerPort + "\"]}",
@@ -29,7 +34,7 @@ final class Agent {
                 "profiles: {dir: " + ROOT.resolve("ops/bench/profiles") + "}",
                 "devices:"));
         for (int i = 0; i < devices.size(); i++) {
-            lines.add("  - {id: line-" + (i + 1) + ", profile: bench-line, link: \"tcp:127.0.0.1:"
+            lines.add("  - {id: line-" + (i + 1) + ", profile: " + profile + ", link: \"tcp:127.0.0.1:"
                     + devices.get(i).port() + "\"}");
         }
         Path config = Files.write(folder.resolve("wasla.yaml"), lines);

@@ -23,7 +23,8 @@ final class Device implements Closeable {
     private final ServerSocket server;
     private final Stamps stamps;
     private final Thread thread;
-    private final int rate;
+    private final double rate;
+    private final Source source;
     private volatile long most;
     private final AtomicLong sent = new AtomicLong();
     private volatile boolean closed;
@@ -36,12 +37,26 @@ final class Device implements Closeable {
         void sent(long number, long nowNs);
     }
 
+    /** Makes what is sent. */
+    interface Source {
+        /** Bytes of one line or frame. */
+        int size();
+
+        /** The next ones, in an array that the next call overwrites. */
+        byte[] next(int count);
+    }
+
+    Device(int rate, long most, Stamps stamps) throws IOException {
+        this(rate, most, stamps, new Lines(BLOCK_LINES));
+    }
+
     /**
      * @param rate lines a second, or {@link #UNLIMITED}
      * @param most lines to send before it pauses
      */
-    Device(int rate, long most, Stamps stamps) throws IOException {
+    Device(double rate, long most, Stamps stamps, Source source) throws IOException {
         this.rate = rate;
+        this.source = source;
         this.most = most;
         this.stamps = stamps;
         server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -78,7 +93,6 @@ final class Device implements Closeable {
     }
 
     private void talk(OutputStream out) throws IOException {
-        Lines lines = new Lines(BLOCK_LINES);
         long startNs = System.nanoTime();
         long before = 0;
         while (!closed) {
@@ -89,13 +103,13 @@ final class Device implements Closeable {
                 before = sent.get();
             } else if (rate == UNLIMITED) {
                 int count = (int) Math.min(left, BLOCK_LINES);
-                out.write(lines.next(count), 0, count * Lines.BYTES);
+                out.write(source.next(count), 0, count * source.size());
                 sent.addAndGet(count);
             } else {
-                pace(startNs + (sent.get() - before) * 1_000_000_000L / rate);
-                byte[] line = lines.next(1);
+                pace(startNs + (long) ((sent.get() - before) * 1e9 / rate));
+                byte[] line = source.next(1);
                 stamps.sent(sent.get() + 1, System.nanoTime());
-                out.write(line, 0, Lines.BYTES);
+                out.write(line, 0, source.size());
                 sent.incrementAndGet();
             }
         }

@@ -18,10 +18,10 @@ final class Ear implements Closeable {
     private static final byte[] SEQ = ascii("\"seq\":");
     private static final byte[] ROWS = ascii("\"rows\":[");
     private static final byte[] COUNT = ascii("\"n\":");
-    private static final byte[] OBSERVATIONS = ascii("/obs");
     private static final int PUBLISH = 3;
 
     private final Socket socket;
+    private final byte[] kind;
     private byte[] buffer = new byte[1 << 20];
 
     /** Told of each message with records, on the ear's thread. */
@@ -37,6 +37,12 @@ final class Ear implements Closeable {
 
     /** Returns once the broker has taken the subscription. */
     Ear(int port) throws IOException {
+        this(port, "/obs");
+    }
+
+    /** @param kind what a topic of interest holds near its end */
+    Ear(int port, String kind) throws IOException {
+        this.kind = ascii(kind);
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         InputStream in = socket.getInputStream();
@@ -154,7 +160,7 @@ final class Ear implements Closeable {
             shift += 7;
         } while (digit < 0);
         int payload = properties + length;
-        if (find(OBSERVATIONS, Math.max(from, topicEnd - 7), topicEnd) < 0) {
+        if (find(kind, Math.max(from, topicEnd - 7), topicEnd) < 0) {
             return;
         }
         int seq = find(SEQ, payload, to);

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * The text that a bench device sends: lines of 200 bytes with eight numbers, the last of which counts the lines. One
  * thread.
  */
-final class Lines {
+final class Lines implements Device.Source {
     static final int BYTES = 200;
     private static final int DIGITS = 7;
     private static final long COUNT_MAX = 9_999_999;
@@ -34,8 +34,13 @@ final class Lines {
         return String.format("%-10s%8s %-6s", name, value, unit);
     }
 
-    /** The next lines, in an array that the next call overwrites. */
-    byte[] next(int lines) {
+    @Override
+    public int size() {
+        return BYTES;
+    }
+
+    @Override
+    public byte[] next(int lines) {
         for (int i = 0; i < lines; i++) {
             made++;
             number(i * BYTES + COUNT_AT, DIGITS, made % (COUNT_MAX + 1));
