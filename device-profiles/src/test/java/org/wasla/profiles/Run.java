@@ -51,6 +51,9 @@ final class Run {
             if (action instanceof Action.Report report) {
                 bad += report.size();
             } else if (action instanceof Action.Deliver deliver) {
+                // Each message is asked what it says by itself: an open alarm is told once only, wherever the first
+                // stood.
+                mapper.lost();
                 Mapped mapped = mapper.map(deliver.message());
                 bad += mapped.refused() == null ? 0 : deliver.size();
                 if (mapped.refused() == null) {

@@ -13,6 +13,8 @@ import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.device.GapRecord;
+import org.wasla.gateway.observation.Condition;
+import org.wasla.gateway.observation.RecordJson;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
@@ -91,7 +93,7 @@ public final class Agent implements AutoCloseable {
                 device.link(),
                 config.codes(),
                 config.gateway().zone());
-        return new DeviceWorker(settings, outbox, clock::clock, this::deviceChanged);
+        return new DeviceWorker(settings, outbox, clock::clock, new Teller());
     }
 
     public void start() {
@@ -103,6 +105,8 @@ public final class Agent implements AutoCloseable {
         downlink.start();
         for (DeviceWorker worker : workers) {
             uplink.snapshot(worker.settings().id(), "meta", utf8(Snapshots.deviceMeta(worker.settings())));
+            // What an earlier run left open there is not known to be open.
+            alarmsChanged(worker.settings().id(), List.of(), System.currentTimeMillis());
             worker.start();
         }
         keeper.setDaemon(true);
@@ -130,6 +134,24 @@ public final class Agent implements AutoCloseable {
         } catch (IOException refused) {
             LOG.warn("clock step not recorded cause=\"{}\"", refused.getMessage());
         }
+    }
+
+    /** Puts what devices say of themselves into the topics that hold last values. */
+    private final class Teller implements DeviceWorker.Watch {
+        @Override
+        public void changed(String device, DeviceWorker.Status status) {
+            deviceChanged(device, status);
+        }
+
+        @Override
+        public void alarms(String device, List<Condition> open, long timeMs) {
+            alarmsChanged(device, open, timeMs);
+        }
+    }
+
+    private void alarmsChanged(String device, List<Condition> open, long timeMs) {
+        String json = RecordJson.openAlarms(config.gateway().id(), device, timeMs, open);
+        uplink.snapshot(device, "alarms", utf8(json));
     }
 
     private void deviceChanged(String device, DeviceWorker.Status status) {

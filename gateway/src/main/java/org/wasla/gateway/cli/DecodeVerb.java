@@ -80,6 +80,9 @@ final class DecodeVerb implements Callable<Integer> {
             for (Message.Field field : message.fields()) {
                 System.err.println("    " + Explanation.of(field, mapped));
             }
+            for (String alarm : Explanation.alarms(mapped)) {
+                System.err.println("    " + alarm);
+            }
         }
 
         @Override

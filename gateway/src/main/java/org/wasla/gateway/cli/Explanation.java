@@ -1,6 +1,9 @@
 package org.wasla.gateway.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.wasla.gateway.message.Message;
+import org.wasla.gateway.observation.Condition;
 import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.Observation;
 import org.wasla.gateway.observation.Observation.Value;
@@ -29,6 +32,17 @@ final class Explanation {
             }
         }
         return sent + (mapped.timeFields().contains(field.name()) ? "device time" : "not published");
+    }
+
+    /** @return a line for each alarm that is on; by a rule, it names the rule and the field that says it */
+    static List<String> alarms(Mapped mapped) {
+        Mapped.Alarms alarms = mapped.alarms();
+        List<String> lines = new ArrayList<>();
+        for (Condition on : alarms == null ? List.<Condition>of() : alarms.open()) {
+            lines.add("alarm " + on.alarm() + " holds by " + (on.list().isEmpty() ? "" : "code ") + on.label() + ": \""
+                    + on.text() + "\" " + on.state() + ", " + on.kind() + ", priority " + on.priority());
+        }
+        return lines;
     }
 
     private static String observation(Observation observation) {

@@ -87,6 +87,9 @@ record Received(
             coded(newest, false, values);
         } else if (record.get("d") instanceof List<?> samples) {
             values.add(word(record.get("n"), record.get("r")) + " " + samples.size() + " samples");
+        } else if (record.containsKey("phase")) {
+            values.add("alarm " + text(record, "phase") + ": " + word(record.get("txt"), record.get("a")) + " ("
+                    + text(record, "prio") + ")");
         } else if (record.containsKey("e")) {
             String what = record.containsKey("of")
                     ? " " + text(record, "of") + " " + text(record, "from") + ".." + text(record, "to")

@@ -17,6 +17,7 @@ import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Talk;
 import org.wasla.gateway.message.TalkSpec;
 import org.wasla.gateway.message.Tally;
+import org.wasla.gateway.observation.Condition;
 import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.Mapper;
 import org.wasla.gateway.observation.RecordBody;
@@ -58,10 +59,17 @@ public final class DeviceWorker implements AutoCloseable {
     private long skippedAtGood;
     private long openedNs;
 
-    /** Told of each change of a device's state, on the device's thread; must not block. */
+    /** Told of each change of a device's state and of its open alarms, on the device's thread; must not block. */
     @FunctionalInterface
     public interface Watch {
         void changed(String device, Status status);
+
+        /**
+         * @param device the device or, where there are several behind its port, one of them
+         * @param open its open alarms, oldest first; their records are kept or on their way
+         * @param timeMs UTC, of the message that changed them
+         */
+        default void alarms(String device, List<Condition> open, long timeMs) {}
     }
 
     /**
@@ -131,6 +139,7 @@ public final class DeviceWorker implements AutoCloseable {
             }
             pause();
         }
+        endAlarms();
     }
 
     private boolean isRunning() {
@@ -196,6 +205,7 @@ public final class DeviceWorker implements AutoCloseable {
     }
 
     private void silent() {
+        endAlarms();
         boolean hears = tally.skippedBytes() > skippedAtGood;
         if (found) {
             found = false;
@@ -209,6 +219,7 @@ public final class DeviceWorker implements AutoCloseable {
     }
 
     private Talk newTalk() {
+        endAlarms();
         mapper = new Mapper(settings.profile().mapping());
         TalkSpec spec = settings.profile().talk();
         return (settings.link().readOnly() ? spec.listening() : spec).open(System.nanoTime());
@@ -221,8 +232,7 @@ public final class DeviceWorker implements AutoCloseable {
 
     /** Messages that came together are kept together: one wait for the disk, then the answers in order. */
     private void perform(List<Action> actions, Link open) throws IOException {
-        List<Draft> drafts = new ArrayList<>();
-        List<Action.Deliver> delivered = new ArrayList<>();
+        List<Taken> taken = new ArrayList<>();
         List<Action.Send> sends = new ArrayList<>();
         for (Action action : actions) {
             if (action instanceof Action.Report report) {
@@ -230,15 +240,14 @@ public final class DeviceWorker implements AutoCloseable {
             } else if (action instanceof Action.Send send) {
                 sends.add(send);
             } else if (action instanceof Action.Deliver deliver) {
-                take(deliver, drafts, delivered, open);
+                take(deliver, taken, open);
             }
         }
-        if (!delivered.isEmpty()) {
-            boolean kept = keep(drafts, delivered.stream().anyMatch(DeviceWorker::isAnswered));
-            if (kept) {
-                tally.records(drafts.size());
-            }
-            for (Action.Deliver deliver : delivered) {
+        if (!taken.isEmpty()) {
+            List<Mapped> mapped = taken.stream().map(Taken::mapped).toList();
+            boolean kept = keepMapped(readAtMs, mapped, taken.stream().anyMatch(Taken::isAnswered));
+            for (Taken each : taken) {
+                Action.Deliver deliver = each.deliver();
                 answer(open, kept ? deliver.ifKept() : deliver.ifRefused(), deliver.answerAfterNs());
             }
         }
@@ -248,8 +257,14 @@ public final class DeviceWorker implements AutoCloseable {
         }
     }
 
-    private void take(Action.Deliver deliver, List<Draft> drafts, List<Action.Deliver> delivered, Link open)
-            throws IOException {
+    /** A message and what it became. */
+    private record Taken(Action.Deliver deliver, Mapped mapped) {
+        boolean isAnswered() {
+            return deliver.ifKept().size() > 0 || deliver.ifRefused().size() > 0;
+        }
+    }
+
+    private void take(Action.Deliver deliver, List<Taken> taken, Link open) throws IOException {
         Mapped mapped = mapper.map(deliver.message());
         if (mapped.refused() != null) {
             tally.bad(Fault.FORMAT, 1, deliver.size());
@@ -258,12 +273,41 @@ public final class DeviceWorker implements AutoCloseable {
         }
         heard();
         tally.frame();
-        drafts.addAll(keeper.drafts(readAtMs, mapped));
-        delivered.add(deliver);
+        taken.add(new Taken(deliver, mapped));
     }
 
-    private static boolean isAnswered(Action.Deliver deliver) {
-        return deliver.ifKept().size() > 0 || deliver.ifRefused().size() > 0;
+    /** Alarms whose records are not kept are told anew by the next message: an open alarm always has its start. */
+    private boolean keepMapped(long timeMs, List<Mapped> all, boolean deviceWaits) {
+        List<Draft> drafts = new ArrayList<>();
+        for (Mapped mapped : all) {
+            drafts.addAll(keeper.drafts(timeMs, mapped));
+        }
+        boolean kept = keep(drafts, deviceWaits);
+        mapper.settle(kept);
+        if (kept) {
+            tally.records(drafts.size());
+            all.forEach(mapped -> tellAlarms(timeMs, mapped));
+        }
+        return kept;
+    }
+
+    private void tellAlarms(long timeMs, Mapped mapped) {
+        Mapped.Alarms alarms = mapped.alarms();
+        if (alarms == null) {
+            return;
+        }
+        tally.bad(Fault.ALARMS, alarms.left(), 0);
+        if (alarms.changed()) {
+            watch.alarms(mapped.device(settings.id()), alarms.open(), timeMs);
+        }
+    }
+
+    /** Nobody hears the device any more: what was open is said to be unknown, never to be over. */
+    private void endAlarms() {
+        List<Mapped> lost = mapper.lost();
+        if (!lost.isEmpty()) {
+            keepMapped(System.currentTimeMillis(), lost, false);
+        }
     }
 
     /** The pause, at most a second by the profile's rules, counts from now: the device needs it before it listens. */
@@ -309,6 +353,7 @@ public final class DeviceWorker implements AutoCloseable {
         if (!isRunning()) {
             return;
         }
+        endAlarms();
         if (found) {
             found = false;
             event("device-lost", "line-lost");

@@ -29,7 +29,9 @@ public sealed interface Piece {
         /** A whole frame that is no message of the profile, or holds an implausible field. */
         FORMAT,
         /** A question that the device did not answer in time. */
-        TIMEOUT;
+        TIMEOUT,
+        /** An alarm in a good message that is not followed: too many are open. */
+        ALARMS;
 
         public String counter() {
             return name().toLowerCase(Locale.ROOT);

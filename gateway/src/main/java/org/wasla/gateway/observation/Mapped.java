@@ -11,21 +11,36 @@ import org.jspecify.annotations.Nullable;
  * @param timeFields fields that are told by the device time and need no telling again
  * @param bodies the records to publish; empty for a message that carries none
  * @param refused the field that is implausible, or null; when set nothing of the message is published
+ * @param alarms how the device's alarms stand, or null when the message says nothing of them
  */
 public record Mapped(
         @Nullable String part,
         @Nullable String deviceTime,
         List<String> timeFields,
         List<RecordBody> bodies,
-        @Nullable String refused) {
+        @Nullable String refused,
+        @Nullable Alarms alarms) {
     public Mapped {
         timeFields = List.copyOf(timeFields);
         bodies = List.copyOf(bodies);
     }
 
+    /**
+     * How the alarms of a device stand after a message.
+     *
+     * @param open those that are open, oldest first
+     * @param changed whether that is to be told: something changed, or it is the first that is known
+     * @param left how many alarms of the message are not followed for want of room
+     */
+    public record Alarms(List<Condition> open, boolean changed, int left) {
+        public Alarms {
+            open = List.copyOf(open);
+        }
+    }
+
     /** A record that no message carried. */
     public static Mapped of(RecordBody body) {
-        return new Mapped(null, null, List.of(), List.of(body), null);
+        return new Mapped(null, null, List.of(), List.of(body), null, null);
     }
 
     /** @return the device of the records: that of the port, or its part */
@@ -34,6 +49,6 @@ public record Mapped(
     }
 
     static Mapped refused(String field) {
-        return new Mapped(null, null, List.of(), List.of(), field);
+        return new Mapped(null, null, List.of(), List.of(), field, null);
     }
 }

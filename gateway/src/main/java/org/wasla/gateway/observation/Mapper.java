@@ -5,9 +5,11 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,8 @@ import org.wasla.gateway.observation.RecordBody.Wave;
 
 /**
  * Turns the messages of one device into what is published of them. A field that the mapping does not know passes
- * through with its own label. Keeps the sample counters of waves from message to message. Pure; one thread.
+ * through with its own label. Keeps open alarms and the sample counters of waves from message to message. Pure; one
+ * thread.
  */
 public final class Mapper {
     private static final DateTimeFormatter TO_SECOND = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
@@ -39,9 +42,14 @@ public final class Mapper {
     private final Map<String, List<Rule>> rules = new HashMap<>();
     private final Map<Pattern, Matcher> matchers = new HashMap<>();
     private final Map<String, Long> sampleCounts = new HashMap<>();
+    /** Fields of the message whose text is not of their form. */
+    private final Set<String> misfits = new HashSet<>();
+
+    private final AlarmWatch alarms;
 
     public Mapper(Mapping mapping) {
         this.mapping = mapping;
+        this.alarms = new AlarmWatch(mapping);
         for (Rule rule : mapping.fields()) {
             rules.computeIfAbsent(rule.target().field(), field -> new ArrayList<>())
                     .add(rule);
@@ -58,16 +66,29 @@ public final class Mapper {
         }
     }
 
+    /** @return for each device behind the line that has open alarms, that nobody knows how they go on: it is not heard */
+    public List<Mapped> lost() {
+        return alarms.lost();
+    }
+
+    /** @param areKept whether the records since the last call are kept; if not, alarms in them are told anew */
+    public void settle(boolean areKept) {
+        alarms.settle(areKept);
+    }
+
     private Mapped mapped(Message message) {
+        misfits.clear();
         List<Observation> numerics = new ArrayList<>();
         List<RecordBody> bodies = new ArrayList<>();
+        List<Message.Alarms> lists = new ArrayList<>();
         List<Status> holding = holding(message);
         Told told = told(message);
         for (Field field : message.fields()) {
             if (isOmitted(message.type(), field.name()) || told.fields().contains(field.name())) {
                 continue;
             }
-            if (field instanceof Message.Alarms) {
+            if (field instanceof Message.Alarms list) {
+                lists.add(list);
                 continue;
             }
             if (field instanceof Samples samples) {
@@ -83,7 +104,12 @@ public final class Mapper {
         if (!numerics.isEmpty()) {
             bodies.add(0, new Numerics(numerics));
         }
-        return new Mapped(part(message), told.time(), told.fields(), bodies, null);
+        String part = part(message);
+        AlarmWatch.Change change = alarms.take(message, part, lists, misfits);
+        if (change != null) {
+            bodies.addAll(change.records());
+        }
+        return new Mapped(part, told.time(), told.fields(), bodies, null, change == null ? null : change.alarms());
     }
 
     /** A part's id becomes a level of topics: small letters, digits and dashes. */
@@ -135,6 +161,7 @@ public final class Mapper {
             return null;
         }
         if (value == null) {
+            misfits.add(item.name());
             value = new Value.Text(item.text());
         }
         if (status == null) {

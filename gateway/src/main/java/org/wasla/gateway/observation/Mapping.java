@@ -19,6 +19,7 @@ import org.wasla.gateway.observation.Observation.Meaning;
  * @param clocks where the device's own time stands
  * @param omitted fields that are not published, each with its reason
  * @param misfit what becomes of a text that is not of its field's form
+ * @param alarms what in the fields is an alarm
  */
 public record Mapping(
         List<Rule> fields,
@@ -27,7 +28,8 @@ public record Mapping(
         List<WaveRule> waves,
         List<Clock> clocks,
         List<Omitted> omitted,
-        Misfit misfit) {
+        Misfit misfit,
+        List<AlarmRule> alarms) {
     /** What becomes of a text that is not of its field's form. */
     public enum Misfit {
         /** The whole frame is refused: right where nothing else shows that a frame is whole. */
@@ -43,6 +45,35 @@ public record Mapping(
         waves = List.copyOf(waves);
         clocks = List.copyOf(clocks);
         omitted = List.copyOf(omitted);
+        alarms = List.copyOf(alarms);
+    }
+
+    /** Of a device that tells no alarms in fields. */
+    public Mapping(
+            List<Rule> fields,
+            List<Absent> absent,
+            List<Status> statuses,
+            List<WaveRule> waves,
+            List<Clock> clocks,
+            List<Omitted> omitted,
+            Misfit misfit) {
+        this(fields, absent, statuses, waves, clocks, omitted, misfit, List.of());
+    }
+
+    /** What a field measures: in this message, else in any other; its name alone when the profile does not know it. */
+    Meaning meaning(String type, String field) {
+        Meaning elsewhere = Meaning.unmapped(field);
+        boolean isKnown = false;
+        for (Rule rule : fields) {
+            if (rule.target().is(type, field)) {
+                return rule.what();
+            }
+            if (!isKnown && rule.target().field().equals(field)) {
+                elsewhere = rule.what();
+                isKnown = true;
+            }
+        }
+        return elsewhere;
     }
 
     /** Which field of which messages a rule is about. Without messages it is about every one. */
@@ -114,12 +145,27 @@ public record Mapping(
     public sealed interface Test {
         boolean holds(String text);
 
+        /** Whether the text is one that can be judged. */
+        default boolean reads(String text) {
+            return true;
+        }
+
         /** Some bit of the mask is set in the number; {@code radix} is 10 or 16. */
         record AnyBit(long mask, int radix) implements Test {
             @Override
             public boolean holds(String text) {
                 try {
                     return (Long.parseUnsignedLong(text.strip(), radix) & mask) != 0;
+                } catch (NumberFormatException notANumber) {
+                    return false;
+                }
+            }
+
+            @Override
+            public boolean reads(String text) {
+                try {
+                    Long.parseUnsignedLong(text.strip(), radix);
+                    return true;
                 } catch (NumberFormatException notANumber) {
                     return false;
                 }
@@ -132,6 +178,33 @@ public record Mapping(
             public boolean holds(String value) {
                 return text.matcher(value).find();
             }
+        }
+    }
+
+    /**
+     * A condition on one field that is an alarm while it holds; where the field is and the condition does not hold, the
+     * alarm is over.
+     *
+     * @param id the alarm's id; rules with the same id are one alarm
+     * @param text in words
+     * @param kind {@code phys}, {@code tech} or {@code adv}
+     * @param priority {@code high}, {@code medium}, {@code low} or {@code none}, for texts without one of their own
+     * @param priorities the priority by the field's text, blanks around it left out
+     * @param latched found in the text when the device only holds the alarm, or null
+     * @param source the field that it is about, or null
+     */
+    public record AlarmRule(
+            Target target,
+            Test test,
+            String id,
+            String text,
+            String kind,
+            String priority,
+            Map<String, String> priorities,
+            @Nullable Pattern latched,
+            @Nullable String source) {
+        public AlarmRule {
+            priorities = Map.copyOf(priorities);
         }
     }
 

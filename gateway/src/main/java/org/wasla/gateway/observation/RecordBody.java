@@ -1,6 +1,7 @@
 package org.wasla.gateway.observation;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.message.Message.Scale;
@@ -40,6 +41,31 @@ public sealed interface RecordBody {
         @Override
         public String kind() {
             return "wav";
+        }
+    }
+
+    /**
+     * One step in the life of an alarm. Of each alarm a start comes first, then updates, then one end or unknown. A start
+     * where one is open already tells that the gateway was cut off before: how the earlier one ended is not known.
+     */
+    record Alarm(Phase phase, Condition condition) implements RecordBody {
+        /** What the record tells of the alarm. */
+        public enum Phase {
+            START,
+            /** Priority, state or text is another. */
+            UPDATE,
+            END,
+            /** The device is not heard any more, so nobody knows how the alarm goes on. */
+            UNKNOWN;
+
+            public String wire() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        @Override
+        public String kind() {
+            return "alarm";
         }
     }
 

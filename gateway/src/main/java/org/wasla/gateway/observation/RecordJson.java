@@ -5,12 +5,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.message.Message.Scale;
 import org.wasla.gateway.observation.Observation.Meaning;
 import org.wasla.gateway.observation.Observation.Value;
+import org.wasla.gateway.observation.RecordBody.Alarm;
 import org.wasla.gateway.observation.RecordBody.Event;
 import org.wasla.gateway.observation.RecordBody.Numerics;
 import org.wasla.gateway.observation.RecordBody.Wave;
@@ -79,6 +81,8 @@ public final class RecordJson {
                 json.writeEndArray();
             } else if (body instanceof Wave wave) {
                 wave(json, wave);
+            } else if (body instanceof Alarm alarm) {
+                alarm(json, alarm.phase(), alarm.condition());
             } else if (body instanceof Event event) {
                 event(json, event);
             }
@@ -155,6 +159,44 @@ public final class RecordJson {
             json.writeNumber(sample);
         }
         json.writeEndArray();
+    }
+
+    /** @param phase null in a list of what is open; a state is told only where it is known */
+    private static void alarm(JsonGenerator json, Alarm.@Nullable Phase phase, Condition condition) throws IOException {
+        json.writeStringField("a", condition.alarm());
+        text(json, "phase", phase == null ? null : phase.wire());
+        json.writeStringField("kind", condition.kind());
+        json.writeStringField("prio", condition.priority());
+        text(json, "state", phase == Alarm.Phase.UNKNOWN ? null : condition.state());
+        json.writeStringField("r", condition.label());
+        text(json, "txt", condition.text().isEmpty() ? null : condition.text());
+        if (condition.source() != null) {
+            json.writeObjectFieldStart("src");
+            meaning(json, condition.source());
+            json.writeEndObject();
+        }
+    }
+
+    /**
+     * The open alarms of a device as one JSON object, the last value of its topic {@code alarms}: {@code v} 1, {@code gw},
+     * {@code dev}, {@code t} of the last change in UTC ms, and {@code alarms}, a list with {@code a}, {@code kind},
+     * {@code prio}, {@code state}, {@code r}, {@code txt} and {@code src} of each as in records, oldest first. An empty
+     * list says that the gateway knows of none; whether it hears the device is in the topic {@code state}.
+     */
+    public static String openAlarms(String gateway, String device, long timeMs, List<Condition> open) {
+        return JsonText.write(json -> {
+            json.writeNumberField("v", 1);
+            json.writeStringField("gw", gateway);
+            json.writeStringField("dev", device);
+            json.writeNumberField("t", timeMs);
+            json.writeArrayFieldStart("alarms");
+            for (Condition condition : open) {
+                json.writeStartObject();
+                alarm(json, null, condition);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
     }
 
     private static void event(JsonGenerator json, Event event) throws IOException {

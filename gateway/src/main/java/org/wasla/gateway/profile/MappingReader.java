@@ -20,7 +20,7 @@ import org.wasla.gateway.observation.Mapping.Test;
 import org.wasla.gateway.observation.Mapping.WaveRule;
 import org.wasla.gateway.observation.Observation.Meaning;
 
-/** Reads what the fields of a profile mean: observe, absent, status, waves, time, omit, misfit. */
+/** Reads what the fields of a profile mean: observe, absent, status, waves, time, omit, misfit; alarms by their reader. */
 final class MappingReader {
     static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private final List<MessageSpec> messages;
@@ -53,7 +53,8 @@ final class MappingReader {
         Mapping.Misfit misfit = profile.has("misfit")
                 ? profile.need("misfit", "refuse").choice(Mapping.Misfit.class)
                 : Mapping.Misfit.REFUSE;
-        return new Mapping(rules, absents(profile), statuses, waves, clocks, omitted, misfit);
+        return new Mapping(
+                rules, absents(profile), statuses, waves, clocks, omitted, misfit, new AlarmReader(this).read(profile));
     }
 
     private Rule rule(Section section) {
@@ -86,7 +87,7 @@ final class MappingReader {
                 && MessageReader.mayHave(spec, target.field());
     }
 
-    private Target target(Section section) {
+    Target target(Section section) {
         List<String> of = messages(section);
         Entry field = section.need("field", "SPO2");
         String name = field.text();
@@ -112,7 +113,7 @@ final class MappingReader {
     }
 
     /** A profile without messages is told once, not again for each of its fields. */
-    private boolean isReachable(List<String> of, String field) {
+    boolean isReachable(List<String> of, String field) {
         return messages.isEmpty()
                 || messages.stream()
                         .filter(spec -> of.isEmpty() || of.contains(spec.id()))
@@ -210,12 +211,16 @@ final class MappingReader {
         return Flag.of(text).orElse(Flag.NA);
     }
 
-    private Status status(Section section) {
-        Target target = target(section);
-        Test test = section.has("bits")
+    static Test test(Section section) {
+        return section.has("bits")
                 ? new Test.AnyBit(
                         section.need("bits", "0x01").whole(1, Integer.MAX_VALUE), section.whole("base", 2, 36, 10))
                 : new Test.Found(section.need("found", "'SO'").pattern());
+    }
+
+    private Status status(Section section) {
+        Target target = target(section);
+        Test test = test(section);
         Flag flag = flag(section, "invalid");
         String why = section.need("why", "sensor-off").text(NAME, "write small letters, digits and dashes");
         List<String> on = new ArrayList<>();

@@ -89,6 +89,8 @@ public final class Trial {
         }
         tally.frame();
         tally.records(mapped.bodies().size());
+        Mapped.Alarms alarms = mapped.alarms();
+        tally.bad(Fault.ALARMS, alarms == null ? 0 : alarms.left(), 0);
         // A record's time is at least 1: the contract's checks take 0 for a time that is missing.
         Envelope envelope = new Envelope(
                 "decode",

@@ -47,7 +47,8 @@ final class Publications {
     Publication lastValue(String topic, byte[] json) {
         String leaf = topic.substring(topic.lastIndexOf('/') + 1);
         long expiryS = "health".equals(leaf) ? HEALTH_EXPIRY_S : 0;
-        return new Publication(topic, leaf, "ops", encoded(json), true, expiryS);
+        String cls = "alarms".equals(leaf) ? "phi" : "ops";
+        return new Publication(topic, leaf, cls, encoded(json), true, expiryS);
     }
 
     /** Birth and will: {@code s} is online or offline. */

@@ -14,11 +14,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasla.bridge.link.LinkSettings;
+import org.wasla.gateway.observation.Condition;
 import org.wasla.gateway.observation.RecordJson.Clock;
+import org.wasla.gateway.outbox.Entry;
 import org.wasla.gateway.outbox.Gaps;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
@@ -48,10 +53,13 @@ class DeviceWorkerTest {
               - {id: row, pattern: 'V=(?<value>\\d+)'}
               - {id: enq, pattern: 'ENQ', skip: asks whether we live}
             observe: {field: value, name: rate}
+            alarms: {field: value, found: '^9', id: rate-high, text: Rate high, source: value, priority: high}
             """;
 
     @TempDir
     Path folder;
+
+    private final List<String> told = new CopyOnWriteArrayList<>();
 
     private Profile profile() throws IOException {
         Path home = Files.createDirectories(folder.resolve("talker"));
@@ -72,7 +80,34 @@ class DeviceWorkerTest {
                 LinkSettings.parse("tcp:127.0.0.1:" + port).withReadOnly(isReadOnly),
                 "codes@1",
                 ZoneId.of("UTC"));
-        return new DeviceWorker(settings, outbox, () -> new Clock("synced", null), (device, status) -> {});
+        return new DeviceWorker(settings, outbox, () -> new Clock("synced", null), new Watch());
+    }
+
+    /** Remembers the open alarms. */
+    private final class Watch implements DeviceWorker.Watch {
+        @Override
+        public void changed(String device, DeviceWorker.Status status) {}
+
+        @Override
+        public void alarms(String device, List<Condition> open, long timeMs) {
+            told.add(device + " " + open.stream().map(Condition::alarm).toList());
+        }
+    }
+
+    /** The alarms in the buffer, as "id phase", once there are so many. */
+    private static List<String> alarms(Outbox outbox, int count) throws IOException, InterruptedException {
+        long endNs = System.nanoTime() + 10_000_000_000L;
+        List<Entry> entries = outbox.next(Urgency.ALARM, 0, 100);
+        while (entries.size() < count && System.nanoTime() - endNs < 0) {
+            TimeUnit.MILLISECONDS.sleep(10);
+            entries = outbox.next(Urgency.ALARM, 0, 100);
+        }
+        List<String> alarms = new ArrayList<>();
+        for (Entry entry : entries) {
+            String json = new String(entry.payload(), StandardCharsets.UTF_8);
+            alarms.add(json.replaceFirst(".*\"a\":\"([^\"]*)\",\"phase\":\"([^\"]*)\".*", "$1 $2"));
+        }
+        return alarms;
     }
 
     private static ServerSocket device() throws IOException {
@@ -139,6 +174,56 @@ class DeviceWorkerTest {
                             () -> line.getInputStream().read());
                 }
                 assertTrue(isKept, "the record did not arrive");
+            }
+        }
+    }
+
+    /** Nobody knows how an alarm goes on that is not heard any more; met again, it is told anew. */
+    @Test
+    void aLostLineMakesOpenAlarmsUnknownAndDoesNotEndThem() throws Exception {
+        List<String> all = new ArrayList<>(List.of("rate-high start", "rate-high unknown"));
+        try (Outbox outbox = Outbox.open(new OutboxSettings(folder.resolve("buffer"), 8L << 20, 0), Gaps::event);
+                ServerSocket device = device()) {
+            Socket line;
+            try (DeviceWorker worker = worker(outbox, device.getLocalPort(), true)) {
+                worker.start();
+                try (Socket first = device.accept()) {
+                    say(first, "V=90\nV=91\n");
+                    assertEquals(all.subList(0, 1), alarms(outbox, 1));
+                }
+                assertEquals(all, alarms(outbox, 2));
+                line = device.accept();
+                say(line, "V=92\nV=1\nV=93\n");
+                all.addAll(List.of("rate-high start", "rate-high end", "rate-high start"));
+                assertEquals(all, alarms(outbox, 5));
+            }
+            all.add("rate-high unknown");
+            assertEquals(all, alarms(outbox, 6), "a gateway that stops hears the device no more");
+            line.close();
+        }
+        String open = "pump-1 [rate-high]";
+        assertEquals(List.of(open, "pump-1 []", open, "pump-1 []", open, "pump-1 []"), told);
+    }
+
+    /** A line that is open and says nothing is a loss too; the alarm is told unknown before the device is told lost. */
+    @Test
+    void aSilentDevicesAlarmsAreUnknownBeforeItIsLost() throws Exception {
+        try (Outbox outbox = Outbox.open(new OutboxSettings(folder.resolve("buffer"), 8L << 20, 0), Gaps::event);
+                ServerSocket device = device();
+                DeviceWorker worker = worker(outbox, device.getLocalPort(), true)) {
+            worker.start();
+            try (Socket line = device.accept()) {
+                say(line, "V=90\n");
+                assertEquals(List.of("rate-high start", "rate-high unknown"), alarms(outbox, 2));
+                String events = "";
+                while (!events.contains("device-lost")) {
+                    events = outbox.next(Urgency.RESULT, 0, 100).stream()
+                            .map(entry -> new String(entry.payload(), StandardCharsets.UTF_8))
+                            .toList()
+                            .toString();
+                }
+                assertTrue(outbox.next(Urgency.ALARM, 0, 100).get(1).position()
+                        < outbox.next(Urgency.RESULT, 0, 100).get(1).position());
             }
         }
     }
