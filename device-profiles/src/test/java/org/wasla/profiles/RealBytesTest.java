@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,20 @@ import org.wasla.gateway.profile.Trial;
 class RealBytesTest {
     private static final Path CAPTURES = Shelf.shared().resolve("captures/bedside");
 
+    /** Records but alarms. */
     private static List<Map<?, ?>> decode(String profile, Path capture) throws IOException {
+        return all(profile, capture).stream()
+                .filter(record -> !"alarm".equals(record.get("k")))
+                .toList();
+    }
+
+    private static List<Map<?, ?>> alarms(String profile, Path capture) throws IOException {
+        return all(profile, capture).stream()
+                .filter(record -> "alarm".equals(record.get("k")))
+                .toList();
+    }
+
+    private static List<Map<?, ?>> all(String profile, Path capture) throws IOException {
         Profile read = Shelf.profile(profile);
         List<Map<?, ?>> records = new ArrayList<>();
         var counts = Trial.run(read, "wasla-codes@1", capture, json -> records.add((Map<?, ?>) json(json)));
@@ -113,6 +128,40 @@ class RealBytesTest {
                         observation);
             }
         }
+    }
+
+    /** An alarm for each field that says one, with the ventilator's priority, and no other. */
+    @Test
+    void everyAlarmOfTheVentilatorsIsOneWithItsPriority() throws IOException {
+        for (Map.Entry<?, ?> file : expected("pb840").entrySet()) {
+            Map<String, String> told = new TreeMap<>();
+            ((Map<?, ?>) ((Map<?, ?>) file.getValue()).get("fields")).forEach((field, text) -> {
+                int number = Integer.parseInt(field.toString());
+                if (number >= 106
+                        && number <= 153
+                        && List.of("LOW", "MEDIUM", "HIGH").contains(text)) {
+                    told.put(field.toString(), text.toString().toLowerCase(Locale.ROOT));
+                }
+            });
+            Map<String, String> got = new TreeMap<>();
+            for (Map<?, ?> alarm : alarms(
+                    "pb840", CAPTURES.resolve("pb840").resolve(file.getKey().toString()))) {
+                assertEquals("start", alarm.get("phase"));
+                got.put(String.valueOf(alarm.get("r")), String.valueOf(alarm.get("prio")));
+            }
+            assertEquals(told, got);
+        }
+    }
+
+    /** The line of the manual: a pulse of 57 with the bit that is taken for "pulse low". */
+    @Test
+    void theManualsLineHasItsPulseLow() throws IOException {
+        expected("masimo");
+        List<Map<?, ?>> alarms =
+                alarms("masimo-ascii1", CAPTURES.resolve("masimo").resolve("rad8-ascii1-manual-2005.txt"));
+        assertEquals(
+                List.of("pulse-low"),
+                alarms.stream().map(alarm -> alarm.get("a")).toList());
     }
 
     private static void assertField(String what, String sent, Map<?, ?> got) {

@@ -75,7 +75,7 @@ class SchemaTest {
         String good = Files.readString(Shelf.FOLDER.resolve("masimo-ascii1/profile.yaml"));
         Map<String, String> mistakes = Map.ofEntries(
                 Map.entry("wasla: 1\n", "wasla: 2\n"),
-                Map.entry("version: 1.0.0", "version: one"),
+                Map.entry("version: 1.1.0", "version: one"),
                 Map.entry("trust: verified-on-real-bytes", "trust: sure"),
                 Map.entry("end: CRLF", "end: TAB"),
                 Map.entry("quiet: 3s", "quiet: 3"),
@@ -190,6 +190,36 @@ class SchemaTest {
                     good.replaceFirst(Pattern.quote(mistake.getKey()), Matcher.quoteReplacement(mistake.getValue()));
             assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake.getValue());
             assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
+        }
+    }
+
+    @Test
+    void bothReadTheSameAlarms() throws IOException {
+        String shipped = Files.readString(Shelf.FOLDER.resolve("masimo-ascii1/profile.yaml"));
+        String good = shipped.replaceFirst("(?m)^alarms:$", """
+                alarms:
+                  - {message: row, field: ALARM, found: 'LOW|HIGH', id: low, text: Low, kind: adv, latched: '^L', source: BPM,
+                     priority: {LOW: low, HIGH: high}}
+                  - {field: EXC, base: 16, bits: 0x100, id: other, text: Other, kind: tech, priority: medium}""");
+        assertTrue(good.contains("id: other"));
+        assertEquals(List.of(), byReader(good));
+        assertEquals(List.of(), told(bySchema(good)));
+        Map<String, String> mistakes = Map.of(
+                "found: 'LOW|HIGH', ", "",
+                "found: 'LOW|HIGH'", "found: 'LOW|HIGH', base: 10",
+                "id: other, ", "",
+                "id: low", "id: Low One",
+                "text: Other, ", "",
+                "kind: adv", "kind: advice",
+                "LOW: low", "LOW: lowest",
+                "priority: medium", "priority: urgent",
+                "bits: 0x100", "bits: 0",
+                "source: BPM", "sauce: BPM");
+        for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
+            assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
+            String bad = good.replace(mistake.getKey(), mistake.getValue());
+            assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake);
+            assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake);
         }
     }
 

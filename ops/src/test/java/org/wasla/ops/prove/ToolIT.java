@@ -179,7 +179,7 @@ class ToolIT {
         assertTrue(
                 list.out().contains("{\"id\":\"pb840\",\"version\":\"1.0.0\",\"trust\":\"verified-on-real-bytes\""),
                 list.out());
-        assertTrue(run("profiles", "show", "nonin-df2").out().contains("nonin-df2@1.0.0"));
+        assertTrue(run("profiles", "show", "nonin-df2").out().contains("nonin-df2@1.1.0"));
         Tool.Result test = run("profiles", "test", "masimo-ascii1");
         assertEquals(0, test.exitCode(), test.out());
         assertTrue(test.out().contains(" passed, 0 failed"), test.out());
