@@ -34,13 +34,13 @@ final class Explanation {
         return sent + (mapped.timeFields().contains(field.name()) ? "device time" : "not published");
     }
 
-    /** @return a line for each alarm that is on; by a rule, it names the rule and the field that says it */
+    /** @return a line for each alarm that is open after the message: its rule and field, or its code */
     static List<String> alarms(Mapped mapped) {
         Mapped.Alarms alarms = mapped.alarms();
         List<String> lines = new ArrayList<>();
         for (Condition on : alarms == null ? List.<Condition>of() : alarms.open()) {
-            lines.add("alarm " + on.alarm() + " holds by " + (on.list().isEmpty() ? "" : "code ") + on.label() + ": \""
-                    + on.text() + "\" " + on.state() + ", " + on.kind() + ", priority " + on.priority());
+            lines.add("alarm " + on.alarm() + " is open, by " + (on.list().isEmpty() ? "" : "code ") + on.label()
+                    + ": \"" + on.text() + "\" " + on.state() + ", " + on.kind() + ", priority " + on.priority());
         }
         return lines;
     }
