@@ -110,6 +110,7 @@ class SchemaTest {
                 "length: {start: \"\\x85\", end: x, max: 99, size: {pos: 1, type: u2le, add: -2}}",
                 "line: {end: CR, check: {sum: crc32, pos: -4, skip: \"\\r\", raw: true}}",
                 "line: {check: {crc: {width: 32, poly: 0x04C11DB7, init: 0xFFFFFFFF, xorout: 0xFFFFFFFF, refin: true}, pos: -8, type: hex, width: 8}}",
+                "block: {start: a, end: b, single: \"\\x05\\x06\"}",
                 "datagram: {max: 1500}");
         for (String frame : right) {
             Validator.Result result = bySchema(framed(good, frame));
@@ -129,6 +130,7 @@ class SchemaTest {
                 "block: {start: a, end: b, check: {crc: {width: 7, poly: 1}, pos: -1}}",
                 "block: {start: a, end: b, size: {type: u1}}",
                 "block: {start: a, end: b, tail: 65}",
+                "block: {start: a, end: b, single: \"\"}",
                 "length: {start: a}",
                 "length: {size: {pos: 0, type: u5}}",
                 "line: {escape: {byte: \"\\x7d\", xor: 0x20}}",
@@ -220,6 +222,40 @@ class SchemaTest {
             String bad = good.replace(mistake.getKey(), mistake.getValue());
             assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake);
             assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake);
+        }
+    }
+
+    /** Every way to cut a text, and one mistake in each. */
+    @Test
+    void bothReadTheSameCuts() throws IOException {
+        String shipped = Files.readString(Shelf.FOLDER.resolve("masimo-ascii1/profile.yaml"));
+        String good =
+                shipped.replaceFirst("(?m)^message:$", """
+                message:
+                  - id: cut
+                    pattern: '(?<bed>\\\\d)(?<vars>[^!]*)!(?<alarms>.*)'
+                    items: {in: vars, pattern: '(?<key>.)(?<value>.)(?<unit>.)', between: ';', rest: skip, units: {x: kPa}}
+                    list: [{in: alarms, name: phys, kind: phys, pattern: '(?<id>.)|(?<end>0)', priority: {'1': high}, complete: true}]
+                    part: bed
+                    charset: utf-8""").replace("  serial: {try", "  tcp: 4601\n  serial: {try");
+        assertEquals(List.of(), byReader(good));
+        assertEquals(List.of(), told(bySchema(good)));
+        Map<String, String> mistakes = Map.ofEntries(
+                Map.entry("items: {in: vars, ", "items: {"),
+                Map.entry("between: ';', ", ""),
+                Map.entry("rest: skip", "rest: drop"),
+                Map.entry("kind: phys, ", ""),
+                Map.entry("name: phys, ", ""),
+                Map.entry("'1': high", "'1': loud"),
+                Map.entry("complete: true", "complete: sometimes"),
+                Map.entry("charset: utf-8", "charset: ebcdic"),
+                Map.entry("    part: bed", "    split: {in: bed}"),
+                Map.entry("tcp: 4601", "tcp: 70000"));
+        for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
+            assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
+            String bad = good.replaceFirst(Pattern.quote(mistake.getKey()), mistake.getValue());
+            assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake.getValue());
+            assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
         }
     }
 

@@ -91,6 +91,7 @@ public final class Agent implements AutoCloseable {
                 device.location(),
                 device.profile(),
                 device.link(),
+                device.parts(),
                 config.codes(),
                 config.gateway().zone());
         return new DeviceWorker(settings, outbox, clock::clock, new Teller());

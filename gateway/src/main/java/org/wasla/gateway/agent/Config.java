@@ -4,8 +4,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.link.LinkSettings;
+import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.uplink.UplinkSettings;
 
@@ -40,6 +42,19 @@ public record Config(
      */
     public record Buffer(Path dir, long maxBytes, long commitMs) {}
 
-    /** One device, with its line settings made whole from its profile. */
-    public record Device(String id, @Nullable String location, Profile profile, LinkSettings link) {}
+    /**
+     * One device, with its line settings made whole from its profile.
+     *
+     * @param parts names and locations of the devices behind its port, by the part that a message names
+     */
+    public record Device(
+            String id,
+            @Nullable String location,
+            Profile profile,
+            LinkSettings link,
+            Map<String, DeviceSettings.Part> parts) {
+        public Device {
+            parts = Map.copyOf(parts);
+        }
+    }
 }

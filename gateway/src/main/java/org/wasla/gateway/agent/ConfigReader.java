@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.link.LinkSettings;
+import org.wasla.gateway.device.DeviceSettings.Part;
 import org.wasla.gateway.profile.Entry;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Profile;
@@ -204,10 +205,11 @@ public final class ConfigReader {
             Optional<Profile> profile = profile(section.need("profile", "masimo-ascii1"), store, read);
             String location = section.has("location") ? section.text("location", "") : null;
             section.texts("aliases");
+            Map<String, Part> parts = parts(section.section("parts"), ids);
             Entry link = section.need("link", "\"serial:/dev/ttyUSB0\"");
             Optional<LinkSettings> settings = LinkReader.read(link, profile.orElse(null));
             if (profile.isPresent() && settings.isPresent()) {
-                devices.add(new Config.Device(id.text(), location, profile.get(), settings.get()));
+                devices.add(new Config.Device(id.text(), location, profile.get(), settings.get(), parts));
             }
             section.end();
             if (settings.isPresent() && !links.add(settings.get().text())) {
@@ -215,6 +217,25 @@ public final class ConfigReader {
             }
         }
         return devices;
+    }
+
+    /** @param ids of devices and parts so far */
+    private static Map<String, Part> parts(Section section, Set<String> ids) {
+        Map<String, Part> parts = new HashMap<>();
+        for (String key : section.keys()) {
+            Entry entry = section.need(key, "{id: pump-1}");
+            if (!LEVEL.matcher(key).matches()) {
+                entry.problem("is no part of a device", LEVEL_REMEDY.replace("gw-7f3a9c21", "1-1"));
+            }
+            Section part = entry.section();
+            Entry id = part.need("id", "pump-1");
+            if (!ids.add(id.text(LEVEL, LEVEL_REMEDY))) {
+                id.problem("is '" + id.text() + "' a second time", "give every device and part its own id");
+            }
+            parts.put(key, new Part(id.text(), part.has("location") ? part.text("location", "") : null));
+            part.end();
+        }
+        return parts;
     }
 
     private Optional<Profile> profile(Entry entry, ProfileStore store, Map<Path, Optional<Profile>> read)

@@ -20,8 +20,9 @@ final class LinkReader {
     /** @param profile null when the device's profile cannot be read; the line is checked all the same */
     static Optional<LinkSettings> read(Entry entry, @Nullable Profile profile) {
         try {
-            LinkSettings settings =
-                    entry.isText() ? preset(LinkSettings.parse(entry.text()), profile) : keys(entry, profile);
+            LinkSettings settings = entry.isText()
+                    ? preset(LinkSettings.parse(withPort(entry.text(), profile)), profile)
+                    : keys(entry, profile);
             if (settings instanceof SerialSettings serial && serial.path().indexOf('\0') >= 0) {
                 entry.problem("is no path", "write \"serial:/dev/ttyUSB0\"");
                 return Optional.empty();
@@ -46,6 +47,12 @@ final class LinkReader {
         return settings;
     }
 
+    /** A port that is not written is the profile's. */
+    private static String withPort(String link, @Nullable Profile profile) {
+        boolean isBare = link.startsWith("tcp:") && !link.equals("tcp:") && !link.matches(".*:\\d*");
+        return isBare && profile != null && profile.tcpPort() > 0 ? link + ":" + profile.tcpPort() : link;
+    }
+
     private static LinkSettings keys(Entry entry, @Nullable Profile profile) {
         Section section = entry.section();
         boolean readOnly = section.flag("read-only", false);
@@ -62,7 +69,8 @@ final class LinkReader {
                     section.has("flow") ? section.need("flow", "none").choice(Flow.class) : usual.flow(),
                     readOnly);
         } else if (section.has("tcp")) {
-            settings = LinkSettings.parse("tcp:" + section.text("tcp", "")).withReadOnly(readOnly);
+            settings = LinkSettings.parse(withPort("tcp:" + section.text("tcp", ""), profile))
+                    .withReadOnly(readOnly);
         } else if (section.has("listen")) {
             settings =
                     LinkSettings.parse("listen:" + section.text("listen", "")).withReadOnly(readOnly);

@@ -1,6 +1,7 @@
 package org.wasla.gateway.device;
 
 import java.time.ZoneId;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.profile.Profile;
@@ -12,6 +13,7 @@ import org.wasla.gateway.profile.Profile;
  * @param id the device's id
  * @param location unit and bed, or null
  * @param codes version of the code table
+ * @param parts what is known of the devices behind one port, by the part that a message names
  * @param zone the zone that device clocks are set to when they do not say
  */
 public record DeviceSettings(
@@ -20,5 +22,18 @@ public record DeviceSettings(
         @Nullable String location,
         Profile profile,
         LinkSettings link,
+        Map<String, Part> parts,
         String codes,
-        ZoneId zone) {}
+        ZoneId zone) {
+    public DeviceSettings {
+        parts = Map.copyOf(parts);
+    }
+
+    /**
+     * One of several devices behind one port.
+     *
+     * @param id its name in records and topics
+     * @param location unit and bed, or null: that of the port
+     */
+    public record Part(String id, @Nullable String location) {}
+}

@@ -272,7 +272,9 @@ public final class DeviceWorker implements AutoCloseable {
             return;
         }
         heard();
-        tally.frame();
+        if (deliver.size() > 0) {
+            tally.frame();
+        }
         taken.add(new Taken(deliver, mapped));
     }
 
@@ -298,7 +300,7 @@ public final class DeviceWorker implements AutoCloseable {
         }
         tally.bad(Fault.ALARMS, alarms.left(), 0);
         if (alarms.changed()) {
-            watch.alarms(mapped.device(settings.id()), alarms.open(), timeMs);
+            watch.alarms(keeper.device(mapped), alarms.open(), timeMs);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.device.DeviceSettings.Part;
 import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.RecordBody;
 import org.wasla.gateway.observation.RecordJson;
@@ -31,12 +32,14 @@ final class Keeper {
     }
 
     List<Draft> drafts(long timeMs, Mapped mapped) {
-        String device = mapped.device(settings.id());
+        Part part = part(mapped);
+        String device = device(mapped);
+        String location = part == null || part.location() == null ? settings.location() : part.location();
         String deviceTime = mapped.deviceTime();
         Envelope envelope = new Envelope(
                 settings.gateway(),
                 device,
-                settings.location(),
+                location,
                 settings.profile().name(),
                 settings.profile().hash(),
                 settings.codes(),
@@ -49,6 +52,16 @@ final class Keeper {
             drafts.add(new Draft(device, body.kind(), urgency(body), timeMs, record::numbered));
         }
         return drafts;
+    }
+
+    /** @return the device in records and topics: that of the port, or its part under its configured name */
+    String device(Mapped mapped) {
+        Part part = part(mapped);
+        return part == null ? mapped.device(settings.id()) : part.id();
+    }
+
+    private @Nullable Part part(Mapped mapped) {
+        return mapped.part() == null ? null : settings.parts().get(mapped.part());
     }
 
     /**

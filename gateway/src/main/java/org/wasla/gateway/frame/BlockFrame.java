@@ -20,9 +20,14 @@ public record BlockFrame(Bytes start, Bytes end, int maxBytes, Shape shape, Guar
      * @param opaque how many follow the start mark
      * @param tail how many follow the end mark and belong to the frame
      * @param never byte values that stand nowhere between the start mark and the end mark: one shows that the end is lost
+     * @param single byte values that are a frame of their own between frames (bedside.md 2.9: ENQ), and stand in none
      */
-    public record Shape(int opaque, int tail, Bytes never) {
+    public record Shape(int opaque, int tail, Bytes never, Bytes single) {
         public static final Shape PLAIN = new Shape(0, 0, Bytes.NONE);
+
+        public Shape(int opaque, int tail, Bytes never) {
+            this(opaque, tail, never, Bytes.NONE);
+        }
     }
 
     public BlockFrame {
@@ -38,7 +43,12 @@ public record BlockFrame(Bytes start, Bytes end, int maxBytes, Shape shape, Guar
 
     @Override
     public Step next(byte[] buffer, int from, int to, int searched, boolean midFrame) {
+        int single = midFrame ? -1 : single(buffer, from, to);
+        if (single == from) {
+            return Step.frame(1, Bytes.of(buffer, from, from + 1));
+        }
         int begin = start.find(buffer, from, to);
+        begin = single > 0 && (begin < 0 || single < begin) ? single : begin;
         if (begin > from) {
             return Step.noise(begin - from, midFrame ? Fault.OVERLONG : Fault.GARBAGE);
         }
@@ -48,6 +58,16 @@ public record BlockFrame(Bytes start, Bytes end, int maxBytes, Shape shape, Guar
             return length <= 0 ? Step.more(from) : garbage(length, midFrame);
         }
         return framed(buffer, from, to, searched);
+    }
+
+    /** @return where the first byte that is a frame of its own stands, or -1 */
+    private int single(byte[] buffer, int from, int to) {
+        for (int i = from; shape.single().size() > 0 && i < to; i++) {
+            if (shape.single().has(buffer[i])) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static Step garbage(int length, boolean midFrame) {
@@ -61,7 +81,8 @@ public record BlockFrame(Bytes start, Bytes end, int maxBytes, Shape shape, Guar
             if (i >= text && end.startsAt(buffer, i, to)) {
                 return ended(buffer, from, i, to);
             }
-            if (shape.never().has(buffer[i]) || i >= text && start.startsAt(buffer, i, to)) {
+            boolean begins = start.startsAt(buffer, i, to) || shape.single().has(buffer[i]);
+            if (shape.never().has(buffer[i]) || i >= text && begins) {
                 return Step.noise(i - from, Fault.CUT);
             }
         }

@@ -45,7 +45,7 @@ public final class Bytes {
     }
 
     /** Whether one of these bytes is that one. */
-    boolean has(byte octet) {
+    public boolean has(byte octet) {
         for (byte each : content) {
             if (each == octet) {
                 return true;

@@ -37,6 +37,7 @@ public sealed interface Action {
     /**
      * A message to keep, and the answers owed: one once it is safe on disk, the other when it cannot be kept.
      *
+     * @param size bytes of its frame on the wire; 0 when a message before it was of the same frame
      * @param answerAfterNs pause before either answer goes out
      */
     record Deliver(Message message, int size, Bytes ifKept, Bytes ifRefused, long answerAfterNs) implements Action {

@@ -86,7 +86,7 @@ public final class Exchange implements Talk {
         for (MessageSpec message : spec.messages()) {
             MessageSpec.Outcome outcome = message.parse(frame.body());
             if (outcome instanceof MessageSpec.Outcome.Parsed parsed) {
-                actions.add(good(message, parsed.message(), frame.size(), nowNs));
+                good(message, parsed.messages(), frame.size(), nowNs, actions);
                 return;
             }
             if (outcome instanceof MessageSpec.Outcome.Damaged damaged) {
@@ -99,21 +99,29 @@ public final class Exchange implements Talk {
         complain(spec.dialogue().unknown(), nowNs, actions);
     }
 
-    private Deliver good(MessageSpec spec, Message message, int size, long nowNs) {
+    /** The first of several messages of one frame has its size, the last its answers: all are kept or none. */
+    private void good(MessageSpec spec, List<Message> messages, int size, long nowNs, List<Action> actions) {
         goodNs = nowNs;
         complaints = 0;
-        variables.capture(message);
-        requests.heard(message.type(), nowNs);
-        Message published = spec.published(message);
-        Reply reply = reply(message.type());
+        messages.forEach(variables::capture);
+        requests.heard(spec.id(), nowNs);
+        Message first = messages.get(0);
+        int last = messages.size() - 1;
+        for (int i = 0; i < last; i++) {
+            actions.add(new Deliver(spec.published(messages.get(i)), i == 0 ? size : 0, Bytes.NONE, Bytes.NONE));
+        }
+        Message published = spec.published(messages.get(last));
+        int lastSize = last == 0 ? size : 0;
+        Reply reply = reply(spec.id());
         if (reply == null) {
-            return new Deliver(published, size, Bytes.NONE, Bytes.NONE);
+            actions.add(new Deliver(published, lastSize, Bytes.NONE, Bytes.NONE));
+            return;
         }
         requests.sent(nowNs);
-        Bytes kept = filled(reply.send(), message);
+        Bytes kept = filled(reply.send(), first);
         // What has nothing to keep cannot be refused: a device that asks whether we live gets its answer.
-        Bytes refused = spec.skip() != null ? kept : filled(reply.refused(), message);
-        return new Deliver(published, size, kept, refused, reply.waitNs());
+        Bytes refused = spec.skip() != null ? kept : filled(reply.refused(), first);
+        actions.add(new Deliver(published, lastSize, kept, refused, reply.waitNs()));
     }
 
     private @Nullable Reply reply(String type) {

@@ -19,26 +19,54 @@ import org.wasla.gateway.message.Message.Item;
  * @param id the message's type
  * @param pattern the whole frame as text, one character a byte; its named groups are fields. Null: a binary frame
  * @param groups the named groups of the pattern that are fields, in their order
- * @param parts cuts one named group further, or null
+ * @param parts cut named groups further, at most one each
  * @param counts what the message declares of itself
  * @param seq fields at fixed places of a binary frame
  * @param required fields without which the frame is not whole
  * @param skip why the message carries nothing to publish, or null when it does
+ * @param part the field that says which of several devices behind the port the message is of, or null
+ * @param letters how the texts are written
  */
 public record MessageSpec(
         String id,
         @Nullable Pattern pattern,
         List<String> groups,
-        @Nullable Parts parts,
+        List<Parts> parts,
         List<Count> counts,
         List<SeqField> seq,
         List<String> required,
-        @Nullable String skip) {
+        @Nullable String skip,
+        @Nullable String part,
+        Letters letters) {
     public MessageSpec {
         groups = List.copyOf(groups);
+        parts = List.copyOf(parts);
         counts = List.copyOf(counts);
         seq = List.copyOf(seq);
         required = List.copyOf(required);
+    }
+
+    /** A message of the only device on the port, in ASCII. */
+    public MessageSpec(
+            String id,
+            @Nullable Pattern pattern,
+            List<String> groups,
+            @Nullable Parts parts,
+            List<Count> counts,
+            List<SeqField> seq,
+            List<String> required,
+            @Nullable String skip) {
+        this(
+                id,
+                pattern,
+                groups,
+                parts == null ? List.of() : List.of(parts),
+                counts,
+                seq,
+                required,
+                skip,
+                null,
+                Letters.ASCII);
     }
 
     /**
@@ -56,7 +84,12 @@ public record MessageSpec(
 
     /** What became of a frame: a message, or the reason why it is none. */
     public sealed interface Outcome {
-        record Parsed(Message message) implements Outcome {}
+        /** One message, or one for each of the devices that the frame tells of; texts are one character a byte. */
+        record Parsed(List<Message> messages) implements Outcome {
+            public Parsed {
+                messages = List.copyOf(messages);
+            }
+        }
 
         /** Another kind of message: the next specification is to be asked. */
         record NotThis() implements Outcome {}
@@ -65,9 +98,26 @@ public record MessageSpec(
         record Damaged(Fault fault) implements Outcome {}
     }
 
-    /** @return what of the message may be published: nothing of one that is skipped, whose fields serve the dialogue */
+    /** @return what of the message is published: nothing of one that is skipped, whose fields serve the dialogue */
     public Message published(Message message) {
-        return skip == null ? message : new Message(id, List.of(), message.part());
+        String device = part == null ? message.part() : message.text(part);
+        List<Field> fields = new ArrayList<>();
+        for (Field field : skip == null ? message.fields() : List.<Field>of()) {
+            if (!field.name().equals(part)) {
+                fields.add(letters.shown(field));
+            }
+        }
+        return new Message(id, fields, device);
+    }
+
+    /** @return what cuts this group, or null */
+    public @Nullable Parts cut(String group) {
+        for (Parts each : parts) {
+            if (each.group().equals(group)) {
+                return each;
+            }
+        }
+        return null;
     }
 
     /** Never throws on input. */
@@ -93,11 +143,7 @@ public record MessageSpec(
             }
             fields.add(value.get());
         }
-        return parsed(fields);
-    }
-
-    private Outcome parsed(List<Field> fields) {
-        return new Outcome.Parsed(new Message(id, fields));
+        return new Outcome.Parsed(List.of(new Message(id, fields)));
     }
 
     private Outcome text(Matcher matcher) {
@@ -106,42 +152,31 @@ public record MessageSpec(
                 return new Outcome.Damaged(Fault.COUNT);
             }
         }
-        List<Field> fields = new ArrayList<>();
+        Gathered fields = new Gathered();
         for (String group : groups) {
             String text = matcher.group(group);
-            if (text == null) {
-                continue;
-            }
-            if (parts == null || !parts.group().equals(group)) {
-                fields.add(new Item(group, text));
-            } else if (!parts.split(text, fields)) {
+            Parts cut = cut(group);
+            if (text != null && cut == null) {
+                fields.add(null, new Item(group, text));
+            } else if (text != null && !cut.split(text, fields)) {
                 return new Outcome.Damaged(Fault.FORMAT);
             }
         }
-        return whole(fields) ? parsed(fields) : new Outcome.Damaged(Fault.FORMAT);
+        List<Message> messages = fields.messages(id);
+        return messages.stream().allMatch(this::isWhole)
+                ? new Outcome.Parsed(messages)
+                : new Outcome.Damaged(Fault.FORMAT);
     }
 
     /** A name twice, or a required one missing: parts of two frames that ran together. */
-    private boolean whole(List<Field> fields) {
+    private boolean isWhole(Message message) {
         Set<String> names = new HashSet<>();
-        for (Field field : fields) {
-            if (!names.add(field.name())
-                    || field instanceof Item item && !(isPrintable(item.name()) && isPrintable(item.text()))) {
+        for (Field field : message.fields()) {
+            if (!names.add(field.name()) || !letters.has(field)) {
                 return false;
             }
         }
-        return names.containsAll(required);
-    }
-
-    /** A byte outside printable ASCII shows a damaged character where no checksum does. */
-    private static boolean isPrintable(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c > '~') {
-                return false;
-            }
-        }
-        return true;
+        return names.containsAll(required) && (part == null || names.contains(part));
     }
 
     private boolean holds(Count count, Matcher matcher) {
@@ -159,6 +194,7 @@ public record MessageSpec(
         if (count.unit() == Count.Unit.BYTES) {
             return text.length();
         }
-        return parts == null ? 0 : parts.count(text);
+        Parts cut = cut(count.group());
+        return cut == null ? 0 : cut.count(text);
     }
 }

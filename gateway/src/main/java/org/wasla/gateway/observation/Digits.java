@@ -34,6 +34,15 @@ final class Digits {
         return front.isEmpty() ? number : front + number;
     }
 
+    /** @return the number that the hex digits stand for, without a sign; null when they are none or more than 64 bits */
+    static @Nullable String hex(String digits) {
+        try {
+            return digits.startsWith("+") ? null : Long.toUnsignedString(Long.parseUnsignedLong(digits, 16));
+        } catch (NumberFormatException notHex) {
+            return null;
+        }
+    }
+
     /** Whether the text is a number as JSON writes it, without a sign. */
     static boolean isJson(String text) {
         int length = text.length();

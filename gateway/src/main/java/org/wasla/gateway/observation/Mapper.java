@@ -225,21 +225,22 @@ public final class Mapper {
 
     private @Nullable Value number(Form.Number form, String text) {
         // Most texts are the number itself, which needs no pattern.
-        boolean isPlain = form.text() == Form.Number.ANY && Digits.isJson(text);
-        String digits = isPlain ? text : digits(form.text(), text);
+        boolean isPlain = form.text() == Form.Number.ANY && form.base() == 10 && Digits.isJson(text);
+        String digits = isPlain ? text : digits(form, text);
         if (digits == null || !Digits.within(digits, form.low(), form.high())) {
             return null;
         }
         return new Value.Quantity(Digits.scaled(digits, form.scale(), form.offset()));
     }
 
-    private @Nullable String digits(Pattern pattern, String text) {
-        Matcher matcher = matcher(pattern, text);
+    private @Nullable String digits(Form.Number form, String text) {
+        Matcher matcher = matcher(form.text(), text);
         if (!matcher.matches()) {
             return null;
         }
         String group = matcher.groupCount() > 0 ? matcher.group(1) : null;
-        return Digits.json(group == null ? matcher.group() : group);
+        String digits = group == null ? matcher.group() : group;
+        return form.base() == 16 ? Digits.hex(digits) : Digits.json(digits);
     }
 
     /** One matcher for each pattern of the mapping, used again and again: a new one costs more than most texts. */

@@ -103,16 +103,30 @@ public record Mapping(
         /**
          * @param text what the device may write; the first group is the number, or all of it
          * @param low,high bounds of what is plausible, before the scale; null: none
+         * @param base 10, or 16 for hex digits without a sign
          */
         record Number(
                 Pattern text,
                 @Nullable BigDecimal low,
                 @Nullable BigDecimal high,
                 @Nullable BigDecimal scale,
-                @Nullable BigDecimal offset)
+                @Nullable BigDecimal offset,
+                int base)
                 implements Form {
+            /** Up to 32 bits in hex. */
+            public static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{1,8}");
+
             /** Any number, with blanks around it. */
             public static final Pattern ANY = Pattern.compile(" *[-+]? *\\d+(?:\\.\\d+)? *");
+
+            public Number(
+                    Pattern text,
+                    @Nullable BigDecimal low,
+                    @Nullable BigDecimal high,
+                    @Nullable BigDecimal scale,
+                    @Nullable BigDecimal offset) {
+                this(text, low, high, scale, offset, 10);
+            }
         }
 
         /** @param text what the device may write */

@@ -72,10 +72,14 @@ final class FrameReader {
         BlockFrame.Shape shape = new BlockFrame.Shape(
                 block.whole("opaque", 0, 65_535, 0),
                 block.whole("tail", 0, 64, 0),
-                block.get("never").map(FrameReader::mark).orElse(Bytes.NONE));
+                block.get("never").map(FrameReader::mark).orElse(Bytes.NONE),
+                block.get("single").map(FrameReader::mark).orElse(Bytes.NONE));
         BlockFrame spec = new BlockFrame(start, end, max, shape, GuardReader.read(block, start, end));
         if (start.size() + shape.opaque() + end.size() + shape.tail() > max) {
             block.problem("is larger than its max of " + max + " bytes", "write a larger max");
+        }
+        if (shape.single().has((byte) start.at(0)) || shape.single().has((byte) end.at(0))) {
+            block.problem("has a mark that is a single byte too", "write other bytes as single");
         }
         if (spec.guard().escape() != null && shape.opaque() + shape.tail() > 0) {
             block.problem("has an escape beside opaque or tail", "keep one of them: escaped bytes hold no mark");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.wasla.gateway.message.MessageSpec;
+import org.wasla.gateway.message.Parts;
 import org.wasla.gateway.observation.Flag;
 import org.wasla.gateway.observation.Mapping;
 import org.wasla.gateway.observation.Mapping.Absent;
@@ -32,6 +33,7 @@ final class MappingReader {
     }
 
     Mapping read(Section profile) {
+        tellUnits(profile);
         List<Rule> rules = new ArrayList<>();
         for (Entry entry : profile.list("observe")) {
             Rule rule = rule(entry.section());
@@ -55,6 +57,24 @@ final class MappingReader {
                 : Mapping.Misfit.REFUSE;
         return new Mapping(
                 rules, absents(profile), statuses, waves, clocks, omitted, misfit, new AlarmReader(this).read(profile));
+    }
+
+    /** Units that messages themselves say are held to the table too. */
+    private void tellUnits(Section profile) {
+        for (MessageSpec spec : messages) {
+            for (Parts parts : spec.parts()) {
+                Map<String, String> units = parts instanceof Parts.Items items ? items.units() : null;
+                for (String unit : units == null ? List.<String>of() : units.values()) {
+                    if (!codes.hasUnit(unit)) {
+                        profile.need("message", "")
+                                .problem(
+                                        "has the unit '" + unit + "' in '" + spec.id() + "', which is not in "
+                                                + Codes.FILE,
+                                        "write a UCUM unit, or add it to the table");
+                    }
+                }
+            }
+        }
     }
 
     private Rule rule(Section section) {
@@ -176,8 +196,13 @@ final class MappingReader {
             words.keys().forEach(key -> map.put(key, words.need(key, "adult").text()));
             return new Form.Codes(map);
         }
-        Pattern text = section.get("number").map(Entry::pattern).orElse(Form.Number.ANY);
-        return new Form.Number(text, low, high, scale, offset);
+        int base = section.whole("base", 10, 16, 10);
+        if (base != 10 && base != 16) {
+            section.need("base", "16").problem("is '" + base + "'", "write 10 or 16");
+        }
+        Pattern usual = base == 16 ? Form.Number.HEX : Form.Number.ANY;
+        Pattern text = section.get("number").map(Entry::pattern).orElse(usual);
+        return new Form.Number(text, low, high, scale, offset, base);
     }
 
     private static void upsideDown(Section section) {

@@ -1,14 +1,13 @@
 package org.wasla.gateway.profile;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.message.Letters;
 import org.wasla.gateway.message.MessageSpec;
 import org.wasla.gateway.message.MessageSpec.Count;
 import org.wasla.gateway.message.Parts;
@@ -45,18 +44,19 @@ final class MessageReader {
         Pattern pattern = spec.pattern();
         boolean unreadable =
                 pattern == null ? spec.seq().isEmpty() : pattern.pattern().isEmpty();
-        Parts parts = spec.parts();
-        if (unreadable || parts instanceof Parts.Pairs) {
+        if (unreadable || spec.parts().stream().anyMatch(parts -> hasAnyName(parts, field))) {
             return true;
         }
-        if (parts instanceof Parts.Split split
-                && field.matches("\\d{1,5}")
-                && Integer.parseInt(field) >= split.first()) {
-            return true;
-        }
-        boolean cut = parts != null && parts.group().equals(field);
-        return !cut && spec.groups().contains(field)
+        return spec.cut(field) == null && spec.groups().contains(field)
                 || spec.seq().stream().map(SeqField::id).anyMatch(field::equals);
+    }
+
+    private static boolean hasAnyName(Parts parts, String field) {
+        return parts instanceof Parts.Pairs
+                || parts instanceof Parts.Items
+                || parts instanceof Parts.Split split
+                        && field.matches("\\d{1,5}")
+                        && Integer.parseInt(field) >= split.first();
     }
 
     private static MessageSpec message(Section section, int frameBytesMax) {
@@ -67,12 +67,16 @@ final class MessageReader {
                 id,
                 pattern,
                 groups,
-                parts(section, groups),
+                PartsReader.read(section, groups),
                 counts(section, groups),
                 seq(section, frameBytesMax),
                 section.texts("required"),
-                section.has("skip") ? section.text("skip", "") : null);
-        for (Entry required : section.list("required")) {
+                section.has("skip") ? section.text("skip", "") : null,
+                section.has("part") ? section.text("part", "") : null,
+                section.has("charset") ? section.need("charset", "utf-8").choice(Letters.class) : Letters.ASCII);
+        List<Entry> needed = new ArrayList<>(section.list("required"));
+        section.get("part").ifPresent(needed::add);
+        for (Entry required : needed) {
             if (!mayHave(message, required.text())) {
                 required.problem(
                         "is '" + required.text() + "', which the message cannot have",
@@ -82,11 +86,16 @@ final class MessageReader {
         if ((pattern == null) == message.seq().isEmpty()) {
             section.problem("says not how its fields are found", "write either pattern (text) or seq (binary)");
         }
+        boolean hasItemParts =
+                message.parts().stream().anyMatch(parts -> parts instanceof Parts.Items items && items.hasPart());
+        if (message.part() != null && hasItemParts) {
+            section.problem("says twice of which device it is", "keep part, or the group part of items");
+        }
         section.end();
         return message;
     }
 
-    private static List<String> groups(@Nullable Pattern pattern) {
+    static List<String> groups(@Nullable Pattern pattern) {
         List<String> groups = new ArrayList<>();
         Matcher matcher = GROUP.matcher(pattern == null ? "" : pattern.pattern());
         while (matcher.find()) {
@@ -95,69 +104,14 @@ final class MessageReader {
         return groups;
     }
 
-    private static @Nullable Parts parts(Section message, List<String> groups) {
-        Parts parts = null;
-        if (message.has("pairs")) {
-            Section pairs = message.section("pairs");
-            Pattern between =
-                    pairs.has("between") ? pairs.need("between", "' +'").pattern() : Pattern.compile(" +");
-            parts = new Parts.Pairs(group(pairs, "in", groups), between, mark(pairs, "assign", "="));
-            pairs.end();
-        }
-        if (message.has("split")) {
-            Section split = message.section("split");
-            parts = new Parts.Split(
-                    group(split, "in", groups),
-                    mark(split, "by", ","),
-                    split.whole("first", 0, 9999, 1),
-                    widths(split.section("widths")),
-                    split.has("width") ? split.whole("width", 1, 9999, 1) : null);
-            split.end();
-            if (message.has("pairs")) {
-                message.problem("has both pairs and split", "keep one of them");
-            }
-        }
-        return parts;
-    }
-
-    private static String mark(Section section, String key, String otherwise) {
-        String mark = section.text(key, otherwise);
-        if (mark.isEmpty()) {
-            section.need(key, otherwise).problem("is ''", "write at least one character, such as '" + otherwise + "'");
-            return otherwise;
-        }
-        return mark;
-    }
-
-    private static Map<Integer, Integer> widths(Section section) {
-        Map<Integer, Integer> widths = new HashMap<>();
-        for (String key : section.keys()) {
-            if (key.matches("\\d{1,4}")) {
-                widths.put(Integer.valueOf(key), section.need(key, "6").whole(1, 9999));
-            } else {
-                section.problem("has the key '" + key + "'", "write the number of a field");
-            }
-        }
-        return widths;
-    }
-
-    private static String group(Section section, String key, List<String> groups) {
-        Entry entry = section.need(key, groups.isEmpty() ? "body" : groups.get(groups.size() - 1));
-        String name = entry.text();
-        if (!name.isEmpty() && !groups.contains(name)) {
-            entry.problem("is '" + name + "'", "write a named group of the pattern: " + String.join(", ", groups));
-        }
-        return groups.contains(name) || groups.isEmpty() ? name : groups.get(0);
-    }
-
     private static List<Count> counts(Section message, List<String> groups) {
         List<Count> counts = new ArrayList<>();
         for (Entry entry : message.list("count")) {
             Section count = entry.section();
             counts.add(new Count(
-                    group(count, "of", groups),
+                    PartsReader.group(count, "of", groups),
                     count.need("unit", "bytes").choice(Count.Unit.class),
-                    group(count, "is", groups)));
+                    PartsReader.group(count, "is", groups)));
             count.end();
         }
         return counts;

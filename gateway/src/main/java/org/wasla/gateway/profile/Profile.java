@@ -16,6 +16,7 @@ import org.wasla.gateway.simulator.Simulator;
  * @param hash first 12 hex of the SHA-256 of the file's bytes
  * @param folder where it was read from; its captures stand below
  * @param serialTries line settings worth trying, the usual one first; empty for devices without a serial port
+ * @param tcpPort the port that the device listens on, or 0
  * @param simulator null when the device cannot be simulated
  * @param installation notes for the installer by topic
  */
@@ -27,6 +28,7 @@ public record Profile(
         List<String> sources,
         List<String> serialTries,
         Flow flow,
+        int tcpPort,
         TalkSpec talk,
         Mapping mapping,
         @Nullable Simulator simulator,

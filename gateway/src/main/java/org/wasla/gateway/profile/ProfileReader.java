@@ -91,6 +91,7 @@ public final class ProfileReader {
                 .toList();
         Flow flow = serial.has("flow") ? serial.need("flow", "none").choice(Flow.class) : Flow.NONE;
         serial.end();
+        int tcpPort = link.whole("tcp", 1, 65_535, 0);
         link.end();
         Spoken spoken = profile.has("codec") ? byCodec(profile) : byGrammar(profile);
         Mapping mapping = new MappingReader(spoken.messages(), codes).read(profile);
@@ -103,6 +104,7 @@ public final class ProfileReader {
                 profile.texts("sources"),
                 tries,
                 flow,
+                tcpPort,
                 spoken.talk(),
                 mapping,
                 spoken.simulator(),

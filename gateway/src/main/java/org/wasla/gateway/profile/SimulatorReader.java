@@ -191,10 +191,7 @@ final class SimulatorReader {
 
     /** Whether it is a value or a group that is put together from values. */
     private static boolean stands(String name, Optional<MessageSpec> spec, Set<String> values) {
-        return values.contains(name)
-                || spec.isPresent()
-                        && spec.get().parts() instanceof Parts.Split split
-                        && split.group().equals(name);
+        return values.contains(name) || spec.isPresent() && spec.get().cut(name) instanceof Parts.Split;
     }
 
     private static Generator generator(Entry entry) {

@@ -87,7 +87,9 @@ public final class Trial {
             tally.bad(Fault.FORMAT, 1, deliver.size());
             return;
         }
-        tally.frame();
+        if (deliver.size() > 0) {
+            tally.frame();
+        }
         tally.records(mapped.bodies().size());
         Mapped.Alarms alarms = mapped.alarms();
         tally.bad(Fault.ALARMS, alarms == null ? 0 : alarms.left(), 0);

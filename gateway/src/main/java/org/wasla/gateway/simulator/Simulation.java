@@ -164,7 +164,7 @@ public final class Simulation implements Simulated {
 
     private String named(String name, Output output, @Nullable MessageSpec message, long nowNs, LocalDateTime now) {
         if (message != null) {
-            if (message.parts() instanceof Parts.Split split && split.group().equals(name)) {
+            if (message.cut(name) instanceof Parts.Split split) {
                 return join(split, output.fields(), nowNs, now);
             }
             for (Count count : message.counts()) {

@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasla.bridge.link.SerialSettings;
 import org.wasla.bridge.link.TcpSettings;
+import org.wasla.gateway.device.DeviceSettings.Part;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.uplink.UplinkSettings;
 
@@ -89,6 +91,32 @@ class ConfigReaderTest {
         assertProblem("127.0.0.1", "broker.example", "would send patient data without TLS; write mqtts://");
         String insecure = GOOD.replace("\"mqtt://127.0.0.1:1883\"]", "\"mqtt://broker.example:1883\"], insecure: true");
         assertTrue(read(insecure, new Problems()).isPresent());
+    }
+
+    /** One port, several pumps: the configuration may give each a name and a bed of its own. */
+    @Test
+    void partsOfADeviceHaveNamesAndLocations() throws IOException {
+        String parts = "profile: asks, parts: {1-1: {id: pump-1, location: rea1/b02}, 2: {id: pump-2}}";
+        Problems problems = new Problems();
+        Config config = read(GOOD.replace("profile: asks", parts), problems)
+                .orElseThrow(() -> new AssertionError(problems.list().toString()));
+        Map<String, Part> expected = Map.of("1-1", new Part("pump-1", "rea1/b02"), "2", new Part("pump-2", null));
+        assertEquals(expected, config.devices().get(0).parts());
+        assertProblem("profile: asks", "profile: asks, parts: {1/1: {id: pump-1}}", "no part of a device");
+        assertProblem("profile: asks", "profile: asks, parts: {1: {id: vent-1}}", "a second time");
+        assertProblem("profile: asks", "profile: asks, parts: {1: {location: rea1}}", "has no 'id'");
+    }
+
+    @Test
+    void aTcpPortThatIsNotWrittenIsTheProfiles() throws IOException {
+        String bare = GOOD.replace("serial:/dev/ttyUSB0", "tcp:10.0.0.8");
+        assertTrue(read(bare, new Problems()).isEmpty());
+        Path profile = folder.resolve("asks/profile.yaml");
+        Files.writeString(profile, Files.readString(profile).replace("link: {", "link: {tcp: 4601, "));
+        Problems problems = new Problems();
+        Config config = read(bare, problems)
+                .orElseThrow(() -> new AssertionError(problems.list().toString()));
+        assertEquals("tcp:10.0.0.8:4601", config.devices().get(0).link().text());
     }
 
     @Test

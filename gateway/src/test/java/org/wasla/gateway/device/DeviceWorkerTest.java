@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,7 @@ class DeviceWorkerTest {
                 null,
                 profile(),
                 LinkSettings.parse("tcp:127.0.0.1:" + port).withReadOnly(isReadOnly),
+                Map.of(),
                 "codes@1",
                 ZoneId.of("UTC"));
         return new DeviceWorker(settings, outbox, () -> new Clock("synced", null), new Watch());

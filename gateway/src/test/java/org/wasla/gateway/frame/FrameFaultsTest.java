@@ -97,4 +97,25 @@ class FrameFaultsTest {
         assertEquals(Bytes.hex("c0 7d5d 01 4442 c1"), Bytes.of(wire));
         assertEquals(1, frames(run(spec, wire, 64)).size());
     }
+
+    /** Bedside.md 2.9 and 2.10: ENQ, ACK and NAK stand alone between frames; one inside shows that an end was lost. */
+    @Test
+    void aSingleByteIsAFrameBetweenFramesOnly() {
+        BlockFrame.Shape single = new BlockFrame.Shape(0, 0, Bytes.NONE, Bytes.hex("05 06"));
+        FrameSpec spec = new BlockFrame(Bytes.hex("02"), Bytes.hex("03"), 16, single, Guard.NONE);
+        for (int chunk = 1; chunk < 9; chunk++) {
+            List<Piece> pieces = run(spec, hex("05 02 41 03 06 ff ff 05 02 41 05 02 42 03"), chunk);
+            assertEquals(
+                    List.of(
+                            Bytes.hex("05"),
+                            Bytes.hex("02 41 03"),
+                            Bytes.hex("06"),
+                            Bytes.hex("05"),
+                            Bytes.hex("05"),
+                            Bytes.hex("02 42 03")),
+                    frames(pieces));
+            assertEquals(1, count(pieces, Fault.CUT));
+            assertEquals(1, count(pieces, Fault.GARBAGE));
+        }
+    }
 }
