@@ -54,10 +54,10 @@ class HarnessTest {
     @TestFactory
     List<DynamicTest> theSimulatorsMessagesAreAllUnderstood() throws IOException {
         return forEachProfile(profile -> {
+            assertEquals(5, Run.telling(profile, 5).size());
             for (byte[] message : Run.simulated(profile, 40)) {
                 Run.Result result = Run.bytes(profile, message, message.length);
                 assertEquals(0, result.bad(), "bytes that were no message");
-                assertTrue(result.messages().size() >= 1);
             }
         });
     }
@@ -78,7 +78,7 @@ class HarnessTest {
     @TestFactory
     List<DynamicTest> aCutAnywhereGivesNoWrongValueAndTheNextMessageIsUnderstood() throws IOException {
         return forEachProfile(profile -> {
-            List<byte[]> messages = Run.simulated(profile, 3);
+            List<byte[]> messages = Run.telling(profile, 3);
             Set<String> right = new HashSet<>();
             for (byte[] message : messages) {
                 right.addAll(Run.bytes(profile, message, message.length).messages());
@@ -106,12 +106,16 @@ class HarnessTest {
 
     /**
      * A byte that is lost without a trace moves what follows. No number may come out that was not sent under its label;
-     * the last number of a line without a fixed end is beyond what any format without a checksum can show.
+     * the last number of a line without a fixed end is beyond what any format without a checksum can show. A network
+     * connection loses none: TCP numbers and checks its bytes.
      */
     @TestFactory
     List<DynamicTest> aLostByteGivesNoWrongNumber() throws IOException {
         return forEachProfile(profile -> {
-            List<byte[]> messages = Run.simulated(profile, 2);
+            if (profile.serialTries().isEmpty()) {
+                return;
+            }
+            List<byte[]> messages = Run.telling(profile, 2);
             byte[] message = messages.get(0);
             Set<String> right = new HashSet<>(numbers(Run.bytes(profile, message, message.length)));
             right.addAll(numbers(Run.bytes(profile, messages.get(1), messages.get(1).length)));
@@ -144,7 +148,7 @@ class HarnessTest {
             if (!profile.talk().isChecked()) {
                 return;
             }
-            List<byte[]> messages = Run.simulated(profile, 2);
+            List<byte[]> messages = Run.telling(profile, 2);
             byte[] good = messages.get(1);
             List<String> right = Run.bytes(profile, good, good.length).messages();
             for (int bit = 0; bit < messages.get(0).length * 8; bit++) {
@@ -159,7 +163,7 @@ class HarnessTest {
     @TestFactory
     List<DynamicTest> garbageGivesNoValueAndLosesNoLaterMessage() throws IOException {
         return forEachProfile(profile -> {
-            List<byte[]> messages = Run.simulated(profile, 2);
+            List<byte[]> messages = Run.telling(profile, 2);
             Set<String> right = new HashSet<>();
             for (byte[] message : messages) {
                 right.addAll(Run.bytes(profile, message, message.length).messages());
@@ -180,7 +184,7 @@ class HarnessTest {
     @TestFactory
     List<DynamicTest> bytesChangedAtRandomNeverThrow() throws IOException {
         return forEachProfile(profile -> {
-            List<byte[]> messages = Run.simulated(profile, 4);
+            List<byte[]> messages = Run.telling(profile, 4);
             byte[] clean = join(messages.get(0), messages.get(1), messages.get(2), messages.get(3));
             for (int seed = 0; seed < GARBAGE_RUNS; seed++) {
                 Random random = new Random(seed);

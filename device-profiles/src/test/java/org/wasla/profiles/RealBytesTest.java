@@ -164,6 +164,46 @@ class RealBytesTest {
                 alarms.stream().map(alarm -> alarm.get("a")).toList());
     }
 
+    /** Every OBX of the recorded session; what is marked invalid has no value, what is no number of its unit is a word. */
+    @Test
+    void everyParameterOfTheMindraySessionIsPublished() throws IOException {
+        Map<?, ?> files = expected("mindray");
+        Path capture = CAPTURES.resolve("mindray/pds-t8-session.mllp");
+        List<Map<?, ?>> records = decode("mindray-pds", capture);
+        List<?> messages = (List<?>) files.get("pds-t8-session.mllp");
+        int published = 0;
+        for (Object message : messages) {
+            List<?> parameters = (List<?>) ((Map<?, ?>) message).get("obx");
+            List<?> got = parameters.isEmpty()
+                    ? List.of()
+                    : (List<?>) records.get(published++).get("obs");
+            assertEquals(parameters.size(), got.size());
+            for (int i = 0; i < got.size(); i++) {
+                Map<?, ?> parameter = (Map<?, ?>) parameters.get(i);
+                assertParameter(parameter, (Map<?, ?>) got.get(i));
+            }
+        }
+        assertEquals(records.size(), published);
+    }
+
+    private static void assertParameter(Map<?, ?> sent, Map<?, ?> got) {
+        String id = sent.get("id").toString();
+        String number = id.substring(0, id.indexOf('^'));
+        String label = got.get("r").toString();
+        assertTrue(label.equals(number) || label.equals(id) || label.equals(id + "|" + sent.get("sub")), label);
+        Object value = got.get("v") == null ? got.get("s") : got.get("v");
+        boolean isValid = Boolean.parseBoolean(sent.get("valid").toString());
+        assertEquals(isValid ? sent.get("value").toString().replace("^", "") : "null", String.valueOf(value), id);
+        assertEquals(isValid ? null : "invalid", got.get("q"), id);
+    }
+
+    @Test
+    void theMindrayAlarmListsAreUnderstood() throws IOException {
+        expected("mindray");
+        decode("mindray-pds", CAPTURES.resolve("mindray/pds-alarm-54.mllp"));
+        decode("mindray-pds", CAPTURES.resolve("mindray/pds-alarm-56-tech.mllp"));
+    }
+
     private static void assertField(String what, String sent, Map<?, ?> got) {
         if (sent.isEmpty()) {
             assertEquals("na", got.get("q"), what);

@@ -26,7 +26,7 @@ import org.wasla.gateway.simulator.Simulated;
 final class Run {
     private static final LocalDateTime NOON = LocalDateTime.of(2026, 6, 16, 12, 0, 0);
 
-    /** What bytes became: one text a message, and how many bytes became none. */
+    /** What bytes became: one text a message that publishes something, and how many bytes became no message. */
     record Result(List<String> messages, int bad) {}
 
     private Run() {}
@@ -45,6 +45,20 @@ final class Run {
         return new Result(messages, bad);
     }
 
+    /** @return messages of the simulator that publish something: damage to them can show a wrong value */
+    static List<byte[]> telling(Profile profile, int messages) {
+        List<byte[]> telling = new ArrayList<>();
+        for (int all = messages; telling.size() < messages; all *= 2) {
+            telling.clear();
+            for (byte[] message : simulated(profile, all)) {
+                if (!bytes(profile, message, message.length).messages().isEmpty()) {
+                    telling.add(message);
+                }
+            }
+        }
+        return telling.subList(0, messages);
+    }
+
     private static int perform(List<Action> actions, Mapper mapper, List<String> messages) {
         int bad = 0;
         for (Action action : actions) {
@@ -56,7 +70,7 @@ final class Run {
                 mapper.lost();
                 Mapped mapped = mapper.map(deliver.message());
                 bad += mapped.refused() == null ? 0 : deliver.size();
-                if (mapped.refused() == null) {
+                if (mapped.refused() == null && !mapped.bodies().isEmpty()) {
                     messages.add(text(mapped));
                 }
             }

@@ -162,7 +162,9 @@ public final class Mapper {
         }
         if (value == null) {
             misfits.add(item.name());
+            // A word has no unit: "4.8" of a device set to kPa is not 4.8 mm[Hg].
             value = new Value.Text(item.text());
+            what = what.withoutUnit();
         }
         if (status == null) {
             return new Observation(what, value, null, null, trace(item.text(), value));

@@ -42,6 +42,10 @@ public record Observation(
                     : new Meaning(field, label, code, name, loinc, told, method);
         }
 
+        Meaning withoutUnit() {
+            return new Meaning(field, label, code, name, loinc, null, method);
+        }
+
         /** A field that the profile does not know: its label alone. */
         public static Meaning unmapped(String field) {
             return new Meaning(field, field, null, null, null, null, null);

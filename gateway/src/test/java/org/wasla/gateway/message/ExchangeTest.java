@@ -60,6 +60,31 @@ class ExchangeTest {
                 bytes(exchange, "V=1\nXX\nV=22\n", 1));
     }
 
+    /** A pump rack tells of several pumps in one block, and it is acknowledged once: when all of it is kept. */
+    @Test
+    void aFrameOfSeveralPartsIsAnsweredOnce() {
+        Records records = new Records(Pattern.compile("(?<part>\\d)(?<key>[a-z])(?<value>\\d)"), null, false);
+        MessageSpec rack = new MessageSpec(
+                "rack",
+                Pattern.compile("R(?<all>.*)"),
+                List.of("all"),
+                new Parts.Items("all", records, null, true),
+                List.of(),
+                List.of(),
+                List.of(),
+                null);
+        Dialogue dialogue = new Talks().reply("rack", "ACK", "NAK").spec().dialogue();
+        LineFrame line = new LineFrame(Bytes.latin1("\n"), 64, false);
+        Exchange exchange = new Exchange(new ExchangeSpec(line, List.of(rack), SECOND, SECOND, dialogue), 0);
+        Message first = new Message("rack", List.of(new Message.Item("a", "5")), "1");
+        Message second = new Message("rack", List.of(new Message.Item("a", "6")), "2");
+        assertEquals(
+                List.of(
+                        new Deliver(first, 8, Bytes.NONE, Bytes.NONE),
+                        new Deliver(second, 0, Bytes.latin1("ACK"), Bytes.latin1("NAK"))),
+                bytes(exchange, "R1a52a6\n", 1));
+    }
+
     @Test
     void aFrameThatStopsInTheMiddleIsGivenUpAfterTheGap() {
         Exchange exchange = new Exchange(spec(), 0);
