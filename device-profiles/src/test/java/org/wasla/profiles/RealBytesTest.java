@@ -19,6 +19,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.message.Action;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.profile.Trial;
 
@@ -202,6 +204,16 @@ class RealBytesTest {
         expected("mindray");
         decode("mindray-pds", CAPTURES.resolve("mindray/pds-alarm-54.mllp"));
         decode("mindray-pds", CAPTURES.resolve("mindray/pds-alarm-56-tech.mllp"));
+    }
+
+    /** The maker's worked example, stuffed as on the wire: length and sum hold, and our own first request is the same. */
+    @Test
+    void theSpaceExampleIsAWholeFrame() throws IOException {
+        Path example = CAPTURES.resolve("bbraun-bcc/req-admin-alive.stuffed.bin");
+        Assumptions.assumeTrue(Files.exists(example), "skipped: no " + example + " beside this checkout");
+        assertEquals(List.of(), decode("bbraun-space", example));
+        List<Action> first = Shelf.profile("bbraun-space").talk().open(0).onTime(0);
+        assertEquals(List.of(new Action.Send(Bytes.of(Files.readAllBytes(example)))), first);
     }
 
     private static void assertField(String what, String sent, Map<?, ?> got) {

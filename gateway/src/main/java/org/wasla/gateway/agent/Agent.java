@@ -79,6 +79,9 @@ public final class Agent implements AutoCloseable {
         @Nullable String location = null;
         for (Config.Device each : config.devices()) {
             location = each.id().equals(device) ? each.location() : location;
+            for (DeviceSettings.Part part : each.parts().values()) {
+                location = part.id().equals(device) ? part.location() : location;
+            }
         }
         return new GapRecord(device + "." + kind, from, to, why)
                 .draft(config.gateway().id(), device, location, clock.clock());

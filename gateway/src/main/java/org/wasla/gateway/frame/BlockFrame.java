@@ -43,12 +43,12 @@ public record BlockFrame(Bytes start, Bytes end, int maxBytes, Shape shape, Guar
 
     @Override
     public Step next(byte[] buffer, int from, int to, int searched, boolean midFrame) {
-        int single = midFrame ? -1 : single(buffer, from, to);
+        int begin = start.find(buffer, from, to);
+        int single = midFrame ? -1 : single(buffer, from, begin < 0 ? to : begin);
         if (single == from) {
             return Step.frame(1, Bytes.of(buffer, from, from + 1));
         }
-        int begin = start.find(buffer, from, to);
-        begin = single > 0 && (begin < 0 || single < begin) ? single : begin;
+        begin = single > 0 ? single : begin;
         if (begin > from) {
             return Step.noise(begin - from, midFrame ? Fault.OVERLONG : Fault.GARBAGE);
         }

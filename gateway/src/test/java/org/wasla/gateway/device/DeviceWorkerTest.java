@@ -48,10 +48,12 @@ class DeviceWorkerTest {
               keep-alive: {send: "ALIVE\\n", every: 100ms}
               reply:
                 - {to: row, send: "ACK {value}\\n", refused: "NAK {value}\\n"}
+                - {to: pump, send: "ACK {slot}\\n"}
                 - {to: enq, send: "DC4\\n", wait: 50ms}
               unknown: {send: "WHAT\\n"}
             message:
               - {id: row, pattern: 'V=(?<value>\\d+)'}
+              - {id: pump, pattern: 'P(?<slot>\\d)=(?<value>\\d+)', part: slot}
               - {id: enq, pattern: 'ENQ', skip: asks whether we live}
             observe: {field: value, name: rate}
             alarms: {field: value, found: '^9', id: rate-high, text: Rate high, source: value, priority: high}
@@ -79,7 +81,7 @@ class DeviceWorkerTest {
                 null,
                 profile(),
                 LinkSettings.parse("tcp:127.0.0.1:" + port).withReadOnly(isReadOnly),
-                Map.of(),
+                Map.of("2", new DeviceSettings.Part("pump-b", "rea1/b02")),
                 "codes@1",
                 ZoneId.of("UTC"));
         return new DeviceWorker(settings, outbox, () -> new Clock("synced", null), new Watch());
@@ -152,6 +154,29 @@ class DeviceWorkerTest {
                 say(line, "ENQ\nwhat\n");
                 hear(line, "DC4\n");
                 hear(line, "WHAT\n");
+            }
+        }
+    }
+
+    /** One port, several pumps: a part has the name and the place of the configuration, or the port's with its number. */
+    @Test
+    void partsPublishUnderTheirOwnNames() throws Exception {
+        try (Outbox outbox = Outbox.open(new OutboxSettings(folder.resolve("buffer"), 8L << 20, 20), Gaps::event);
+                ServerSocket device = device();
+                DeviceWorker worker = worker(outbox, device.getLocalPort(), false)) {
+            worker.start();
+            try (Socket line = device.accept()) {
+                line.setSoTimeout(10_000);
+                say(line, "P1=5\nP2=6\n");
+                hear(line, "ACK 1\n");
+                hear(line, "ACK 2\n");
+                List<String> records = outbox.next(Urgency.OBSERVATION, 0, 100).stream()
+                        .map(entry -> new String(entry.payload(), StandardCharsets.UTF_8))
+                        .toList();
+                assertEquals(2, records.size());
+                assertTrue(records.get(0).contains("\"dev\":\"pump-1-1\""), records.get(0));
+                assertTrue(records.get(1).contains("\"dev\":\"pump-b\""), records.get(1));
+                assertTrue(records.get(1).contains("\"loc\":\"rea1/b02\""), records.get(1));
             }
         }
     }
