@@ -155,10 +155,7 @@ public record MessageSpec(
         Gathered fields = new Gathered();
         for (String group : groups) {
             String text = matcher.group(group);
-            Parts cut = cut(group);
-            if (text != null && cut == null) {
-                fields.add(null, new Item(group, text));
-            } else if (text != null && !cut.split(text, fields)) {
+            if (text != null && !gather(group, text, fields)) {
                 return new Outcome.Damaged(Fault.FORMAT);
             }
         }
@@ -166,6 +163,15 @@ public record MessageSpec(
         return messages.stream().allMatch(this::isWhole)
                 ? new Outcome.Parsed(messages)
                 : new Outcome.Damaged(Fault.FORMAT);
+    }
+
+    private boolean gather(String group, String text, Gathered fields) {
+        Parts cut = cut(group);
+        if (cut != null) {
+            return cut.split(text, fields);
+        }
+        fields.add(null, new Item(group, text));
+        return true;
     }
 
     /** A name twice, or a required one missing: parts of two frames that ran together. */

@@ -93,7 +93,7 @@ public sealed interface Parts {
      * Records with a key and a value: the key is the field's name, whether the profile knows it or not.
      *
      * @param records their form, with the named groups {@code key} and {@code value}
-     * @param units what a text of the named group {@code unit} is in UCUM; null: there is no such group
+     * @param units what the texts of a named group for the unit are in UCUM; null: there is no such group
      * @param hasPart whether a named group {@code part} says which of several devices a record is of
      */
     record Items(String group, Records records, @Nullable Map<String, String> units, boolean hasPart) implements Parts {
