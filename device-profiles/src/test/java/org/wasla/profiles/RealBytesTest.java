@@ -200,10 +200,27 @@ class RealBytesTest {
     }
 
     @Test
-    void theMindrayAlarmListsAreUnderstood() throws IOException {
+    void theMindrayAlarmListsBecomeAlarms() throws IOException {
         expected("mindray");
-        decode("mindray-pds", CAPTURES.resolve("mindray/pds-alarm-54.mllp"));
-        decode("mindray-pds", CAPTURES.resolve("mindray/pds-alarm-56-tech.mllp"));
+        List<Map<?, ?>> phys = alarms("mindray-pds", CAPTURES.resolve("mindray/pds-alarm-54.mllp"));
+        assertEquals(1, phys.size());
+        assertAlarm("10076", "T1 Too Low", "phys", "medium", phys.get(0));
+        List<Map<?, ?>> tech = alarms("mindray-pds", CAPTURES.resolve("mindray/pds-alarm-56-tech.mllp"));
+        assertEquals(2, tech.size());
+        assertAlarm("205", "SpO2 Sensor Off", "tech", "none", tech.get(0));
+        assertAlarm("5", "ECG Lead Off", "tech", "none", tech.get(1));
+    }
+
+    private static void assertAlarm(String code, String text, String kind, String priority, Map<?, ?> got) {
+        assertEquals(
+                List.of("start", code, text, kind, priority, "active"),
+                List.of(
+                        got.get("phase"),
+                        got.get("r"),
+                        got.get("txt"),
+                        got.get("kind"),
+                        got.get("prio"),
+                        got.get("state")));
     }
 
     /** The maker's worked example, stuffed as on the wire: length and sum hold, and our own first request is the same. */
