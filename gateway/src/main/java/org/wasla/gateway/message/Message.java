@@ -44,22 +44,33 @@ public record Message(
     /**
      * A run of samples of a wave, oldest first.
      *
+     * @param gaps where samples are missing, in order
      * @param scale where the message itself says it, else null: then it is the profile's
      * @param flag what the message itself says against the samples, a flag of the record, else null
      */
     public record Samples(
             String name,
             List<Integer> values,
+            List<Gap> gaps,
             @Nullable Scale scale,
             @Nullable String flag) implements Field {
         public Samples {
             values = List.copyOf(values);
+            gaps = List.copyOf(gaps);
+        }
+
+        /** Samples without a gap. */
+        public Samples(String name, List<Integer> values, @Nullable Scale scale, @Nullable String flag) {
+            this(name, values, List.of(), scale, flag);
         }
 
         public Samples(String name, List<Integer> values) {
             this(name, values, null, null);
         }
     }
+
+    /** So many samples, at least 1, are missing before the value at the index {@code before}, 0 to the count of values. */
+    public record Gap(int before, int count) {}
 
     /**
      * What samples stand for: {@code rawLow} for {@code low}, {@code rawHigh} for {@code high}, and evenly between.

@@ -263,8 +263,16 @@ public final class Mapper {
             }
         }
         String counter = message.part() + "/" + samples.name();
-        long first = sampleCounts.getOrDefault(counter, 0L);
-        sampleCounts.put(counter, first + samples.values().size());
+        long start = sampleCounts.getOrDefault(counter, 0L);
+        List<Wave.Gap> gaps = new ArrayList<>();
+        long first = start;
+        long missing = 0;
+        for (Message.Gap gap : samples.gaps()) {
+            gaps.add(new Wave.Gap(start + gap.before() + missing, gap.count()));
+            missing += gap.count();
+            first = gap.before() == 0 ? start + missing : first;
+        }
+        sampleCounts.put(counter, start + missing + samples.values().size());
         Status status = status(samples.name(), samples.flag(), holding);
         boolean hidden = status != null && status.flag().hidesValue();
         Scale scale = samples.scale();
@@ -276,6 +284,7 @@ public final class Mapper {
                 scale,
                 first,
                 hidden ? List.of() : samples.values(),
+                gaps,
                 status == null ? null : status.flag());
     }
 

@@ -26,17 +26,29 @@ public sealed interface RecordBody {
     /**
      * Samples of a wave.
      *
-     * @param first counter of the first sample, from 0 at the opening of the line
+     * @param first counter of the first sample, from 0 at the opening of the line; missing samples are counted too
+     * @param gaps where samples are missing
      */
     record Wave(
             Observation.Meaning what,
             Scale scale,
             long first,
             List<Integer> samples,
-            @Nullable Flag flag) implements RecordBody {
+            List<Gap> gaps,
+            @Nullable Flag flag)
+            implements RecordBody {
         public Wave {
             samples = List.copyOf(samples);
+            gaps = List.copyOf(gaps);
         }
+
+        /** Samples without a gap. */
+        public Wave(Observation.Meaning what, Scale scale, long first, List<Integer> samples, @Nullable Flag flag) {
+            this(what, scale, first, samples, List.of(), flag);
+        }
+
+        /** So many samples are missing, from the one with this counter on. */
+        public record Gap(long first, int count) {}
 
         @Override
         public String kind() {

@@ -159,6 +159,21 @@ public final class RecordJson {
             json.writeNumber(sample);
         }
         json.writeEndArray();
+        gaps(json, wave.gaps());
+    }
+
+    private static void gaps(JsonGenerator json, List<Wave.Gap> gaps) throws IOException {
+        if (gaps.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("gap");
+        for (Wave.Gap gap : gaps) {
+            json.writeStartArray();
+            json.writeNumber(gap.first());
+            json.writeNumber(gap.count());
+            json.writeEndArray();
+        }
+        json.writeEndArray();
     }
 
     /** @param phase null in a list of what is open; a state is told only where it is known */

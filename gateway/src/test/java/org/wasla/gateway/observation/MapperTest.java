@@ -143,6 +143,18 @@ class MapperTest {
     }
 
     @Test
+    void missingSamplesAreCountedAndNotFilled() {
+        Mapper mapper = new Mapper(mapping(Misfit.REFUSE));
+        List<Message.Gap> gaps = List.of(new Message.Gap(0, 5), new Message.Gap(1, 2), new Message.Gap(3, 1));
+        Message message = new Message("row", List.of(new Samples("PLETH", List.of(1, 2, 3), gaps, null, null)));
+        Wave wave = (Wave) mapper.map(message).bodies().get(0);
+        assertEquals(5, wave.first());
+        assertEquals(List.of(new Wave.Gap(0, 5), new Wave.Gap(6, 2), new Wave.Gap(10, 1)), wave.gaps());
+        assertEquals(List.of(1, 2, 3), wave.samples());
+        assertEquals(16, ((Wave) mapper.map(message).bodies().get(0)).first());
+    }
+
+    @Test
     void samplesThatTheDeviceCallsOffAreNotPublishedAndStillCounted() {
         Mapping base = mapping(Misfit.REFUSE);
         Status off = new Status(

@@ -87,6 +87,9 @@ class RecordJsonTest {
                 String.format(HEAD, "wav")
                         + "\"r\":\"ECG\",\"hz\":\"250\",\"n0\":0,\"lo\":-40.96,\"hi\":40.955,\"dlo\":0,\"dhi\":16383,\"d\":[8192]}",
                 write(scaled));
+        List<Wave.Gap> gaps = List.of(new Wave.Gap(70, 5), new Wave.Gap(76, 1));
+        Wave broken = new Wave(wave.what(), wave.scale(), 75, List.of(1, 2), gaps, null);
+        assertTrue(write(broken).endsWith("\"n0\":75,\"lo\":0,\"hi\":255,\"d\":[1,2],\"gap\":[[70,5],[76,1]]}"));
         Event event = new Event("device-lost", Map.of("why", "line-lost", "from", 7L));
         assertEquals(
                 String.format(HEAD, "evt") + "\"e\":\"device-lost\",\"from\":7,\"why\":\"line-lost\"}", write(event));
