@@ -6,8 +6,6 @@ import org.wasla.gateway.simulator.Simulator;
 
 /** Reads the {@code codec} block: a protocol that no grammar can say, by its name, with its settings. */
 final class CodecReader {
-    private static final String NAMES = "no codec has this name";
-
     private CodecReader() {}
 
     /** @param simulator the codec's own simulated device; none when the profile has no simulator block */
@@ -16,7 +14,13 @@ final class CodecReader {
     /** Empty when the block could not be read; the problem was told. */
     static Optional<Codec> read(Section profile) {
         Section codec = profile.section("codec");
-        codec.problem("names no codec", NAMES);
-        return Optional.empty();
+        Optional<Codec> read = Optional.empty();
+        if (codec.has("medibus")) {
+            read = Optional.of(MedibusReader.read(codec.section("medibus"), profile));
+        } else {
+            codec.problem("names no codec", "write codec: {medibus: {...}}");
+        }
+        codec.end();
+        return read;
     }
 }

@@ -262,6 +262,11 @@ final class MappingReader {
     private WaveRule wave(Section section) {
         Target target = target(section);
         Meaning meaning = meaning(section, target.field());
+        if (messages.isEmpty() && !section.has("hz") && !section.has("range")) {
+            // A codec's samples come with their scale.
+            section.end();
+            return new WaveRule(target, meaning, "0", 0, 0);
+        }
         String hz = section.need("hz", "75")
                 .text(Pattern.compile("\\d+(\\.\\d+)?"), "write samples a second, such as 62.5");
         int told = section.told();

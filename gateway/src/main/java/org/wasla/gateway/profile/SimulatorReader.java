@@ -33,11 +33,8 @@ final class SimulatorReader {
     private SimulatorReader() {}
 
     static SimulatorSpec read(Section simulator, List<MessageSpec> messages, @Nullable FrameSpec frame) {
-        Map<String, Generator> values = new HashMap<>();
         Section section = simulator.section("values");
-        for (String name : section.keys()) {
-            values.put(name, generator(section.need(name, "'97'")));
-        }
+        Map<String, Generator> values = values(section);
         List<Push> pushes = new ArrayList<>();
         for (Entry entry : simulator.list("push")) {
             Section push = entry.section();
@@ -61,6 +58,14 @@ final class SimulatorReader {
         simulator.end();
         tellFractions(section, spec, messages);
         return spec;
+    }
+
+    static Map<String, Generator> values(Section section) {
+        Map<String, Generator> values = new HashMap<>();
+        for (String name : section.keys()) {
+            values.put(name, generator(section.need(name, "'97'")));
+        }
+        return values;
     }
 
     private static @Nullable Alive alive(Section simulator) {

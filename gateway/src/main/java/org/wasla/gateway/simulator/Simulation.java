@@ -205,8 +205,11 @@ public final class Simulation implements Simulated {
     }
 
     private String value(String name, long nowNs, LocalDateTime now) {
-        Generator generator = spec.values().get(name);
-        long sinceMs = (nowNs - startNs) / 1_000_000;
+        return text(spec.values().get(name), (nowNs - startNs) / 1_000_000, now);
+    }
+
+    /** @return what stands for a value at a moment; empty when nothing does */
+    static String text(@Nullable Generator generator, long sinceMs, LocalDateTime now) {
         if (generator instanceof Generator.Constant constant) {
             return constant.text();
         }
