@@ -259,6 +259,30 @@ class SchemaTest {
         }
     }
 
+    /** A protocol by its name, and one mistake in each of its settings. */
+    @Test
+    void bothReadTheSameCodecs() throws IOException {
+        String good = Files.readString(Shelf.FOLDER.resolve("draeger-medibus/profile.yaml"));
+        Map<String, String> mistakes = Map.of(
+                "  medibus:", "  midibus:",
+                "ask: {data: 1s", "ask: {date: 1s",
+                "alarms: 1s", "alarms: 1",
+                "waves: ['00', '01'", "waves: ['0', '01'",
+                "'03', '06']", "'03', '06', '07']",
+                "hz: 32", "hz: 0",
+                "{'5000':", "{'500':",
+                "cp2: [", "cp4: [",
+                "codec:", "frame: {line: {end: CR}}\ncodec:",
+                "simulator:", "simulator:\n  push: {every: 1s, text: x}");
+        for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
+            assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
+            String bad =
+                    good.replaceFirst(Pattern.quote(mistake.getKey()), Matcher.quoteReplacement(mistake.getValue()));
+            assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake.getValue());
+            assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
+        }
+    }
+
     private static List<String> told(Validator.Result result) {
         return result.getErrors().stream()
                 .map(error -> error.getInstanceLocation() + " " + error.getError())
