@@ -60,18 +60,18 @@ class MedibusFramesTest {
     /** The manual's sums, its misprints corrected: data 5D, configuration 3B, NOP 4B. */
     @Test
     void theSumsAreThoseOfTheManual() {
-        assertEquals(Bytes.latin1("\u001b\u005136C\r".replace("36C", "6C")), MedibusFrames.command(0x51, ""));
-        assertEquals(Bytes.latin1("\1\u005152\r"), MedibusFrames.response(0x51, ""));
-        assertEquals(Bytes.latin1("\u001b04B\r"), MedibusFrames.command(0x30, ""));
+        assertEquals(Bytes.latin1("\033Q6C\r"), MedibusFrames.command(0x51, ""));
+        assertEquals(Bytes.latin1("\1Q52\r"), MedibusFrames.response(0x51, ""));
+        assertEquals(Bytes.latin1("\03304B\r"), MedibusFrames.command(0x30, ""));
         assertEquals(Bytes.latin1("\1\25" + "16\r"), MedibusFrames.response(0x15, ""));
         assertEquals(Bytes.latin1("\1\44EB 98 E1 70 7A\r"), MedibusFrames.response(0x24, "EB 98 E1 70 "));
     }
 
     @Test
     void aWrongSumIsNoFrame() {
-        assertEquals(List.of("CHECKSUM 1 5 COMMAND"), read(Bytes.latin1("\u001b\u00516D\r")));
-        assertEquals(List.of("CHECKSUM 1 5 RESPONSE"), read(Bytes.latin1("\1\u00515a\r")));
-        assertEquals(List.of("CHECKSUM 1 3 RESPONSE"), read(Bytes.latin1("\1\u0051\r")));
+        assertEquals(List.of("CHECKSUM 1 5 COMMAND"), read(Bytes.latin1("\033Q6D\r")));
+        assertEquals(List.of("CHECKSUM 1 5 RESPONSE"), read(Bytes.latin1("\1Q5a\r")));
+        assertEquals(List.of("CHECKSUM 1 3 RESPONSE"), read(Bytes.latin1("\1Q\r")));
     }
 
     @Test

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.wasla.gateway.codec.MedibusSpec.Ask;
 import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Message.Samples;
 
@@ -65,9 +67,8 @@ class MedibusTalkTest {
 
     private static String name() {
         byte[] asked = MedibusFrames.command(0x52, "").toArray();
-        for (var action : Line.SPEC.open(0).onBytes(asked, asked.length, 0)) {
-            if (action instanceof org.wasla.gateway.message.Action.Send send
-                    && send.bytes().at(0) == 1) {
+        for (Action action : Line.SPEC.open(0).onBytes(asked, asked.length, 0)) {
+            if (action instanceof Action.Send send && send.bytes().at(0) == 1) {
                 return send.bytes().slice(2, send.bytes().size() - 3).latin1();
             }
         }
@@ -188,11 +189,11 @@ class MedibusTalkTest {
     @Test
     void aDamagedCommandIsRefused() {
         Line line = Line.polling(Line.SPEC);
-        line.hear(Bytes.latin1("\u001b04C\r"));
+        line.hear(Bytes.latin1("\03304C\r"));
         assertEquals("!15", line.said());
         Line calling = new Line(Line.SPEC);
         calling.said();
-        calling.hear(Bytes.latin1("\u001b04C\r"));
+        calling.hear(Bytes.latin1("\03304C\r"));
         assertEquals("", calling.said(), "nothing understood yet: it may be another speed");
     }
 
@@ -269,7 +270,7 @@ class MedibusTalkTest {
         assertEquals("rt.06", first.name());
         assertEquals(32, first.values().size());
         assertEquals(205, first.values().get(31));
-        assertEquals("31.25", java.util.Objects.requireNonNull(first.scale()).hz());
+        assertEquals("31.25", Objects.requireNonNull(first.scale()).hz());
         assertEquals(81, ((Samples) waves.fields().get(1)).values().get(0));
     }
 
@@ -300,7 +301,7 @@ class MedibusTalkTest {
         Line line = Line.reading(
                 MedibusFrames.command(0x51, "").latin1(),
                 MedibusFrames.response(0x24, "EB 98 ").latin1(),
-                "\u001b04C\r");
+                "\03304C\r");
         line.pass(100_000);
         assertEquals("", line.said());
         assertEquals("98", line.messages.get(1).text("cp1.EB"));

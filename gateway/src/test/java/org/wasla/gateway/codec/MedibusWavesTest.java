@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.wasla.gateway.codec.MedibusStream.Offer;
 import org.wasla.gateway.frame.Bytes;
@@ -28,6 +29,10 @@ class MedibusWavesTest {
             waves.put(bytes.at(i), 0);
         }
         return waves.take().stream().map(Samples.class::cast).toList();
+    }
+
+    private static String hz(int hzMax) {
+        return Objects.requireNonNull(read(hzMax, "d391818d83").get(0).scale()).hz();
     }
 
     @Test
@@ -90,8 +95,8 @@ class MedibusWavesTest {
         assertEquals("0002", new MedibusStream(offer, 32).choice());
         assertEquals("0007", new MedibusStream(offer, 10).choice());
         assertEquals("00FF", new MedibusStream(new Offer("00", 1, "0", "1", 9), 1).choice());
-        assertEquals("31.25", read(32, "d391818d83").get(0).scale().hz());
-        assertEquals("8.928571", read(10, "d391818d83").get(0).scale().hz());
+        assertEquals("31.25", hz(32));
+        assertEquals("8.928571", hz(10));
     }
 
     @Test

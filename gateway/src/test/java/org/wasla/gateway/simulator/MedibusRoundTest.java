@@ -87,7 +87,7 @@ class MedibusRoundTest {
         List<Bytes> said = new ArrayList<>();
         for (Action action : actions) {
             if (action instanceof Action.Send send) {
-                calls += send.bytes().equals(Bytes.latin1("\u001b\u00516C\r")) ? 1 : 0;
+                calls += send.bytes().equals(Bytes.latin1("\033Q6C\r")) ? 1 : 0;
                 said.add(send.bytes());
             } else if (action instanceof Action.Deliver deliver) {
                 messages.add(deliver.message());
