@@ -42,6 +42,7 @@ public class ProtocolBenchmark {
     @Param("masimo-ascii1")
     public String profile = "";
 
+    @SuppressWarnings("NullAway.Init") // JMH calls record before anything else
     private Profile read;
     private List<byte[]> said = List.of();
 
