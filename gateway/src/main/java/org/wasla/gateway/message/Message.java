@@ -28,6 +28,7 @@ public record Message(
     /**
      * A single value, as sent.
      *
+     * @param text empty, beside a flag, when the device sent none
      * @param unit UCUM unit where the message itself says it, else null: then it is the profile's
      * @param flag what the message itself says against the value, a flag of the record, else null
      */

@@ -149,6 +149,9 @@ public final class Mapper {
         Rule rule = rule(type, item.name());
         Meaning what = (rule == null ? Meaning.unmapped(item.name()) : rule.what()).in(item.unit());
         Status status = status(item.name(), item.flag(), holding);
+        if (item.text().isEmpty() && item.flag() != null && status != null) {
+            return new Observation(what, null, status.flag(), status.why(), null);
+        }
         Absent absent = absent(rule, item.text());
         if (absent != null && status != null && status.flag().hidesValue()) {
             return new Observation(what, null, status.flag(), status.why(), null);
