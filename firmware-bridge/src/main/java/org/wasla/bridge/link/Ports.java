@@ -1,6 +1,6 @@
 package org.wasla.bridge.link;
 
-/** Checks TCP port numbers, 1 to 65535. Stateless. */
+/** Checks port numbers, 1 to 65535, and hosts. Stateless. */
 final class Ports {
     private Ports() {}
 
@@ -17,5 +17,23 @@ final class Ports {
             throw new IllegalArgumentException("port " + port + " does not exist; write one from 1 to 65535");
         }
         return port;
+    }
+
+    static void checkHost(String host, String kind) {
+        if (host.isBlank() || host.chars().anyMatch(Character::isWhitespace)) {
+            throw new IllegalArgumentException(
+                    "\"" + host + "\" is no host; write a name or an address, as in " + kind + ":192.168.1.20:4601");
+        }
+    }
+
+    static String unbracketed(String host, String kind) {
+        if (host.startsWith("[") && host.endsWith("]")) {
+            return host.substring(1, host.length() - 1);
+        }
+        if (host.indexOf(':') >= 0) {
+            throw new IllegalArgumentException("host \"" + host
+                    + "\" has colons; write an IPv6 address in brackets, as in " + kind + ":[fe80::1]:4601");
+        }
+        return host;
     }
 }

@@ -20,10 +20,21 @@ final class LinkSettingsTest {
                 "serial:/dev/serial/by-path/platform-1.0-usb-0:1.2:1.0-port0",
                 "tcp:127.0.0.1:4601",
                 "tcp:[fe80::1]:4601",
+                "udp:192.168.1.20:24105",
+                "udp:[fe80::1]:24105",
                 "listen:5100"
             })
     void aShortFormIsReadAndWrittenAlike(String text) {
         assertEquals(text, LinkSettings.parse(text).text());
+    }
+
+    /** bedside.md 2.1: the monitors that we meet on UDP have one fixed port. */
+    @Test
+    void datagramsGoToTheMonitorsPortUnlessToldOtherwise() {
+        assertEquals(
+                "udp:192.168.1.20:24105", LinkSettings.parse("udp:192.168.1.20").text());
+        assertEquals("udp:[fe80::1]:24105", LinkSettings.parse("udp:[fe80::1]").text());
+        assertTrue(LinkSettings.parse("udp:monitor").isDatagrams());
     }
 
     @Test
@@ -65,6 +76,9 @@ final class LinkSettingsTest {
                 "tcp::4601|tcp:192.168.1.20:4601",
                 "tcp:fe80::1:4601|brackets",
                 "tcp:monitor:70000|1 to 65535",
+                "udp:|udp:192.168.1.20",
+                "udp:fe80::1:24105|brackets",
+                "udp:monitor:0|1 to 65535",
                 "listen:|listen:5100",
                 "listen:0|1 to 65535",
                 "listen:-1|listen:5100"

@@ -71,13 +71,15 @@ final class LinkReader {
         } else if (section.has("tcp")) {
             settings = LinkSettings.parse(withPort("tcp:" + section.text("tcp", ""), profile))
                     .withReadOnly(readOnly);
+        } else if (section.has("udp")) {
+            settings = LinkSettings.parse("udp:" + section.text("udp", "")).withReadOnly(readOnly);
         } else if (section.has("listen")) {
             settings =
                     LinkSettings.parse("listen:" + section.text("listen", "")).withReadOnly(readOnly);
         } else {
             section.end();
             throw new IllegalArgumentException(
-                    "it names no line; write {serial: /dev/ttyUSB0}, {tcp: \"HOST:PORT\"} or {listen: PORT}");
+                    "it names no line; write {serial: /dev/ttyUSB0}, {tcp: \"HOST:PORT\"}, {udp: \"HOST:PORT\"} or {listen: PORT}");
         }
         section.end();
         return settings;
