@@ -221,7 +221,7 @@ public final class DeviceWorker implements AutoCloseable {
     private Talk newTalk() {
         endAlarms();
         mapper = new Mapper(settings.profile().mapping());
-        TalkSpec spec = settings.profile().talk();
+        TalkSpec spec = settings.profile().talk().over(settings.link().isDatagrams());
         return (settings.link().readOnly() ? spec.listening() : spec).open(System.nanoTime());
     }
 

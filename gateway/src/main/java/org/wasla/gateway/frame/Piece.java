@@ -30,6 +30,8 @@ public sealed interface Piece {
         FORMAT,
         /** A question that the device did not answer in time. */
         TIMEOUT,
+        /** The device refuses a conversation, or breaks it off. */
+        REFUSED,
         /** An alarm in a good message that is not followed: too many are open. */
         ALARMS;
 

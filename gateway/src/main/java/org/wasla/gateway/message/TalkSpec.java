@@ -7,6 +7,11 @@ public interface TalkSpec {
     /** The same talk without a byte of ours: beside another reader on the line, and for captures. */
     TalkSpec listening();
 
+    /** The same talk on a line that keeps packets apart, as a LAN does, or on a stream of bytes. Most do not differ. */
+    default TalkSpec over(boolean datagrams) {
+        return this;
+    }
+
     /** @return a frame that began is given up when the line is quiet for this long */
     long gapNs();
 
