@@ -15,12 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.message.Action;
+import org.wasla.gateway.message.Tally;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.profile.Trial;
 
@@ -231,6 +234,52 @@ class RealBytesTest {
         assertEquals(List.of(), decode("bbraun-space", example));
         List<Action> first = Shelf.profile("bbraun-space").talk().open(0).onTime(0);
         assertEquals(List.of(new Action.Send(Bytes.of(Files.readAllBytes(example)))), first);
+    }
+
+    /**
+     * 2,887 frames of an IntelliVue monitor with an ECG and no other sensor. The values were decoded independently, and
+     * the peers' error with them was to write 0 where there is none (facts 1.3, 3).
+     */
+    @Test
+    void aRecordingOfAnIntelliVueGivesItsValues() throws IOException {
+        Path capture = CAPTURES.resolve("philips-intellivue/MPRawoutput1.raw");
+        Assumptions.assumeTrue(Files.exists(capture), "skipped: no " + capture + " beside this checkout");
+        Map<String, TreeSet<String>> told = new TreeMap<>();
+        Map<String, Integer> samples = new TreeMap<>();
+        Tally.Counts counts = Trial.run(Shelf.profile("philips-intellivue"), "wasla-codes@1", capture, json -> {
+            Map<?, ?> record = (Map<?, ?>) json(json);
+            if (record.get("k").equals("wav")) {
+                String wave =
+                        record.get("n") + " " + record.get("hz") + " " + record.get("lo") + " " + record.get("gap");
+                int count = ((List<?>) record.get("d")).size();
+                assertNumber(BigDecimal.valueOf(samples.getOrDefault(wave, 0)), record.get("n0"));
+                samples.merge(wave, count, Integer::sum);
+            } else {
+                byLabel(record)
+                        .forEach((label, one) -> told.computeIfAbsent(label, any -> new TreeSet<>())
+                                .add(one.get("v") + " " + one.get("q")));
+            }
+        });
+        assertEquals(2_887, counts.frames());
+        assertEquals(Map.of("cut", 1L), counts.bad(), "the recording ends within a frame");
+        assertEquals(Set.of("60 null"), told.get("16770"));
+        assertEquals(Set.of("0 null"), told.get("16993"));
+        for (String absent : List.of("18949", "18950", "18951")) {
+            assertEquals(Set.of("null na"), told.get(absent));
+        }
+        for (String invalid : List.of("19384", "18466", "19376")) {
+            assertEquals(Set.of("null invalid"), told.get(invalid));
+        }
+        assertEquals(Set.of("-0.8 null", "-0.9 null"), told.get("769"));
+        assertEquals(Set.of("1.2 null", "1.3 null"), told.get("830"));
+        assertEquals(Set.of("0.8 null", "0.9 null"), told.get("843"));
+        assertEquals(
+                Map.of(
+                        "ecg-avr 250 -40.96 null", 1_435 * 64,
+                        "ecg-ii 250 -40.96 null", 1_435 * 64,
+                        "ecg-v 250 -40.96 null", 1_435 * 64,
+                        "pleth 125 0 null", 1_435 * 32),
+                samples);
     }
 
     private static void assertField(String what, String sent, Map<?, ?> got) {

@@ -283,6 +283,26 @@ class SchemaTest {
         }
     }
 
+    /** The codec of monitors, and one mistake in each of its settings. */
+    @Test
+    void bothReadTheSameMonitorCodec() throws IOException {
+        String good = Files.readString(Shelf.FOLDER.resolve("philips-intellivue/profile.yaml"));
+        assertEquals(List.of(), byReader(good));
+        List<Map.Entry<String, String>> mistakes = List.of(
+                Map.entry("  intellivue:", "  intelliview:"),
+                Map.entry("    waves: [0x020100", "    waves: [ecg"),
+                Map.entry("    units:", "    unit:"),
+                Map.entry("      0x0220:", "      percent:"),
+                Map.entry("simulator: {}", "simulator: {push: {every: 1s, text: A}}"),
+                Map.entry("simulator: {}", "frame: {line: {end: CR}}"));
+        for (Map.Entry<String, String> mistake : mistakes) {
+            assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
+            String bad = good.replace(mistake.getKey(), mistake.getValue());
+            assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake.getValue());
+            assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
+        }
+    }
+
     private static List<String> told(Validator.Result result) {
         return result.getErrors().stream()
                 .map(error -> error.getInstanceLocation() + " " + error.getError())

@@ -61,14 +61,6 @@ final class Cursor {
         return number(4);
     }
 
-    /** @return the number at the front, which stays to be read */
-    int peek2() {
-        int before = at;
-        int value = u2();
-        at = before;
-        return value;
-    }
-
     void skip(int length) {
         at += checked(length);
     }

@@ -12,13 +12,15 @@ final class CodecReader {
     record Codec(TalkSpec talk, Optional<Simulator> simulator) {}
 
     /** Empty when the block could not be read; the problem was told. */
-    static Optional<Codec> read(Section profile) {
+    static Optional<Codec> read(Section profile, Codes codes) {
         Section codec = profile.section("codec");
         Optional<Codec> read = Optional.empty();
         if (codec.has("medibus")) {
             read = Optional.of(MedibusReader.read(codec.section("medibus"), profile));
+        } else if (codec.has("intellivue")) {
+            read = Optional.of(IntellivueReader.read(codec.section("intellivue"), profile, codes));
         } else {
-            codec.problem("names no codec", "write codec: {medibus: {...}}");
+            codec.problem("names no codec", "write codec: {medibus: {...}} or codec: {intellivue: {...}}");
         }
         codec.end();
         return read;

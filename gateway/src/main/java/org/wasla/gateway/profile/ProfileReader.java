@@ -121,8 +121,8 @@ public final class ProfileReader {
             List<MessageSpec> messages,
             @Nullable Simulator simulator) {}
 
-    private static Spoken byCodec(Section profile) {
-        CodecReader.Codec codec = CodecReader.read(profile).orElse(null);
+    private Spoken byCodec(Section profile) {
+        CodecReader.Codec codec = CodecReader.read(profile, codes).orElse(null);
         return codec == null
                 ? new Spoken(NOTHING, List.of(), null)
                 : new Spoken(codec.talk(), List.of(), codec.simulator().orElse(null));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasla.bridge.link.SerialSettings;
 import org.wasla.bridge.link.TcpSettings;
+import org.wasla.bridge.link.UdpSettings;
 import org.wasla.gateway.device.DeviceSettings.Part;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.uplink.UplinkSettings;
@@ -38,6 +39,7 @@ class ConfigReaderTest {
               - {id: vent-1, profile: asks, location: rea1/b01, link: "serial:/dev/ttyUSB0"}
               - {id: oxi-1, profile: speaks, link: {serial: /dev/ttyUSB1, baud: 2400, read-only: true}}
               - {id: oxi-2, profile: speaks, link: "tcp:10.0.0.7:4001"}
+              - {id: mon-1, profile: speaks, link: {udp: "10.0.0.8", read-only: true}}
             """;
 
     @TempDir
@@ -83,6 +85,9 @@ class ConfigReaderTest {
         assertEquals(
                 new TcpSettings("10.0.0.7", 4001, false),
                 config.devices().get(2).link());
+        assertEquals(
+                new UdpSettings("10.0.0.8", 24105, true),
+                config.devices().get(3).link());
         assertEquals(0, config.buffer().commitMs());
     }
 

@@ -5,23 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasla.bridge.link.LinkSettings;
+import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.observation.Condition;
 import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.outbox.Entry;
@@ -33,6 +39,7 @@ import org.wasla.gateway.profile.Codes;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.profile.ProfileReader;
+import org.wasla.gateway.simulator.IntellivueSimulator;
 
 /** A worker on a real line and a real buffer: the test is the device. */
 class DeviceWorkerTest {
@@ -59,14 +66,16 @@ class DeviceWorkerTest {
             alarms: {field: value, found: '^9', id: rate-high, text: Rate high, source: value, priority: high}
             """;
 
+    private static final LocalDateTime NEW_YEAR = LocalDateTime.of(2026, 1, 1, 0, 0);
+
     @TempDir
     Path folder;
 
     private final List<String> told = new CopyOnWriteArrayList<>();
 
-    private Profile profile() throws IOException {
+    private Profile profile(String yaml) throws IOException {
         Path home = Files.createDirectories(folder.resolve("talker"));
-        Files.writeString(home.resolve(ProfileReader.FILE), PROFILE);
+        Files.writeString(home.resolve(ProfileReader.FILE), yaml);
         Path codes = Files.writeString(folder.resolve("codes.tsv"), "# codes@1\n");
         Problems problems = new Problems();
         Profile profile = new ProfileReader(Codes.read(codes)).read(home, problems);
@@ -75,12 +84,19 @@ class DeviceWorkerTest {
     }
 
     private DeviceWorker worker(Outbox outbox, int port, boolean isReadOnly) throws IOException {
+        return worker(
+                outbox,
+                profile(PROFILE),
+                LinkSettings.parse("tcp:127.0.0.1:" + port).withReadOnly(isReadOnly));
+    }
+
+    private DeviceWorker worker(Outbox outbox, Profile profile, LinkSettings link) {
         DeviceSettings settings = new DeviceSettings(
                 "gw",
                 "pump-1",
                 null,
-                profile(),
-                LinkSettings.parse("tcp:127.0.0.1:" + port).withReadOnly(isReadOnly),
+                profile,
+                link,
                 Map.of("2", new DeviceSettings.Part("pump-b", "rea1/b02")),
                 "codes@1",
                 ZoneId.of("UTC"));
@@ -134,6 +150,40 @@ class DeviceWorkerTest {
             heard.append((char) next);
         }
         return heard.toString();
+    }
+
+    /** On a LAN each unit is a datagram, and nothing frames it but that. */
+    @Test
+    void aMonitorOnTheLanIsRead() throws Exception {
+        String yaml = PROFILE.replaceAll("(?s)frame:.*", "codec: {intellivue: {}}\n");
+        try (Outbox outbox = Outbox.open(new OutboxSettings(folder.resolve("buffer"), 8L << 20, 20), Gaps::event);
+                DatagramSocket device = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                DeviceWorker worker =
+                        worker(outbox, profile(yaml), LinkSettings.parse("udp:127.0.0.1:" + device.getLocalPort()))) {
+            worker.start();
+            IntellivueSimulator monitor = new IntellivueSimulator(System.nanoTime());
+            device.setSoTimeout(20);
+            SocketAddress client = null;
+            long endNs = System.nanoTime() + 10_000_000_000L;
+            while (System.nanoTime() < endNs
+                    && outbox.next(Urgency.OBSERVATION, 0, 100).size() < 3) {
+                DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
+                List<Bytes> said = new ArrayList<>(monitor.onTime(System.nanoTime(), NEW_YEAR));
+                try {
+                    device.receive(packet);
+                    client = packet.getSocketAddress();
+                    said.addAll(monitor.onBytes(packet.getData(), packet.getLength(), System.nanoTime(), NEW_YEAR));
+                } catch (SocketTimeoutException quiet) {
+                    // the monitor speaks by itself too
+                }
+                for (Bytes unit : said) {
+                    device.send(new DatagramPacket(unit.toArray(), unit.size(), Objects.requireNonNull(client)));
+                }
+            }
+            assertEquals(DeviceState.LINKED, worker.status().state());
+            assertTrue(outbox.next(Urgency.OBSERVATION, 0, 100).size() >= 3, "the model and two parts of the numerics");
+            assertEquals(Map.of(), worker.tally().bad());
+        }
     }
 
     /** The acknowledgement lets the device forget: what it acknowledges must be on the disk by then. */
