@@ -1,8 +1,8 @@
 package org.wasla.gateway.frame;
 
 /**
- * Where a frame says how long it is: the number at index {@code at} plus {@code add} is the count of all its bytes,
- * marks and checks with them, before escaping.
+ * A number that a frame says of itself: what stands at index {@code at} plus {@code add}. As the size of a frame it is
+ * the count of all its bytes, marks and checks with them, before escaping; inside a frame it is a count or a place.
  */
 public record SizeField(int at, NumberForm form, int add) {
     /** @return the index behind the field */
@@ -14,6 +14,19 @@ public record SizeField(int at, NumberForm form, int add) {
     long read(byte[] buffer, int begin) {
         long declared = form.read(buffer, begin + at);
         return declared < 0 ? -1 : Math.max(-1, declared + add);
+    }
+
+    /** @return the number of the part of the frame that begins at the index, or -1 when it does not stand there whole */
+    public long read(Bytes frame, int begin) {
+        boolean isThere = begin + at >= 0 && begin + end() <= frame.size();
+        return isThere ? read(frame.slice(begin, begin + end()).toArray(), 0) : -1;
+    }
+
+    /** The way back, for simulators. */
+    public void write(byte[] frame, int begin, long value) {
+        if (begin + at >= 0 && begin + end() <= frame.length) {
+            form.write(frame, begin + at, value - add);
+        }
     }
 
     void write(byte[] frame) {

@@ -3,7 +3,6 @@ package org.wasla.gateway.message;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,8 +20,9 @@ import org.wasla.gateway.message.Message.Item;
  * @param groups the named groups of the pattern that are fields, in their order
  * @param parts cut named groups further, at most one each
  * @param counts what the message declares of itself
- * @param seq fields at fixed places of a binary frame
+ * @param seq fields and records of a binary frame
  * @param required fields without which the frame is not whole
+ * @param fit which binary frames are of this kind
  * @param skip why the message carries nothing to publish, or null when it does
  * @param part the field that says which of several devices behind the port the message is of, or null
  * @param letters how the texts are written
@@ -33,11 +33,12 @@ public record MessageSpec(
         List<String> groups,
         List<Parts> parts,
         List<Count> counts,
-        List<SeqField> seq,
+        List<Seq> seq,
         List<String> required,
         @Nullable String skip,
         @Nullable String part,
-        Letters letters) {
+        Letters letters,
+        Fit fit) {
     public MessageSpec {
         groups = List.copyOf(groups);
         parts = List.copyOf(parts);
@@ -46,14 +47,14 @@ public record MessageSpec(
         required = List.copyOf(required);
     }
 
-    /** A message of the only device on the port, in ASCII. */
+    /** A message of the only device on the port, in ASCII, that is known by its pattern, or by its places alone. */
     public MessageSpec(
             String id,
             @Nullable Pattern pattern,
             List<String> groups,
             @Nullable Parts parts,
             List<Count> counts,
-            List<SeqField> seq,
+            List<Seq> seq,
             List<String> required,
             @Nullable String skip) {
         this(
@@ -66,7 +67,26 @@ public record MessageSpec(
                 required,
                 skip,
                 null,
-                Letters.ASCII);
+                Letters.ASCII,
+                Fit.ANY);
+    }
+
+    /**
+     * Which frames are of one kind: those with these bits and of this length. One that is, and does not hold all of
+     * its fields, is damaged; where nothing is asked for it is of another kind.
+     *
+     * @param bytesMin,bytesMax length of the frame as the message sees it
+     */
+    public record Fit(List<When> when, int bytesMin, int bytesMax) {
+        public static final Fit ANY = new Fit(List.of(), 0, Integer.MAX_VALUE);
+
+        public Fit {
+            when = List.copyOf(when);
+        }
+
+        boolean holds(Bytes frame) {
+            return frame.size() >= bytesMin && frame.size() <= bytesMax && When.all(when, frame, 0);
+        }
     }
 
     /**
@@ -135,15 +155,24 @@ public record MessageSpec(
     }
 
     private Outcome binary(Bytes frame) {
-        List<Field> fields = new ArrayList<>();
-        for (SeqField field : seq) {
-            Optional<Field> value = field.read(frame);
-            if (value.isEmpty()) {
-                return new Outcome.NotThis();
-            }
-            fields.add(value.get());
+        if (!fit.holds(frame)) {
+            return new Outcome.NotThis();
         }
-        return new Outcome.Parsed(List.of(new Message(id, fields)));
+        List<Field> fields = new ArrayList<>();
+        for (Seq part : seq) {
+            if (!part.read(frame, 0, frame.size(), "", fields)) {
+                return fit.equals(Fit.ANY) ? new Outcome.NotThis() : new Outcome.Damaged(Fault.COUNT);
+            }
+        }
+        Set<String> names = new HashSet<>();
+        for (Field field : fields) {
+            if (!names.add(field.name())) {
+                return new Outcome.Damaged(Fault.FORMAT);
+            }
+        }
+        return names.containsAll(required)
+                ? new Outcome.Parsed(List.of(new Message(id, fields)))
+                : new Outcome.Damaged(Fault.FORMAT);
     }
 
     private Outcome text(Matcher matcher) {

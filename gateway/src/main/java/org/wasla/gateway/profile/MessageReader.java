@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.message.Letters;
 import org.wasla.gateway.message.MessageSpec;
 import org.wasla.gateway.message.MessageSpec.Count;
+import org.wasla.gateway.message.MessageSpec.Fit;
 import org.wasla.gateway.message.Parts;
-import org.wasla.gateway.message.SeqField;
+import org.wasla.gateway.message.When;
 
 /** Reads the {@code message} list of a profile. */
 final class MessageReader {
     private static final String EXAMPLE = "[{id: row, pattern: '(?<spo2>\\d+)'}]";
     private static final Pattern GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
-    private static final Pattern TYPE = Pattern.compile("u1|u2be|u2le|u3be|u4be|u4le");
 
     private MessageReader() {}
 
@@ -48,7 +48,7 @@ final class MessageReader {
             return true;
         }
         return spec.cut(field) == null && spec.groups().contains(field)
-                || spec.seq().stream().map(SeqField::id).anyMatch(field::equals);
+                || spec.seq().stream().anyMatch(part -> SeqReader.mayHave(part, field));
     }
 
     private static boolean hasAnyName(Parts parts, String field) {
@@ -69,11 +69,12 @@ final class MessageReader {
                 groups,
                 PartsReader.read(section, groups),
                 counts(section, groups),
-                seq(section, frameBytesMax),
+                SeqReader.read(section, frameBytesMax),
                 section.texts("required"),
                 section.has("skip") ? section.text("skip", "") : null,
                 section.has("part") ? section.text("part", "") : null,
-                section.has("charset") ? section.need("charset", "utf-8").choice(Letters.class) : Letters.ASCII);
+                section.has("charset") ? section.need("charset", "utf-8").choice(Letters.class) : Letters.ASCII,
+                fit(section));
         List<Entry> needed = new ArrayList<>(section.list("required"));
         section.get("part").ifPresent(needed::add);
         for (Entry required : needed) {
@@ -93,6 +94,22 @@ final class MessageReader {
         }
         section.end();
         return message;
+    }
+
+    private static Fit fit(Section section) {
+        List<When> when = SeqReader.conditions(section, -65_536);
+        List<Entry> size = section.list("size");
+        if (size.size() > 2) {
+            section.need("size", "27").problem("has " + size.size() + " numbers", "write N, or [shortest, longest]");
+        }
+        int least = size.isEmpty() ? 0 : size.get(0).whole(1, 65_536);
+        int most =
+                size.isEmpty() ? Integer.MAX_VALUE : size.get(size.size() - 1).whole(1, 65_536);
+        if (!section.has("seq") && !(when.isEmpty() && size.isEmpty())) {
+            section.problem(
+                    "has when or size beside a pattern", "leave them out: the pattern says which frames it means");
+        }
+        return new Fit(when, least, most);
     }
 
     static List<String> groups(@Nullable Pattern pattern) {
@@ -115,82 +132,5 @@ final class MessageReader {
             count.end();
         }
         return counts;
-    }
-
-    private static List<SeqField> seq(Section message, int frameBytesMax) {
-        List<SeqField> fields = new ArrayList<>();
-        for (Entry entry : message.list("seq")) {
-            Section field = entry.section();
-            int told = field.told();
-            String id = field.need("id", "spo2").text();
-            int repeat = field.whole("repeat", 1, 65_536, 1);
-            int step = field.whole("step", 1, 65_536, 1);
-            SeqField.Join join = field.has("join")
-                    ? field.need("join", "samples").choice(SeqField.Join.class)
-                    : repeat > 1 ? SeqField.Join.SAMPLES : SeqField.Join.NONE;
-            SeqField read = new SeqField(id, bits(field), repeat, step, join);
-            if (field.told() == told) {
-                check(field, read, frameBytesMax);
-            }
-            fields.add(read);
-            field.end();
-        }
-        return fields;
-    }
-
-    private static void check(Section field, SeqField read, int frameBytesMax) {
-        int width = read.bits().stream()
-                .mapToInt(part -> Integer.bitCount(part.mask()))
-                .sum();
-        // A whole u4 is told unsigned; samples and bits that are put together are signed numbers of 32 bits.
-        int widest = read.join() == SeqField.Join.SAMPLES || field.has("bits") ? 31 : 32;
-        if (width > widest) {
-            field.problem("has " + width + " bits", "write at most " + widest);
-        }
-        for (SeqField.Bits part : read.bits()) {
-            long first = part.at() < 0 ? frameBytesMax + part.at() : part.at();
-            long last = first + (read.repeat() - 1L) * read.step();
-            if (frameBytesMax > 0 && (first < 0 || last >= frameBytesMax)) {
-                field.problem(
-                        "reaches byte " + (first < 0 ? first : last) + " of a frame of " + frameBytesMax,
-                        "count from 0, and correct pos, repeat or step");
-                return;
-            }
-        }
-    }
-
-    private static List<SeqField.Bits> bits(Section field) {
-        List<SeqField.Bits> bits = new ArrayList<>();
-        for (Entry entry : field.list("bits")) {
-            Section part = entry.section();
-            bits.add(new SeqField.Bits(pos(part), mask(part)));
-            part.end();
-        }
-        if (!bits.isEmpty()) {
-            return bits;
-        }
-        int pos = pos(field);
-        String type = field.has("type")
-                ? field.need("type", "u1").text(TYPE, "write one of u1, u2be, u2le, u3be, u4be, u4le")
-                : "u1";
-        int size = TYPE.matcher(type).matches() ? type.charAt(1) - '0' : 1;
-        for (int i = 0; i < size; i++) {
-            bits.add(new SeqField.Bits(
-                    type.endsWith("le") ? pos + size - 1 - i : pos + i, size == 1 ? mask(field) : 255));
-        }
-        return bits;
-    }
-
-    private static int pos(Section section) {
-        return section.need("pos", "3").whole(-65_536, 65_536);
-    }
-
-    private static int mask(Section section) {
-        int mask = section.whole("mask", 1, 255, 255);
-        int run = mask >> Integer.numberOfTrailingZeros(mask);
-        if ((run & run + 1) != 0) {
-            section.need("mask", "0x7f").problem("has gaps", "write one run of ones, and several runs as bits");
-        }
-        return mask;
     }
 }

@@ -17,7 +17,9 @@ import org.wasla.gateway.frame.FrameSpec;
 import org.wasla.gateway.frame.SyncFrame;
 import org.wasla.gateway.message.MessageSpec;
 import org.wasla.gateway.message.Parts;
+import org.wasla.gateway.message.Seq;
 import org.wasla.gateway.message.SeqField;
+import org.wasla.gateway.message.SeqGroup;
 import org.wasla.gateway.message.Template;
 import org.wasla.gateway.simulator.SimulatorSpec;
 import org.wasla.gateway.simulator.SimulatorSpec.Alive;
@@ -100,13 +102,20 @@ final class SimulatorReader {
                 outputs.filter(o -> o.text() == null).map(Output::message).collect(Collectors.toSet());
         Set<String> fields = messages.stream()
                 .filter(message -> packets.contains(message.id()))
-                .flatMap(message -> message.seq().stream().map(SeqField::id))
+                .flatMap(message -> message.seq().stream())
+                .flatMap(SimulatorReader::wholeFields)
                 .collect(Collectors.toSet());
         spec.values().forEach((name, generator) -> {
-            if (fields.contains(name) && !isWhole(generator)) {
+            // A key's name stands before the field's.
+            if (fields.contains(name.substring(name.indexOf('.') + 1)) && !isWhole(generator)) {
                 values.need(name, "").problem("is no whole number, as a packet needs", "write one, without decimals");
             }
         });
+    }
+
+    private static Stream<String> wholeFields(Seq part) {
+        List<SeqField> fields = part instanceof SeqGroup group ? group.seq() : List.of((SeqField) part);
+        return fields.stream().filter(field -> field.form().isWhole()).map(SeqField::id);
     }
 
     private static boolean isWhole(Generator generator) {
@@ -155,7 +164,8 @@ final class SimulatorReader {
         }
         boolean sized = frame == null || frame instanceof SyncFrame;
         int size = text == null && message != null && !sized ? size(section, spec) : 0;
-        return new Output(text, message, section.whole("fields", 0, 9999, 0), size);
+        String many = section.has("repeat") ? "repeat" : "fields";
+        return new Output(text, message, section.whole(many, 0, 9999, 0), size);
     }
 
     /** Only blocks of fixed size say by themselves how long a packet is. */
@@ -164,17 +174,23 @@ final class SimulatorReader {
         if (!section.has("size")) {
             return size;
         }
-        for (SeqField field : message.map(MessageSpec::seq).orElse(List.of())) {
-            for (SeqField.Bits part : field.bits()) {
-                long first = part.at() < 0 ? size + part.at() : part.at();
-                if (first < 0 || first + (long) (field.repeat() - 1) * field.step() >= size) {
-                    section.problem(
-                            "sends " + size + " bytes, too few for '" + field.id() + "'", "write a larger size");
-                    break;
-                }
+        for (Seq part : message.map(MessageSpec::seq).orElse(List.of())) {
+            if (part instanceof SeqField field && !holds(size, field)) {
+                section.problem("sends " + size + " bytes, too few for '" + field.id() + "'", "write a larger size");
             }
         }
         return size;
+    }
+
+    private static boolean holds(int size, SeqField field) {
+        for (SeqField.Bits part : field.bits()) {
+            long first = part.at() < 0 ? size + part.at() : part.at();
+            if (first < 0
+                    || first + (field.repeat().times() - 1L) * field.repeat().step() >= size) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void tellUnknown(Section section, String text, Optional<MessageSpec> spec, Set<String> values) {

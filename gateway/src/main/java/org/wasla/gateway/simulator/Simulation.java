@@ -15,7 +15,7 @@ import org.wasla.gateway.message.ExchangeSpec;
 import org.wasla.gateway.message.MessageSpec;
 import org.wasla.gateway.message.MessageSpec.Count;
 import org.wasla.gateway.message.Parts;
-import org.wasla.gateway.message.SeqField;
+import org.wasla.gateway.message.Seq;
 import org.wasla.gateway.message.Template;
 import org.wasla.gateway.simulator.SimulatorSpec.Answer;
 import org.wasla.gateway.simulator.SimulatorSpec.Generator;
@@ -86,7 +86,7 @@ public final class Simulation implements Simulated {
                 if (answered != found.place() && answer.to().equals(found.template())) {
                     answered = found.place();
                     asked = found.values();
-                    out.add(output(answer.output(), nowNs, now));
+                    out.add(output(answer.output(), 0, nowNs, now));
                     asked = Map.of();
                 }
             }
@@ -118,7 +118,7 @@ public final class Simulation implements Simulated {
             if (nowNs - dueNs[i] >= 0) {
                 long lateNs = nowNs - dueNs[i];
                 dueNs[i] += push.everyNs() * (1 + lateNs / push.everyNs());
-                out.add(output(push.output(), nowNs, now));
+                out.add(output(push.output(), push.everyNs(), nowNs, now));
             }
         }
         return out;
@@ -134,13 +134,13 @@ public final class Simulation implements Simulated {
         return Math.max(0, wait);
     }
 
-    private Bytes output(Output output, long nowNs, LocalDateTime now) {
+    private Bytes output(Output output, long everyNs, long nowNs, LocalDateTime now) {
         MessageSpec message = message(output.message());
         if (output.text() != null) {
             byte[] text = Bytes.latin1(fill(output, message, nowNs, now)).toArray();
             return Bytes.of(exchange.frame().sealText(text));
         }
-        return message == null ? Bytes.NONE : packet(message, output.size(), nowNs, now);
+        return message == null ? Bytes.NONE : packet(message, output, everyNs, nowNs, now);
     }
 
     private @Nullable MessageSpec message(@Nullable String id) {
@@ -192,15 +192,27 @@ public final class Simulation implements Simulated {
         return text.toString();
     }
 
-    private Bytes packet(MessageSpec message, int size, long nowNs, LocalDateTime now) {
-        byte[] packet = new byte[size == 0 ? exchange.frame().maxBytes() : size];
-        for (SeqField field : message.seq()) {
-            long periodNs = spec.pushes().isEmpty() ? 0 : spec.pushes().get(0).everyNs();
-            for (int i = 0; i < field.repeat(); i++) {
-                String value = value(field.id(), nowNs + periodNs * i / field.repeat(), now);
-                field.write(packet, i, value.isEmpty() ? 0 : Integer.parseInt(value));
+    /** @param everyNs what repeated fields of the packet are spread over */
+    private Bytes packet(MessageSpec message, Output output, long everyNs, long nowNs, LocalDateTime now) {
+        byte[] packet = new byte[output.size() == 0 ? exchange.frame().maxBytes() : output.size()];
+        message.fit().when().forEach(condition -> condition.write(packet, 0));
+        Seq.Values values = new Seq.Values() {
+            @Override
+            public boolean has(String name) {
+                return spec.values().containsKey(name);
             }
-        }
+
+            @Override
+            public String of(String name, int occurrence, int count) {
+                return value(name, nowNs + everyNs * occurrence / count, now);
+            }
+
+            @Override
+            public int count() {
+                return output.fields();
+            }
+        };
+        message.seq().forEach(part -> part.write(packet, 0, "", values));
         return Bytes.of(exchange.frame().seal(packet));
     }
 

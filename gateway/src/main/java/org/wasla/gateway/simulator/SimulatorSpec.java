@@ -42,7 +42,8 @@ public record SimulatorSpec(
      *
      * @param text one character a byte; {@code {name}} stands for a value, or for a group or count of the message
      * @param message the message whose grammar is used backwards, or null
-     * @param fields how many fields the message's split group holds; 0 when it has none
+     * @param fields how many fields the message's split group holds, or how often a field of a packet stands whose count
+     *     is free; 0 when there is none
      * @param size bytes of a packet before escaping; 0 when the framing knows it
      */
     public record Output(@Nullable String text, @Nullable String message, int fields, int size) {}
