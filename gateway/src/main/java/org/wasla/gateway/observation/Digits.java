@@ -1,7 +1,9 @@
 package org.wasla.gateway.observation;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.observation.Mapping.Formula;
 
 /** Numbers as devices write them, turned into JSON numbers without losing or adding a digit after the point. */
 final class Digits {
@@ -60,14 +62,21 @@ final class Digits {
         return c >= '0' && c <= '9';
     }
 
-    /** @return value * scale + offset, with the digits that the scale gives */
-    static String scaled(String json, @Nullable BigDecimal scale, @Nullable BigDecimal offset) {
-        if (scale == null && offset == null) {
+    /**
+     * @param factor the number of another field, or null
+     * @return what the formula makes of the number, with the digits that this gives
+     */
+    static String formed(String json, @Nullable String factor, Formula formula) {
+        BigDecimal scale = formula.scale();
+        if (scale == null && formula.offset() == null && factor == null && formula.decimals() == null) {
             return json;
         }
         BigDecimal value = decimal(json);
-        BigDecimal scaled = scale == null ? value : value.multiply(scale);
-        return (offset == null ? scaled : scaled.add(offset)).toPlainString();
+        value = factor == null ? value : value.multiply(decimal(factor));
+        value = scale == null ? value : value.multiply(scale);
+        value = formula.offset() == null ? value : value.add(formula.offset());
+        Integer decimals = formula.decimals();
+        return (decimals == null ? value : value.setScale(decimals, RoundingMode.HALF_UP)).toPlainString();
     }
 
     static boolean within(String json, @Nullable BigDecimal low, @Nullable BigDecimal high) {

@@ -17,17 +17,15 @@ import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Message.Field;
 import org.wasla.gateway.message.Message.Item;
 import org.wasla.gateway.message.Message.Samples;
-import org.wasla.gateway.message.Message.Scale;
 import org.wasla.gateway.observation.Mapping.Absent;
+import org.wasla.gateway.observation.Mapping.By;
 import org.wasla.gateway.observation.Mapping.Clock;
 import org.wasla.gateway.observation.Mapping.Form;
 import org.wasla.gateway.observation.Mapping.Rule;
 import org.wasla.gateway.observation.Mapping.Status;
-import org.wasla.gateway.observation.Mapping.WaveRule;
 import org.wasla.gateway.observation.Observation.Meaning;
 import org.wasla.gateway.observation.Observation.Value;
 import org.wasla.gateway.observation.RecordBody.Numerics;
-import org.wasla.gateway.observation.RecordBody.Wave;
 
 /**
  * Turns the messages of one device into what is published of them. A field that the mapping does not know passes
@@ -37,18 +35,20 @@ import org.wasla.gateway.observation.RecordBody.Wave;
 public final class Mapper {
     private static final DateTimeFormatter TO_SECOND = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
     private static final DateTimeFormatter TO_MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm");
-    private static final Scale UNKNOWN = new Scale("0", "0", "0", 0, 0, null);
+    private static final Status UNIT_UNKNOWN = Status.of(Flag.QUESTIONABLE, "unit-unknown");
+    private static final Absent NOT_SENT = new Absent(Form.Number.ANY, Flag.NA, "not-sent");
     private final Mapping mapping;
     private final Map<String, List<Rule>> rules = new HashMap<>();
     private final Map<Pattern, Matcher> matchers = new HashMap<>();
-    private final Map<String, Long> sampleCounts = new HashMap<>();
     /** Fields of the message whose text is not of their form. */
     private final Set<String> misfits = new HashSet<>();
 
+    private final WaveMapper waves;
     private final AlarmWatch alarms;
 
     public Mapper(Mapping mapping) {
         this.mapping = mapping;
+        this.waves = new WaveMapper(mapping);
         this.alarms = new AlarmWatch(mapping);
         for (Rule rule : mapping.fields()) {
             rules.computeIfAbsent(rule.target().field(), field -> new ArrayList<>())
@@ -92,10 +92,11 @@ public final class Mapper {
                 continue;
             }
             if (field instanceof Samples samples) {
-                bodies.add(wave(message, samples, holding));
+                Status status = status(samples.name(), samples.flag(), holding);
+                waves.add(message, samples, status == null ? null : status.flag(), bodies);
                 continue;
             }
-            Observation observation = observe(message.type(), (Item) field, holding);
+            Observation observation = observe(message, (Item) field, holding);
             if (observation == null) {
                 return Mapped.refused(field.name());
             }
@@ -145,21 +146,26 @@ public final class Mapper {
     }
 
     /** Null when the text is implausible. */
-    private @Nullable Observation observe(String type, Item item, List<Status> holding) {
-        Rule rule = rule(type, item.name());
+    private @Nullable Observation observe(Message message, Item item, List<Status> holding) {
+        Rule plain = rule(message.type(), item.name());
+        Rule rule = plain == null || plain.by() == null ? plain : chosen(plain, plain.by(), message);
         Meaning what = (rule == null ? Meaning.unmapped(item.name()) : rule.what()).in(item.unit());
         Status status = status(item.name(), item.flag(), holding);
         if (item.text().isEmpty() && item.flag() != null && status != null) {
             return new Observation(what, null, status.flag(), status.why(), null);
         }
+        if (status == null && rule != null && rule.by() != null && rule.by().needed()) {
+            status = UNIT_UNKNOWN;
+        }
         Absent absent = absent(rule, item.text());
+        absent = absent == null ? lacking(rule, message, holding) : absent;
         if (absent != null && status != null && status.flag().hidesValue()) {
             return new Observation(what, null, status.flag(), status.why(), null);
         }
         if (absent != null) {
             return new Observation(what, null, absent.flag(), absent.why(), null);
         }
-        Value value = rule == null ? asSent(item.text()) : value(rule.form(), item.text());
+        Value value = rule == null ? asSent(item.text()) : value(rule.form(), item.text(), message);
         if (value == null && mapping.misfit() == Mapping.Misfit.REFUSE) {
             return null;
         }
@@ -176,6 +182,28 @@ public final class Mapper {
             return new Observation(what, null, status.flag(), status.why(), item.text());
         }
         return new Observation(what, value, status.flag(), status.why(), trace(item.text(), value));
+    }
+
+    /** The rule for what the other field says, or the plain one where that is nothing known. */
+    private static Rule chosen(Rule plain, By by, Message message) {
+        String code = message.text(by.field());
+        return code == null ? plain : by.codes().getOrDefault(code.strip(), plain);
+    }
+
+    /** Why the other field of a formula gives no number, or null: a value without it would be a wrong one. */
+    private @Nullable Absent lacking(@Nullable Rule rule, Message message, List<Status> holding) {
+        String times = rule != null && rule.form() instanceof Form.Number number
+                ? number.formula().times()
+                : null;
+        if (times == null) {
+            return null;
+        }
+        String text = message.text(times);
+        Status status = status(times, null, holding);
+        if (status != null && status.flag().hidesValue()) {
+            return new Absent(Form.Number.ANY, status.flag(), status.why());
+        }
+        return text == null ? NOT_SENT : absent(rule(message.type(), times), text);
     }
 
     private @Nullable Rule rule(String type, String field) {
@@ -201,16 +229,25 @@ public final class Mapper {
 
     private @Nullable Absent absent(@Nullable Rule rule, String text) {
         for (Absent absent : rule == null ? List.<Absent>of() : rule.absent()) {
-            if (matcher(absent.text(), text).matches()) {
+            if (means(absent, text)) {
                 return absent;
             }
         }
         for (Absent absent : mapping.absent()) {
-            if (matcher(absent.text(), text).matches()) {
+            if (means(absent, text)) {
                 return absent;
             }
         }
         return null;
+    }
+
+    private boolean means(Absent absent, String text) {
+        if (!matcher(absent.text(), text).matches()) {
+            return false;
+        }
+        boolean isAny = absent.low() == null && absent.high() == null;
+        String digits = isAny ? null : Digits.json(text);
+        return isAny || digits != null && Digits.within(digits, absent.low(), absent.high());
     }
 
     /** A field without a rule is a number only when its text already is one to the letter, so that nothing is lost. */
@@ -218,24 +255,38 @@ public final class Mapper {
         return text.equals(Digits.json(text)) ? new Value.Quantity(text) : new Value.Text(text);
     }
 
-    private @Nullable Value value(Form form, String text) {
+    private @Nullable Value value(Form form, String text, Message message) {
         if (form instanceof Form.Codes codes) {
             return new Value.Text(codes.words().getOrDefault(text, text));
         }
         if (form instanceof Form.Text any) {
             return matcher(any.text(), text).matches() ? new Value.Text(text) : null;
         }
-        return number((Form.Number) form, text);
+        Form.Number number = (Form.Number) form;
+        String digits = plausible(number, text);
+        String times = number.formula().times();
+        String factor = times == null ? null : factor(times, message);
+        if (digits == null || times != null && factor == null) {
+            return null;
+        }
+        return new Value.Quantity(Digits.formed(digits, factor, number.formula()));
     }
 
-    private @Nullable Value number(Form.Number form, String text) {
+    private @Nullable String factor(String field, Message message) {
+        String text = message.text(field);
+        Rule rule = rule(message.type(), field);
+        if (text == null) {
+            return null;
+        }
+        return rule != null && rule.form() instanceof Form.Number number ? plausible(number, text) : Digits.json(text);
+    }
+
+    /** @return the number before the formula, or null when the text is none or it is out of range */
+    private @Nullable String plausible(Form.Number form, String text) {
         // Most texts are the number itself, which needs no pattern.
         boolean isPlain = form.text() == Form.Number.ANY && form.base() == 10 && Digits.isJson(text);
         String digits = isPlain ? text : digits(form, text);
-        if (digits == null || !Digits.within(digits, form.low(), form.high())) {
-            return null;
-        }
-        return new Value.Quantity(Digits.scaled(digits, form.scale(), form.offset()));
+        return digits != null && Digits.within(digits, form.low(), form.high()) ? digits : null;
     }
 
     private @Nullable String digits(Form.Number form, String text) {
@@ -256,39 +307,6 @@ public final class Mapper {
     /** A mark that the device set beside the number, such as an asterisk for a limit: the text as sent is kept. */
     private static @Nullable String trace(String text, Value value) {
         return value instanceof Value.Quantity && text.indexOf('*') >= 0 ? text.strip() : null;
-    }
-
-    private Wave wave(Message message, Samples samples, List<Status> holding) {
-        WaveRule rule = null;
-        for (WaveRule candidate : mapping.waves()) {
-            if (candidate.target().is(message.type(), samples.name())) {
-                rule = candidate;
-            }
-        }
-        String counter = message.part() + "/" + samples.name();
-        long start = sampleCounts.getOrDefault(counter, 0L);
-        List<Wave.Gap> gaps = new ArrayList<>();
-        long first = start;
-        long missing = 0;
-        for (Message.Gap gap : samples.gaps()) {
-            gaps.add(new Wave.Gap(start + gap.before() + missing, gap.count()));
-            missing += gap.count();
-            first = gap.before() == 0 ? start + missing : first;
-        }
-        sampleCounts.put(counter, start + missing + samples.values().size());
-        Status status = status(samples.name(), samples.flag(), holding);
-        boolean hidden = status != null && status.flag().hidesValue();
-        Scale scale = samples.scale();
-        if (scale == null) {
-            scale = rule == null ? UNKNOWN : rule.scale();
-        }
-        return new Wave(
-                (rule == null ? Meaning.unmapped(samples.name()) : rule.what()).in(scale.unit()),
-                scale,
-                first,
-                hidden ? List.of() : samples.values(),
-                gaps,
-                status == null ? null : status.flag());
     }
 
     /** The device's time, and the fields that need no telling again because of it. */

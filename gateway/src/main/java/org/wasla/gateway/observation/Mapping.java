@@ -91,10 +91,35 @@ public record Mapping(
         }
     }
 
-    /** @param absent texts that mean "no value" for this field, asked before those of the whole profile */
-    public record Rule(Target target, Meaning what, Form form, List<Absent> absent) {
+    /**
+     * @param absent texts that mean "no value" for this field, asked before those of the whole profile
+     * @param by what another field of the message says of the meaning, or null
+     */
+    public record Rule(
+            Target target,
+            Meaning what,
+            Form form,
+            List<Absent> absent,
+            @Nullable By by) {
         public Rule {
             absent = List.copyOf(absent);
+        }
+
+        public Rule(Target target, Meaning what, Form form, List<Absent> absent) {
+            this(target, what, form, absent, null);
+        }
+    }
+
+    /**
+     * A meaning that another field tells: a unit, or what a channel measures.
+     *
+     * @param field where it stands
+     * @param codes the rule for each of its texts; for others the rule itself holds
+     * @param needed whether without one of these codes the unit is not known
+     */
+    public record By(String field, Map<String, Rule> codes, boolean needed) {
+        public By {
+            codes = Map.copyOf(codes);
         }
     }
 
@@ -109,8 +134,7 @@ public record Mapping(
                 Pattern text,
                 @Nullable BigDecimal low,
                 @Nullable BigDecimal high,
-                @Nullable BigDecimal scale,
-                @Nullable BigDecimal offset,
+                Formula formula,
                 int base)
                 implements Form {
             /** Up to 32 bits in hex. */
@@ -125,7 +149,7 @@ public record Mapping(
                     @Nullable BigDecimal high,
                     @Nullable BigDecimal scale,
                     @Nullable BigDecimal offset) {
-                this(text, low, high, scale, offset, 10);
+                this(text, low, high, new Formula(null, scale, offset, null), 10);
             }
         }
 
@@ -140,8 +164,33 @@ public record Mapping(
         }
     }
 
-    /** A text that stands for "no value", and what to say then. */
-    public record Absent(Pattern text, Flag flag, String why) {}
+    /**
+     * The value of a number: times another field, times scale, plus offset, with the digits that this gives.
+     *
+     * @param times a field of the same message, or null
+     * @param decimals to so many digits behind the point it is rounded, half up; null: not
+     */
+    public record Formula(
+            @Nullable String times,
+            @Nullable BigDecimal scale,
+            @Nullable BigDecimal offset,
+            @Nullable Integer decimals) {}
+
+    /**
+     * A text that stands for "no value", and what to say then.
+     *
+     * @param low,high if they are there the text is a number from low to high besides
+     */
+    public record Absent(
+            Pattern text,
+            @Nullable BigDecimal low,
+            @Nullable BigDecimal high,
+            Flag flag,
+            String why) {
+        public Absent(Pattern text, Flag flag, String why) {
+            this(text, null, null, flag, why);
+        }
+    }
 
     /** A condition on one field that puts a flag on others. */
     public record Status(Target target, Test test, Flag flag, String why, List<String> on) {
@@ -222,10 +271,21 @@ public record Mapping(
         }
     }
 
-    /** A field of samples; {@code low} and {@code high} are the bounds of the raw values. */
-    public record WaveRule(Target target, Meaning what, String hz, int low, int high) {
-        Scale scale() {
-            return new Scale(hz, Integer.toString(low), Integer.toString(high), low, high, null);
+    /**
+     * A field of samples. A raw value out of the scale's bounds is no sample.
+     *
+     * @param by what another field of the message says of the meaning, or null
+     * @param gather samples of a record at least; 1: what a message holds is one
+     */
+    public record WaveRule(
+            Target target,
+            Meaning what,
+            Scale scale,
+            @Nullable By by,
+            int gather) {
+        /** Raw values from low to high that stand for themselves. */
+        public WaveRule(Target target, Meaning what, String hz, int low, int high) {
+            this(target, what, new Scale(hz, Integer.toString(low), Integer.toString(high), low, high, null), null, 1);
         }
     }
 

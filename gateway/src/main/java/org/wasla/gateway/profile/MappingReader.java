@@ -5,14 +5,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.message.Message.Scale;
 import org.wasla.gateway.message.MessageSpec;
 import org.wasla.gateway.message.Parts;
 import org.wasla.gateway.observation.Flag;
 import org.wasla.gateway.observation.Mapping;
 import org.wasla.gateway.observation.Mapping.Absent;
+import org.wasla.gateway.observation.Mapping.By;
 import org.wasla.gateway.observation.Mapping.Clock;
 import org.wasla.gateway.observation.Mapping.Form;
+import org.wasla.gateway.observation.Mapping.Formula;
 import org.wasla.gateway.observation.Mapping.Omitted;
 import org.wasla.gateway.observation.Mapping.Rule;
 import org.wasla.gateway.observation.Mapping.Status;
@@ -24,6 +29,7 @@ import org.wasla.gateway.observation.Observation.Meaning;
 /** Reads what the fields of a profile mean: observe, absent, status, waves, time, omit, misfit; alarms by their reader. */
 final class MappingReader {
     static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+    private static final Pattern ANY_TEXT = Pattern.compile(".*");
     private final List<MessageSpec> messages;
     private final Codes codes;
 
@@ -79,10 +85,10 @@ final class MappingReader {
 
     private Rule rule(Section section) {
         Target target = target(section);
-        Meaning meaning = meaning(section, target.field());
-        Rule rule = new Rule(target, meaning, form(section), absents(section));
+        Rule rule = new Rule(target, meaning(section, target.field()), form(section, target), absents(section));
+        By by = by(section, rule);
         section.end();
-        return rule;
+        return by == null ? rule : new Rule(target, rule.what(), rule.form(), rule.absent(), by);
     }
 
     /** Of two rules for a field the second would never be asked. */
@@ -140,10 +146,60 @@ final class MappingReader {
                         .anyMatch(spec -> MessageReader.mayHave(spec, field));
     }
 
+    /** What each code of another field changes in the rule. */
+    private @Nullable By by(Section section, Rule rule) {
+        if (!section.has("by")) {
+            return null;
+        }
+        Section by = section.section("by");
+        String field = by.need("field", "units").text();
+        if (!field.isEmpty() && !isReachable(rule.target().messages(), field)) {
+            by.need("field", "").problem("is '" + field + "', which no message has", "write a field of a message");
+        }
+        Map<String, Rule> codes = new HashMap<>();
+        Section list = by.section("codes");
+        for (String code : list.keys()) {
+            Section told = list.need(code, "{ucum: kPa}").section();
+            Meaning what = meaning(told, rule.what());
+            codes.put(code, new Rule(rule.target(), what, form(told, rule.form()), rule.absent()));
+            told.end();
+        }
+        if (codes.isEmpty()) {
+            by.problem("tells no codes", "write codes: {'1': {ucum: kPa}}");
+        }
+        by.end();
+        boolean needed = rule.what().unit() == null
+                && codes.values().stream().anyMatch(told -> told.what().unit() != null);
+        return new By(field, codes, needed);
+    }
+
+    private static Form form(Section told, Form form) {
+        if (!(form instanceof Form.Number number)) {
+            return form;
+        }
+        Formula formula = formula(told, number.formula());
+        return new Form.Number(number.text(), number.low(), number.high(), formula);
+    }
+
+    private static Formula formula(Section section, Formula otherwise) {
+        return new Formula(
+                otherwise.times(),
+                section.has("scale") ? section.need("scale", "0.1").number() : otherwise.scale(),
+                section.has("offset") ? section.need("offset", "0").number() : otherwise.offset(),
+                section.has("decimals") ? Integer.valueOf(section.whole("decimals", 0, 9, 0)) : otherwise.decimals());
+    }
+
     private Meaning meaning(Section section, String field) {
-        Integer code = section.has("mdc") ? section.need("mdc", "150456").whole(1, Integer.MAX_VALUE) : null;
-        String unit = section.has("ucum") ? section.need("ucum", "'%'").text() : null;
-        String loinc = section.has("loinc") ? section.need("loinc", "59408-5").text() : null;
+        return meaning(section, Meaning.unmapped(field));
+    }
+
+    /** @param otherwise what holds where a key is left out */
+    private Meaning meaning(Section section, Meaning otherwise) {
+        Integer code = section.has("mdc")
+                ? Integer.valueOf(section.need("mdc", "150456").whole(1, Integer.MAX_VALUE))
+                : otherwise.code();
+        String unit = text(section, "ucum", "'%'", otherwise.unit());
+        String loinc = text(section, "loinc", "59408-5", otherwise.loinc());
         if (unit != null && !codes.hasUnit(unit)) {
             section.need("ucum", "")
                     .problem("is '" + unit + "', no unit of the table", "write a UCUM unit, such as mm[Hg]");
@@ -151,14 +207,8 @@ final class MappingReader {
         boolean unreadable = code != null && code == 1;
         if (code != null && !codes.has(code) && !unreadable) {
             section.need("mdc", "").problem("is " + code + ", no code of the table", "correct it, or leave it out");
-        } else if (code != null
-                && (unit == null || codes.hasUnit(unit))
-                && !codes.unitsOf(code).isEmpty()
-                && !codes.unitsOf(code).contains(String.valueOf(unit))) {
-            section.need("mdc", "")
-                    .problem(
-                            "is measured in " + String.join(" or ", codes.unitsOf(code)) + ", not in " + unit,
-                            "correct ucum or mdc");
+        } else if (code != null && (unit == null || codes.hasUnit(unit))) {
+            tellOtherUnit(section, code, unit);
         }
         if (loinc != null && !Codes.isLoinc(loinc)) {
             section.need("loinc", "")
@@ -166,12 +216,30 @@ final class MappingReader {
         }
         String name = section.has("name")
                 ? section.need("name", "spo2").text(NAME, "write small letters, digits and dashes")
-                : null;
-        String method = section.has("method") ? section.need("method", "finger").text() : null;
-        return new Meaning(field, section.text("label", field), code, name, loinc, unit, method);
+                : otherwise.name();
+        String method = text(section, "method", "finger", otherwise.method());
+        return new Meaning(
+                otherwise.field(), section.text("label", otherwise.label()), code, name, loinc, unit, method);
     }
 
-    private static Form form(Section section) {
+    private void tellOtherUnit(Section section, int code, @Nullable String unit) {
+        Set<String> units = codes.unitsOf(code);
+        if (units.isEmpty() || units.contains(String.valueOf(unit))) {
+            return;
+        }
+        String all = String.join(" or ", units);
+        if (section.has("mdc")) {
+            section.need("mdc", "").problem("is measured in " + all + ", not in " + unit, "correct ucum or mdc");
+        } else if (section.has("ucum")) {
+            section.need("ucum", "").problem("is no unit of mdc " + code, "write " + all + ", or another mdc");
+        }
+    }
+
+    private static @Nullable String text(Section section, String key, String example, @Nullable String otherwise) {
+        return section.has(key) ? section.need(key, example).text() : otherwise;
+    }
+
+    private Form form(Section section, Target target) {
         int told = section.told();
         List<Entry> range = section.list("range");
         if (section.has("range") && range.size() != 2) {
@@ -182,8 +250,11 @@ final class MappingReader {
         if (section.told() == told && low != null && high != null && low.compareTo(high) > 0) {
             upsideDown(section);
         }
-        BigDecimal scale = section.get("scale").map(Entry::number).orElse(null);
-        BigDecimal offset = section.get("offset").map(Entry::number).orElse(null);
+        String times = section.has("times") ? section.need("times", "AMB").text() : null;
+        if (times != null && !isReachable(target.messages(), times)) {
+            section.need("times", "").problem("is '" + times + "', which no message has", "write a field of a message");
+        }
+        Formula formula = formula(section, new Formula(times, null, null, null));
         if (section.has("text")) {
             if (section.has("number") || section.has("codes")) {
                 section.problem("has more than one of number, text, codes", "keep one of them");
@@ -202,7 +273,7 @@ final class MappingReader {
         }
         Pattern usual = base == 16 ? Form.Number.HEX : Form.Number.ANY;
         Pattern text = section.get("number").map(Entry::pattern).orElse(usual);
-        return new Form.Number(text, low, high, scale, offset, base);
+        return new Form.Number(text, low, high, formula, base);
     }
 
     private static void upsideDown(Section section) {
@@ -213,12 +284,16 @@ final class MappingReader {
         List<Absent> absents = new ArrayList<>();
         for (Entry entry : section.list("absent")) {
             Section absent = entry.section();
-            Pattern text = absent.need("text", "'-+'").pattern();
+            List<Entry> range = absent.list("range");
+            if (absent.has("range") == absent.has("text") || absent.has("range") && range.size() != 2) {
+                absent.problem("says not what means no value", "write either text: '-+' or range: [lowest, highest]");
+            }
+            Pattern text = absent.has("text") ? absent.need("text", "'-+'").pattern() : Form.Number.ANY;
+            BigDecimal low = range.size() == 2 ? range.get(0).number() : null;
+            BigDecimal high = range.size() == 2 ? range.get(1).number() : null;
             Flag flag = flag(absent, "na");
-            absents.add(new Absent(
-                    text,
-                    flag.hidesValue() ? flag : Flag.NA,
-                    absent.need("why", "no-value").text()));
+            String why = absent.need("why", "no-value").text();
+            absents.add(new Absent(text, low, high, flag.hidesValue() ? flag : Flag.NA, why));
             if (!flag.hidesValue()) {
                 absent.problem("has a flag that leaves a value", "write na, off, ongoing or invalid");
             }
@@ -279,8 +354,19 @@ final class MappingReader {
         if (section.told() == told && low > high) {
             upsideDown(section);
         }
+        Formula formula = formula(section, new Formula(null, null, null, null));
+        Scale scale = new Scale(hz, scaled(low, formula), scaled(high, formula), low, high, null);
+        By by = by(section, new Rule(target, meaning, new Form.Text(ANY_TEXT), List.of()));
+        int gather = section.whole("gather", 1, 10_000, 1);
         section.end();
-        return new WaveRule(target, meaning, hz, low, high);
+        return new WaveRule(target, meaning, scale, by, gather);
+    }
+
+    private static String scaled(int raw, Formula formula) {
+        BigDecimal value = BigDecimal.valueOf(raw);
+        value = formula.scale() == null ? value : value.multiply(formula.scale());
+        value = formula.offset() == null ? value : value.add(formula.offset());
+        return value.stripTrailingZeros().toPlainString();
     }
 
     private Clock clock(Section section) {

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.wasla.gateway.observation.Mapping.Formula;
 
 /** A digit that is lost or added changes what the device said about its precision. */
 class DigitsTest {
@@ -55,11 +57,22 @@ class DigitsTest {
         }
     }
 
+    private static String formed(String json, @Nullable BigDecimal scale, @Nullable BigDecimal offset) {
+        return Digits.formed(json, null, new Formula(null, scale, offset, null));
+    }
+
+    @Test
+    void aProductIsRoundedWhereTheProfileSaysSo() {
+        Formula formula = new Formula("AMB", new BigDecimal("0.00001"), null, 1);
+        assertEquals("38.0", Digits.formed("500", "7600", formula));
+        assertEquals("36.7", Digits.formed("487", "7526", formula));
+    }
+
     @Test
     void aScaleMovesThePointAndKeepsTheDigits() {
-        assertEquals("37.00", Digits.scaled("3700", new BigDecimal("0.01"), null));
-        assertEquals("12.5", Digits.scaled("125", new BigDecimal("0.1"), null));
-        assertEquals("-5", Digits.scaled("95", null, new BigDecimal("-100")));
+        assertEquals("37.00", formed("3700", new BigDecimal("0.01"), null));
+        assertEquals("12.5", formed("125", new BigDecimal("0.1"), null));
+        assertEquals("-5", formed("95", null, new BigDecimal("-100")));
     }
 
     /** Short numbers are read by ourselves: the result must be that of the JDK to the last digit, and so its scale. */
@@ -73,7 +86,7 @@ class DigitsTest {
             BigDecimal next = exact.add(exact.ulp());
             assertTrue(Digits.within(json, exact, exact), json);
             assertFalse(Digits.within(json, next, null), json);
-            assertEquals(exact.add(BigDecimal.ONE).toPlainString(), Digits.scaled(json, null, BigDecimal.ONE), json);
+            assertEquals(exact.add(BigDecimal.ONE).toPlainString(), formed(json, null, BigDecimal.ONE), json);
         }
     }
 }

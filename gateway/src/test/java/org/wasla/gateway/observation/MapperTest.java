@@ -5,16 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.math.BigDecimal;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Message.Item;
 import org.wasla.gateway.message.Message.Samples;
+import org.wasla.gateway.message.Message.Scale;
 import org.wasla.gateway.observation.Mapping.Absent;
+import org.wasla.gateway.observation.Mapping.By;
 import org.wasla.gateway.observation.Mapping.Clock;
 import org.wasla.gateway.observation.Mapping.Form;
+import org.wasla.gateway.observation.Mapping.Formula;
 import org.wasla.gateway.observation.Mapping.Misfit;
 import org.wasla.gateway.observation.Mapping.Rule;
 import org.wasla.gateway.observation.Mapping.Status;
@@ -198,5 +203,132 @@ class MapperTest {
     @Test
     void fieldsLeftOutAreListedByTheProfile() {
         assertEquals(1, numerics(new Item("SPO2", "098"), new Item("RSV", "1")).size());
+    }
+
+    private static final Formula TIMES = new Formula("AMB", new BigDecimal("0.00001"), null, 1);
+
+    /** Facts 2.4 (percent times ambient pressure, labels of channels) and 2.15 (the unit is a field). */
+    private static Mapper bound() {
+        Target et = new Target(List.of(), "ET");
+        Absent none = new Absent(Form.Number.ANY, new BigDecimal(-32768), new BigDecimal(-32001), Flag.INVALID, "none");
+        Meaning bare = new Meaning("CO2", "CO2", null, "co2", null, null, null);
+        Meaning kpa = new Meaning("CO2", "CO2", 151708, "co2", null, "kPa", null);
+        Target co2 = new Target(List.of(), "CO2");
+        Form.Number plain = new Form.Number(Form.Number.ANY, null, null, null, null);
+        Form.Number tenth = new Form.Number(Form.Number.ANY, null, null, new BigDecimal("0.1"), null);
+        By by = new By("UNIT", Map.of("2", new Rule(co2, kpa, tenth, List.of())), true);
+        return new Mapper(new Mapping(
+                List.of(
+                        new Rule(
+                                et,
+                                Meaning.unmapped("ET"),
+                                new Form.Number(Form.Number.ANY, null, null, TIMES),
+                                List.of()),
+                        new Rule(co2, bare, plain, List.of(), by)),
+                List.of(none),
+                List.of(new Status(
+                        new Target(List.of(), "STATE"),
+                        new Found(Pattern.compile("OFF")),
+                        Flag.OFF,
+                        "off",
+                        List.of("AMB"))),
+                List.of(new WaveRule(new Target(List.of(), "W"), Meaning.unmapped("W"), WAVE, null, 1)),
+                List.of(),
+                List.of(new Mapping.Omitted(new Target(List.of(), "UNIT"), "told")),
+                Misfit.TEXT));
+    }
+
+    private static final Scale WAVE = new Scale("100", "-320", "320", -32000, 32000, "mm[Hg]");
+
+    private static Observation first(Message.Field... fields) {
+        Mapped mapped = bound().map(new Message("row", List.of(fields)));
+        return ((Numerics) mapped.bodies().get(0)).observations().get(0);
+    }
+
+    @Test
+    void aProductIsOneOnlyWhereBothAreNumbers() {
+        assertEquals(
+                new Quantity("38.0"),
+                first(new Item("ET", "500"), new Item("AMB", "7600")).value());
+        assertEquals(
+                "none", first(new Item("ET", "500"), new Item("AMB", "-32767")).why());
+        assertEquals(Flag.NA, first(new Item("ET", "500")).flag());
+        assertEquals(
+                Flag.OFF,
+                first(new Item("ET", "500"), new Item("AMB", "7600"), new Item("STATE", "OFF"))
+                        .flag());
+        assertEquals(
+                new Text("500"),
+                first(new Item("ET", "500"), new Item("AMB", "?")).value());
+    }
+
+    @Test
+    void numbersOfARangeAreAbsent() {
+        for (String text : List.of("-32768", "-32001")) {
+            assertEquals(
+                    Flag.INVALID,
+                    first(new Item("CO2", text), new Item("UNIT", "2")).flag(),
+                    text);
+        }
+        assertEquals(
+                new Quantity("-3200.0"),
+                first(new Item("CO2", "-32000"), new Item("UNIT", "2")).value());
+    }
+
+    @Test
+    void anUnknownUnitLeavesTheValueWithoutOneAndInDoubt() {
+        Observation known = first(new Item("CO2", "51"), new Item("UNIT", "2"));
+        assertEquals(new Quantity("5.1"), known.value());
+        assertEquals("kPa", known.what().unit());
+        for (Message.Field[] fields :
+                new Message.Field[][] {{new Item("CO2", "51"), new Item("UNIT", "9")}, {new Item("CO2", "51")}}) {
+            Observation unknown = first(fields);
+            assertEquals(new Quantity("51"), unknown.value());
+            assertEquals(Flag.QUESTIONABLE, unknown.flag());
+            assertEquals("unit-unknown", unknown.why());
+            assertEquals(null, unknown.what().unit());
+            assertEquals(null, unknown.what().code());
+        }
+    }
+
+    @Test
+    void rawValuesOutOfRangeAreNoSamplesAndAreCounted() {
+        Mapped mapped = bound().map(new Message("row", List.of(new Samples("W", List.of(1, 2, -32767, 3)))));
+        List<Wave> waves = mapped.bodies().stream().map(body -> (Wave) body).toList();
+        assertEquals(
+                List.of(List.of(1, 2), List.of(), List.of(3)),
+                waves.stream().map(Wave::samples).toList());
+        assertEquals(List.of(0L, 2L, 3L), waves.stream().map(Wave::first).toList());
+        assertEquals(Flag.INVALID, waves.get(1).flag());
+    }
+
+    @Test
+    void fewSamplesAreGatheredUntilTheyAreOfAnotherKind() {
+        Mapping mapping = new Mapping(
+                List.of(),
+                List.of(),
+                List.of(new Status(
+                        new Target(List.of(), "STATE"),
+                        new Found(Pattern.compile("OFF")),
+                        Flag.OFF,
+                        "off",
+                        List.of("W"))),
+                List.of(new WaveRule(new Target(List.of(), "W"), Meaning.unmapped("W"), WAVE, null, 3)),
+                List.of(),
+                List.of(new Mapping.Omitted(new Target(List.of(), "STATE"), "told")),
+                Misfit.TEXT);
+        Mapper mapper = new Mapper(mapping);
+        List<RecordBody> bodies = new ArrayList<>();
+        for (String state : "on on on on OFF OFF OFF on".split(" ")) {
+            bodies.addAll(mapper.map(new Message(
+                            "row", List.of(new Samples("W", List.of(bodies.size())), new Item("STATE", state))))
+                    .bodies());
+        }
+        assertEquals(
+                List.of(List.of(0, 0, 0), List.of(1), List.of()),
+                bodies.stream().map(body -> ((Wave) body).samples()).toList());
+        assertEquals(
+                List.of(0L, 3L, 4L),
+                bodies.stream().map(body -> ((Wave) body).first()).toList());
     }
 }
