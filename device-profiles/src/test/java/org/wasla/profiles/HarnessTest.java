@@ -86,13 +86,12 @@ class HarnessTest {
             List<String> last =
                     Run.bytes(profile, messages.get(2), messages.get(2).length).messages();
             for (int cut = 0; cut < messages.get(0).length; cut++) {
-                byte[] tail = join(head(messages.get(0), cut), messages.get(1), messages.get(2));
-                assertRight(right, last, Run.bytes(profile, tail, 64), "first message cut to " + cut);
-                byte[] headless = join(
-                        Arrays.copyOfRange(messages.get(0), cut, messages.get(0).length),
-                        messages.get(1),
-                        messages.get(2));
-                assertRight(right, last, Run.bytes(profile, headless, 64), "first message without its first " + cut);
+                byte[] first = messages.get(0);
+                Run.Result tailless = Run.parts(profile, 64, head(first, cut), messages.get(1), messages.get(2));
+                assertRight(right, last, tailless, "first message cut to " + cut);
+                byte[] rest = Arrays.copyOfRange(first, cut, first.length);
+                Run.Result headless = Run.parts(profile, 64, rest, messages.get(1), messages.get(2));
+                assertRight(right, last, headless, "first message without its first " + cut);
             }
         });
     }
@@ -175,8 +174,9 @@ class HarnessTest {
                 byte[] garbage = new byte[random.nextInt(300)];
                 random.nextBytes(garbage);
                 // The first message may be swallowed by garbage that looks like a beginning; the second must not.
-                byte[] bytes = join(garbage, messages.get(0), messages.get(1));
-                assertRight(right, last, Run.bytes(profile, bytes, 1 + random.nextInt(80)), "seed " + seed);
+                byte[] first = join(garbage, messages.get(0));
+                Run.Result result = Run.parts(profile, 1 + random.nextInt(80), first, messages.get(1));
+                assertRight(right, last, result, "seed " + seed);
             }
         });
     }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Tally;
+import org.wasla.gateway.message.Talk;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.profile.Trial;
 
@@ -113,6 +114,23 @@ class RealBytesTest {
         assertNumber(packet.get("spo2"), got.get("SpO2").get("v"));
         assertNumber(packet.get("firmware"), got.get("SREV").get("v"));
         assertEquals(packet.get("pleth"), records.get(1).get("d"));
+    }
+
+    /** Facts 2.4: the specification's own examples of requests are what our dialogue sends. */
+    @Test
+    void whatTheS5MonitorIsAskedIsWhatItsSpecificationShows() throws IOException {
+        List<Bytes> examples = new ArrayList<>();
+        for (String name : List.of("req-displ-10s.bin", "req-wave-ecg1.bin")) {
+            Path file = CAPTURES.resolve("ge-dri").resolve(name);
+            Assumptions.assumeTrue(Files.exists(file), "skipped: no " + file + " beside this checkout");
+            examples.add(Bytes.of(Files.readAllBytes(file)));
+        }
+        Profile profile = Shelf.profile("ge-dri");
+        Talk talk = profile.talk().open(0);
+        assertEquals(List.of(new Action.Send(examples.get(0))), talk.onTime(0));
+        byte[] values = Run.simulated(profile, 1).get(0);
+        List<Action> actions = talk.onBytes(values, values.length, 1);
+        assertEquals(new Action.Send(examples.get(1)), actions.get(actions.size() - 1));
     }
 
     @Test

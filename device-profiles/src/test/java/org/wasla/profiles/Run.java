@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.frame.LengthFrame;
 import org.wasla.gateway.message.Action;
+import org.wasla.gateway.message.ExchangeSpec;
 import org.wasla.gateway.message.Talk;
 import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.Mapper;
@@ -32,14 +34,26 @@ final class Run {
     private Run() {}
 
     static Result bytes(Profile profile, byte[] bytes, int chunk) {
+        return parts(profile, chunk, bytes);
+    }
+
+    /** The same for parts of a stream; where only silence shows the beginning of a frame, the line pauses between them. */
+    static Result parts(Profile profile, int chunk, byte[]... parts) {
         Talk talk = profile.talk().listening().open(0);
         Mapper mapper = new Mapper(profile.mapping());
         List<String> messages = new ArrayList<>();
+        long nowNs = 0;
         int bad = 0;
-        for (int from = 0; from < bytes.length; from += chunk) {
-            byte[] part =
-                    Bytes.of(bytes, from, Math.min(bytes.length, from + chunk)).toArray();
-            bad += perform(talk.onBytes(part, part.length, 0), mapper, messages);
+        for (byte[] part : parts) {
+            if (needsSilence(profile)) {
+                nowNs += profile.talk().gapNs();
+                bad += perform(talk.onTime(nowNs), mapper, messages);
+            }
+            for (int from = 0; from < part.length; from += chunk) {
+                byte[] some = Bytes.of(part, from, Math.min(part.length, from + chunk))
+                        .toArray();
+                bad += perform(talk.onBytes(some, some.length, nowNs), mapper, messages);
+            }
         }
         bad += perform(talk.onEnd(), mapper, messages);
         return new Result(messages, bad);
@@ -57,6 +71,31 @@ final class Run {
             }
         }
         return telling.subList(0, messages);
+    }
+
+    private static int perform(List<Action> actions, Mapper mapper, List<String> messages) {
+        int bad = 0;
+        for (Action action : actions) {
+            if (action instanceof Action.Report report) {
+                bad += report.size();
+            } else if (action instanceof Action.Deliver deliver) {
+                // Each message is asked what it says by itself: an open alarm is told once only, wherever the first
+                // stood.
+                mapper.lost();
+                Mapped mapped = mapper.map(deliver.message());
+                bad += mapped.refused() == null ? 0 : deliver.size();
+                if (mapped.refused() == null && !mapped.bodies().isEmpty()) {
+                    messages.add(text(mapped));
+                }
+            }
+        }
+        return bad;
+    }
+
+    private static boolean needsSilence(Profile profile) {
+        return profile.talk() instanceof ExchangeSpec spec
+                && spec.frame() instanceof LengthFrame frame
+                && frame.start().size() == 0;
     }
 
     private static int perform(List<Action> actions, Mapper mapper, List<String> messages) {

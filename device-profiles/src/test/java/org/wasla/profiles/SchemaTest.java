@@ -283,6 +283,48 @@ class SchemaTest {
         }
     }
 
+    /** Every construct of a binary message stands in these two profiles; one mistake in each. */
+    @Test
+    void bothReadTheSameBinaryMessages() throws IOException {
+        assertBothRefuse(
+                "ge-dri",
+                Map.entry("when: [{pos: 15, is: 0}", "when: [{pos: 15}"),
+                Map.entry("size: [43, 1500]", "size: [43, 44, 45]"),
+                Map.entry("type: i2le", "type: i2"),
+                Map.entry("step: 3", "stepp: 3"),
+                Map.entry("repeat: 8", "repeat: many"),
+                Map.entry("stop: {pos: 2, is: 0xff}", "stop: {pos: 2, is: 256}"),
+                Map.entry("body: {pos: 0,", "body: {"),
+                Map.entry("mask: 0x0f", "mask: 0"),
+                Map.entry("type: hex, size: 270", "type: hex"),
+                Map.entry("enum: {'1': ecg1", "enum: {a: ecg1"),
+                Map.entry("repeat: {pos: 0, type: u2le}", "repeat: {type: u2le}"),
+                Map.entry("range: [-32768, -32001]", "range: [-32768]"),
+                Map.entry("times: co2-amb", "times: [co2-amb]"),
+                Map.entry("decimals: 1", "decimals: one"),
+                Map.entry("codes: &site {'1': {method: ESO}", "codes: &site {'1': {site: ESO}"),
+                Map.entry("repeat: 300}", "repeat: x}"));
+        assertBothRefuse(
+                "capnostream20",
+                Map.entry("gather: 20", "gather: 0"),
+                Map.entry("by: {field: units, codes", "by: {codes"),
+                Map.entry("ucum: kPa, scale: 0.1", "ucum: kPa, scale: x"),
+                Map.entry("type: str, size: 5", "type: str, size: 0"),
+                Map.entry("scale: 0.00390625", "scale: small"));
+    }
+
+    @SafeVarargs
+    private void assertBothRefuse(String profile, Map.Entry<String, String>... mistakes) throws IOException {
+        String good = Files.readString(Shelf.FOLDER.resolve(profile).resolve(ProfileReader.FILE));
+        for (Map.Entry<String, String> mistake : mistakes) {
+            assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
+            String bad =
+                    good.replaceFirst(Pattern.quote(mistake.getKey()), Matcher.quoteReplacement(mistake.getValue()));
+            assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake.getValue());
+            assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
+        }
+    }
+
     /** The codec of monitors, and one mistake in each of its settings. */
     @Test
     void bothReadTheSameMonitorCodec() throws IOException {
@@ -301,6 +343,12 @@ class SchemaTest {
             assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake.getValue());
             assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
         }
+    }
+
+    private static List<String> told(Validator.Result result) {
+        return result.getErrors().stream()
+                .map(error -> error.getInstanceLocation() + " " + error.getError())
+                .toList();
     }
 
     private static List<String> told(Validator.Result result) {
