@@ -26,7 +26,7 @@ public enum SeqForm {
 
     /** Whether the bits are one number; else each byte stands for itself. */
     boolean isNumber() {
-        return ordinal() <= SFLOAT.ordinal();
+        return isWhole() || this == FLOAT || this == SFLOAT;
     }
 
     /** Whether it is a whole number. */
