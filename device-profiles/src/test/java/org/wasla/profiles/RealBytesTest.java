@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.message.Action;
-import org.wasla.gateway.message.Tally;
 import org.wasla.gateway.message.Talk;
+import org.wasla.gateway.message.Tally;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.profile.Trial;
 

@@ -135,8 +135,7 @@ public record Mapping(
                 @Nullable BigDecimal low,
                 @Nullable BigDecimal high,
                 Formula formula,
-                int base)
-                implements Form {
+                int base) implements Form {
             /** Up to 32 bits in hex. */
             public static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{1,8}");
 

@@ -178,7 +178,7 @@ final class MappingReader {
             return form;
         }
         Formula formula = formula(told, number.formula());
-        return new Form.Number(number.text(), number.low(), number.high(), formula);
+        return new Form.Number(number.text(), number.low(), number.high(), formula, number.base());
     }
 
     private static Formula formula(Section section, Formula otherwise) {

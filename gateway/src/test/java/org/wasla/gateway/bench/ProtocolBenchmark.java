@@ -44,6 +44,7 @@ public class ProtocolBenchmark {
 
     @SuppressWarnings("NullAway.Init") // JMH calls record before anything else
     private Profile read;
+
     private List<byte[]> said = List.of();
 
     /** What one invocation has done. */

@@ -36,7 +36,8 @@ class SeqTest {
     }
 
     private static MessageSpec spec(Fit fit, Seq... seq) {
-        return new MessageSpec("m", null, List.of(), null, List.of(), List.of(seq), List.of(), null, fit);
+        return new MessageSpec(
+                "m", null, List.of(), List.of(), List.of(), List.of(seq), List.of(), null, null, Letters.ASCII, fit);
     }
 
     private static String read(SeqForm form, String hex) {
@@ -47,7 +48,7 @@ class SeqTest {
     }
 
     private static List<Field> fields(MessageSpec spec, String hex) {
-        return ((Outcome.Parsed) spec.parse(Bytes.hex(hex))).message().fields();
+        return ((Outcome.Parsed) spec.parse(Bytes.hex(hex))).messages().get(0).fields();
     }
 
     private static Fault fault(MessageSpec spec, String hex) {

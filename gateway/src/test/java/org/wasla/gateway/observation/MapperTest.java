@@ -222,7 +222,7 @@ class MapperTest {
                         new Rule(
                                 et,
                                 Meaning.unmapped("ET"),
-                                new Form.Number(Form.Number.ANY, null, null, TIMES),
+                                new Form.Number(Form.Number.ANY, null, null, TIMES, 10),
                                 List.of()),
                         new Rule(co2, bare, plain, List.of(), by)),
                 List.of(none),
