@@ -3,6 +3,8 @@ package org.wasla.gateway.profile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,18 +28,22 @@ class MedibusReaderTest {
               values: {cp1.73: '9'}
             """;
 
-    private static List<String> problems(String yaml) {
+    private static Codes codes() throws IOException {
+        return Codes.read(Path.of("../device-profiles").resolve(Codes.FILE));
+    }
+
+    private static List<String> problems(String yaml) throws IOException {
         Problems problems = new Problems();
         Section profile = Section.parse("p", yaml, problems);
-        CodecReader.read(profile);
+        CodecReader.read(profile, codes());
         return problems.list().stream().map(Problems.Problem::toString).toList();
     }
 
     @Test
-    void everythingThatIsWrittenIsRead() {
+    void everythingThatIsWrittenIsRead() throws IOException {
         Problems problems = new Problems();
         CodecReader.Codec codec =
-                CodecReader.read(Section.parse("p", GOOD, problems)).orElseThrow();
+                CodecReader.read(Section.parse("p", GOOD, problems), codes()).orElseThrow();
         assertEquals(List.of(), problems.list());
         assertEquals(
                 new MedibusSpec(
@@ -54,7 +60,7 @@ class MedibusReaderTest {
     }
 
     @Test
-    void eachMistakeIsToldWithItsRemedy() {
+    void eachMistakeIsToldWithItsRemedy() throws IOException {
         String all = GOOD.replace("data: 1s", "date: 1s")
                 .replace("500ms", "50ms")
                 .replace("'1C'", "'1c'")
@@ -77,7 +83,7 @@ class MedibusReaderTest {
     }
 
     @Test
-    void aCodecHasAKnownNameAndItsQuestions() {
+    void aCodecHasAKnownNameAndItsQuestions() throws IOException {
         assertEquals(
                 List.of(
                         "p:1: codec names no codec; write codec: {medibus: {...}}",
