@@ -73,25 +73,6 @@ final class Run {
         return telling.subList(0, messages);
     }
 
-    private static int perform(List<Action> actions, Mapper mapper, List<String> messages) {
-        int bad = 0;
-        for (Action action : actions) {
-            if (action instanceof Action.Report report) {
-                bad += report.size();
-            } else if (action instanceof Action.Deliver deliver) {
-                // Each message is asked what it says by itself: an open alarm is told once only, wherever the first
-                // stood.
-                mapper.lost();
-                Mapped mapped = mapper.map(deliver.message());
-                bad += mapped.refused() == null ? 0 : deliver.size();
-                if (mapped.refused() == null && !mapped.bodies().isEmpty()) {
-                    messages.add(text(mapped));
-                }
-            }
-        }
-        return bad;
-    }
-
     private static boolean needsSilence(Profile profile) {
         return profile.talk() instanceof ExchangeSpec spec
                 && spec.frame() instanceof LengthFrame frame

@@ -351,12 +351,6 @@ class SchemaTest {
                 .toList();
     }
 
-    private static List<String> told(Validator.Result result) {
-        return result.getErrors().stream()
-                .map(error -> error.getInstanceLocation() + " " + error.getError())
-                .toList();
-    }
-
     /** YAML values as JSON text. */
     private static String json(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {

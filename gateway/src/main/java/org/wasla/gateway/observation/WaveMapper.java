@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Message.Samples;
@@ -44,7 +45,11 @@ final class WaveMapper {
         Meaning what = (rule == null ? Meaning.unmapped(samples.name()) : meaning(rule, message)).in(scale.unit());
         boolean hidden = flag != null && flag.hidesValue();
         Wave wave = new Wave(what, scale, first, hidden ? List.of() : samples.values(), gaps, flag);
-        List<Wave> runs = hidden || told != null || rule == null ? List.of(wave) : runs(wave);
+        boolean isPlain = hidden || told != null || rule == null || !gaps.isEmpty();
+        List<Wave> runs = isPlain ? List.of(wave) : runs(wave);
+        if (!gaps.isEmpty()) {
+            Optional.ofNullable(gathered.remove(counter)).ifPresent(bodies::add);
+        }
         for (Wave run : runs) {
             if (rule == null || rule.gather() <= 1 || !gaps.isEmpty()) {
                 bodies.add(run);

@@ -28,7 +28,17 @@ class PartsTest {
     private static MessageSpec spec(Parts parts, @Nullable String part, Letters letters) {
         Pattern all = Pattern.compile("(?<at>\\w+):(?<body>.*)", Pattern.DOTALL);
         return new MessageSpec(
-                "m", all, List.of("at", "body"), List.of(parts), List.of(), List.of(), List.of(), null, part, letters, MessageSpec.Fit.ANY);
+                "m",
+                all,
+                List.of("at", "body"),
+                List.of(parts),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                part,
+                letters,
+                MessageSpec.Fit.ANY);
     }
 
     private static Outcome items(Records records, String body) {
