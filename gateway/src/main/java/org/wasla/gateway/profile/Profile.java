@@ -18,6 +18,7 @@ import org.wasla.gateway.simulator.Simulator;
  * @param serialTries line settings worth trying, the usual one first; empty for devices without a serial port
  * @param tcpPort the port that the device listens on, or 0
  * @param simulator null when the device cannot be simulated
+ * @param fingerprint how the device is recognised beside its grammar
  * @param installation notes for the installer by topic
  */
 public record Profile(
@@ -32,6 +33,7 @@ public record Profile(
         TalkSpec talk,
         Mapping mapping,
         @Nullable Simulator simulator,
+        Fingerprint fingerprint,
         Map<String, String> installation,
         String hash,
         Path folder) {

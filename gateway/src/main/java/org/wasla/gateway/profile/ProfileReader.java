@@ -108,6 +108,7 @@ public final class ProfileReader {
                 spoken.talk(),
                 mapping,
                 spoken.simulator(),
+                FingerprintReader.read(profile, spoken.messages()),
                 installation(profile.section("installation")),
                 hash(content),
                 folder);

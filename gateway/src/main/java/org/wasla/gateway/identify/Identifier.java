@@ -1,0 +1,167 @@
+package org.wasla.gateway.identify;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import org.wasla.gateway.profile.Fingerprint;
+import org.wasla.gateway.profile.Profile;
+
+/**
+ * Says which profiles fit what was heard from an unknown device. The grammar of each profile is its fingerprint: it reads
+ * the bytes, and what counts is how many of them became messages and how much the profile says about them. A wrong answer
+ * costs more than none: {@link #known} leaves out what is not sure enough. Pure.
+ */
+public final class Identifier {
+    /** Below this confidence a candidate is no answer. */
+    public static final double LEAST = 0.5;
+
+    /** Candidates whose confidences differ by less are hard to tell apart. */
+    private static final double NEAR = 0.1;
+
+    /** Nothing is ever quite certain. */
+    private static final double HIGHEST = 0.99;
+
+    /** What a candidate keeps of its confidence while it lacks messages: too little to be an answer. */
+    private static final double TOO_FEW = 0.4;
+
+    private static final int HEARD_BYTES_MAX = 65_536;
+
+    private Identifier() {}
+
+    /** @return all that fit in some way, the best first; only the first 64 KiB heard are looked at */
+    public static List<Candidate> rank(List<Profile> profiles, List<Chunk> heard) {
+        List<Chunk> first = first(heard);
+        List<Candidate> candidates = new ArrayList<>();
+        for (Profile profile : profiles) {
+            Candidate spoken = bySpeech(profile, first);
+            Candidate knocking = byKnock(profile, first);
+            Candidate better = spoken.confidence() >= knocking.confidence() ? spoken : knocking;
+            if (better.confidence() > 0) {
+                candidates.add(better);
+            }
+        }
+        return sorted(candidates);
+    }
+
+    private static List<Candidate> sorted(List<Candidate> candidates) {
+        candidates.sort(Comparator.comparingDouble(Candidate::confidence)
+                .reversed()
+                .thenComparing(candidate -> candidate.profile().id()));
+        return candidates;
+    }
+
+    /** @return those of a ranking that are an answer, each with the others that fit nearly as well in its reason */
+    public static List<Candidate> known(List<Candidate> ranked) {
+        List<Candidate> sure = ranked.stream()
+                .filter(candidate -> candidate.confidence() >= LEAST)
+                .toList();
+        List<Candidate> told = new ArrayList<>();
+        for (Candidate candidate : sure) {
+            List<String> near = sure.stream()
+                    .filter(other -> other != candidate && Math.abs(other.confidence() - candidate.confidence()) < NEAR)
+                    .map(other -> other.profile().id())
+                    .toList();
+            told.add(
+                    near.isEmpty()
+                            ? candidate
+                            : new Candidate(
+                                    candidate.profile(),
+                                    candidate.confidence(),
+                                    candidate.why() + "; hard to tell from " + String.join(", ", near)));
+        }
+        return told;
+    }
+
+    /** @return whether the profile reads one of these kinds of message in what was heard; without kinds: any */
+    public static boolean hears(Profile profile, List<Chunk> heard, Set<String> types) {
+        return Reading.of(profile, first(heard)).has(types);
+    }
+
+    /** @return the profiles whose beacon this datagram is, the port that it came on, one character a byte */
+    public static List<Candidate> beacon(List<Profile> profiles, int port, String datagram) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (Profile profile : profiles) {
+            Fingerprint.Beacon beacon = profile.fingerprint().beacon();
+            if (beacon != null && beacon.port() == port && found(beacon.text().matcher(datagram))) {
+                candidates.add(new Candidate(
+                        profile, capped(profile, HIGHEST), "its beacon of " + datagram.length() + " bytes"));
+            }
+        }
+        return sorted(candidates);
+    }
+
+    private static List<Chunk> first(List<Chunk> heard) {
+        int size = 0;
+        for (int i = 0; i < heard.size(); i++) {
+            size += heard.get(i).bytes().size();
+            if (size >= HEARD_BYTES_MAX) {
+                return heard.subList(0, i + 1);
+            }
+        }
+        return heard;
+    }
+
+    private static Candidate bySpeech(Profile profile, List<Chunk> heard) {
+        Reading reading = Reading.of(profile, heard);
+        int messages = reading.messages().size();
+        double share = reading.share();
+        if (messages == 0 || share < 0.3) {
+            return new Candidate(profile, 0, "");
+        }
+        Specificity specificity = Specificity.of(profile, heard, reading);
+        double fit = share
+                * specificity.factor()
+                * specificity.certainty(reading.goodBytes())
+                * (0.9 + 0.1 * reading.known());
+        String why = String.format(
+                Locale.ROOT,
+                "%s; %d %% of the bytes fit%s; %d %% of changes to them would be noticed",
+                reading.summary(),
+                (int) Math.floor(100 * share),
+                profile.talk().isChecked() ? ", with their checksums" : "",
+                specificity.percent());
+        return new Candidate(profile, enough(profile, messages, fit), why);
+    }
+
+    /** A device that waits for an answer of ours says the same few bytes again and again. */
+    private static Candidate byKnock(Profile profile, List<Chunk> heard) {
+        if (profile.fingerprint().knock() == null) {
+            return new Candidate(profile, 0, "");
+        }
+        String text = Chunk.text(heard);
+        Matcher matcher = profile.fingerprint().knock().matcher(text);
+        int times = 0;
+        int size = 0;
+        while (found(matcher)) {
+            times++;
+            size += matcher.end() - matcher.start();
+        }
+        double share = text.isEmpty() ? 0 : (double) size / text.length();
+        String why = String.format(
+                Locale.ROOT, "waits to be answered: its call came %d times, %d %% of the bytes", times, (int)
+                        Math.floor(100 * share));
+        return new Candidate(profile, times == 0 ? 0 : enough(profile, times, share), why);
+    }
+
+    /** A pattern that recurses too deeply for what a device sent is one that does not fit. */
+    private static boolean found(Matcher matcher) {
+        try {
+            return matcher.find();
+        } catch (StackOverflowError tooDeep) {
+            return false;
+        }
+    }
+
+    private static double enough(Profile profile, int count, double fit) {
+        double confidence = capped(profile, HIGHEST * fit);
+        boolean isEnough = count >= profile.fingerprint().least();
+        return isEnough ? confidence : Math.min(confidence, TOO_FEW);
+    }
+
+    private static double capped(Profile profile, double confidence) {
+        return Math.min(profile.fingerprint().most(), confidence);
+    }
+}
