@@ -1,6 +1,7 @@
 package org.wasla.gateway.identify;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.wasla.gateway.profile.Profile;
 
 /**
@@ -42,18 +43,24 @@ final class Specificity {
         Reading whole = Reading.of(profile, sample);
         String text = Chunk.text(sample);
         boolean isText = isText(text);
-        int from = Math.min(whole.begin(), text.length() - 1);
-        int span = Math.max(1, Math.min(whole.end(), text.length()) - from);
-        int changes = Math.min(CHANGES, span);
+        int[] places = places(text, isText, whole);
+        int changes = Math.min(CHANGES, places.length);
         int noticed = 0;
         for (int i = 0; i < changes; i++) {
-            int place = from + (int) ((i + 0.5) * span / changes);
+            int place = places[(int) ((i + 0.5) * places.length / changes)];
             int other = other(text.charAt(place), isText, i);
             List<String> changed =
                     Reading.of(profile, Chunk.changed(sample, place, other)).messages();
             noticed += changed.equals(whole.messages()) ? 0 : 1;
         }
-        return new Specificity(isText, (double) noticed / changes);
+        return new Specificity(isText, changes == 0 ? 0 : (double) noticed / changes);
+    }
+
+    /** Where bytes can be changed: of a text only what is seen of it, for the ends of its lines say nothing. */
+    private static int[] places(String text, boolean isText, Reading whole) {
+        return IntStream.range(whole.begin(), Math.min(whole.end(), text.length()))
+                .filter(place -> !isText || text.charAt(place) >= ' ' && text.charAt(place) <= '~')
+                .toArray();
     }
 
     static boolean isText(String text) {
@@ -65,7 +72,7 @@ final class Specificity {
 
     /** A character of another kind, so that the profile may notice; elsewhere another bit each time. */
     private static int other(char c, boolean isText, int turn) {
-        if (!isText || c < ' ' || c > '~') {
+        if (!isText) {
             return c ^ 1 << turn * 5 % 8;
         }
         return Character.isLetter(c) || c == ' ' ? '5' : 'K';

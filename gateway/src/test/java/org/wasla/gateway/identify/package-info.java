@@ -1,0 +1,4 @@
+@NullMarked
+package org.wasla.gateway.identify;
+
+import org.jspecify.annotations.NullMarked;
