@@ -1,18 +1,17 @@
 package org.wasla.gateway.cli;
 
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.link.Flow;
 import org.wasla.bridge.link.Link;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.bridge.link.SerialSettings;
+import org.wasla.gateway.profile.Profile;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,12 +22,15 @@ import picocli.CommandLine.Option;
         name = "capture",
         description = {
             "Keeps what a device says in a .cap file, a chunk a line with its time, and sends nothing.",
-            "Shows it as text meanwhile; bytes that are no text show as dots.",
+            "With --profile it talks with the device as that profile does, and keeps both sides.",
+            "Shows what comes as text meanwhile; bytes that are no text show as dots.",
             "Stop with Ctrl-C, or give --seconds."
         })
 final class CaptureVerb implements Callable<Integer> {
-    private static final int CHUNK_BYTES = 256;
+    private static final int CHUNK_BYTES = 4096;
     private static final int WAIT_MS = 200;
+    private static final long TELL_EVERY_MS = 10_000;
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(KiB|MiB)");
 
     @Mixin
     Shared shared = new Shared();
@@ -36,14 +38,31 @@ final class CaptureVerb implements Callable<Integer> {
     @ArgGroup(exclusive = true, multiplicity = "1")
     Line line = new Line();
 
-    @Option(names = "--line", paramLabel = "SETTINGS", description = "Speed and format (default: ${DEFAULT-VALUE}).")
-    String settings = "9600 8N1";
+    @Option(
+            names = "--line",
+            paramLabel = "SETTINGS",
+            description = "Speed and format (default: the profile's, else 9600 8N1).")
+    @Nullable
+    String settings;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "ID|DIR",
+            description = "Talks with the device by this profile and keeps both sides.")
+    @Nullable
+    String profile;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The capture to write; ends in .cap.")
     Path out = Path.of("");
 
     @Option(names = "--seconds", paramLabel = "N", description = "Ends after this time (default: never).")
     long seconds;
+
+    @Option(
+            names = "--max",
+            paramLabel = "SIZE",
+            description = "Ends when the file is so large, such as 512KiB (default: ${DEFAULT-VALUE}).")
+    String max = "64MiB";
 
     /** Where the device is. */
     static final class Line {
@@ -64,36 +83,67 @@ final class CaptureVerb implements Callable<Integer> {
         if (seconds < 0) {
             throw new Failure(2, "--seconds is " + seconds + "; write how many, or leave it out");
         }
+        long maxBytes = maxBytes();
+        Profile read = profile == null ? null : Shared.profile(shared.store(), profile);
+        LinkSettings where = where(read);
         try (Stop stop = Stop.onSignal()) {
-            long bytes = capture(stop);
-            System.err.println(bytes + " bytes in " + out
-                    + (bytes == 0
-                            ? "; nothing came: check cable, port, speed, and that the device's output is on"
-                            : ""));
-            return stop.finished(bytes == 0 ? 1 : 0);
+            return stop.finished(capture(where, read, maxBytes, stop));
         }
     }
 
-    private long capture(Stop stop) throws Failure, IOException, InterruptedException {
-        long endNs = seconds > 0 ? System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds) : Long.MAX_VALUE;
-        long bytes = 0;
-        try (Link link = link();
-                Writer file = Files.newBufferedWriter(out)) {
-            file.write("# start " + Instant.now() + "\n");
-            long startNs = System.nanoTime();
-            byte[] chunk = new byte[CHUNK_BYTES];
-            while (!stop.await(0) && endNs - System.nanoTime() > 0) {
-                int length = Math.max(0, link.read(chunk, WAIT_MS));
-                if (length > 0) {
-                    long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
-                    file.write(ms + " < " + HexFormat.of().formatHex(chunk, 0, length) + "\n");
-                    file.flush();
-                    show(chunk, length);
-                    bytes += length;
-                }
-            }
+    private long maxBytes() throws Failure {
+        Matcher size = SIZE.matcher(max);
+        if (!size.matches()) {
+            throw new Failure(2, "--max is '" + max + "'; write a number with KiB or MiB, such as 64MiB");
         }
-        return bytes;
+        return Long.parseLong(size.group(1)) << (size.group(2).equals("KiB") ? 10 : 20);
+    }
+
+    /** @return the exit code. A file that is left is whole, whatever ended the capture */
+    private int capture(LinkSettings where, @Nullable Profile read, long maxBytes, Stop stop)
+            throws IOException, InterruptedException {
+        long endNs = seconds > 0 ? System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds) : Long.MAX_VALUE;
+        try (Link link = where.open();
+                CaptureFile file = CaptureFile.create(out, maxBytes)) {
+            file.comment(where instanceof SerialSettings serial ? serial.line() : where.text());
+            Conversation talk = read == null ? null : new Conversation(read, link, file);
+            byte[] chunk = new byte[CHUNK_BYTES];
+            try {
+                for (long toldMs = 0; !stop.await(0) && endNs - System.nanoTime() > 0 && !file.isFull(); ) {
+                    int length = link.read(chunk, talk == null ? WAIT_MS : talk.waitMs(WAIT_MS));
+                    if (length > 0) {
+                        file.fromDevice(chunk, length);
+                        show(chunk, length);
+                    }
+                    if (talk != null) {
+                        talk.go(chunk, length);
+                    }
+                    if (file.ms() - toldMs >= TELL_EVERY_MS) {
+                        toldMs = file.ms();
+                        tell(file, talk);
+                    }
+                }
+            } finally {
+                tell(file, talk);
+            }
+            return summary(file);
+        }
+    }
+
+    private int summary(CaptureFile file) {
+        String hint = "";
+        if (file.isFull()) {
+            hint = "; the file is full, give a larger --max for more";
+        } else if (file.heard() == 0) {
+            hint = "; nothing came: check cable, port, speed, and that the device's output is on";
+        }
+        System.err.println(file.heard() + " bytes in " + out + hint);
+        return file.heard() == 0 ? 1 : 0;
+    }
+
+    private static void tell(CaptureFile file, @Nullable Conversation talk) {
+        System.err.println("-- " + file.ms() / 1_000 + " s: " + file.heard() + " bytes came"
+                + (talk == null ? "" : ", " + file.said() + " went, " + talk.told()));
     }
 
     private static void show(byte[] chunk, int length) {
@@ -110,15 +160,16 @@ final class CaptureVerb implements Callable<Integer> {
         System.out.flush();
     }
 
-    private Link link() throws Failure, IOException {
-        LinkSettings where;
+    private LinkSettings where(@Nullable Profile read) throws Failure {
+        boolean isProfiled = read != null && !read.serialTries().isEmpty();
+        String usual = isProfiled ? read.serialTries().get(0) : "9600 8N1";
+        Flow flow = read == null ? Flow.NONE : read.flow();
         try {
-            where = line.serial != null
-                    ? SerialSettings.of(line.serial, settings, Flow.NONE, true)
-                    : LinkSettings.parse("tcp:" + line.tcp).withReadOnly(true);
+            return line.serial != null
+                    ? SerialSettings.of(line.serial, settings == null ? usual : settings, flow, read == null)
+                    : LinkSettings.parse("tcp:" + line.tcp).withReadOnly(read == null);
         } catch (IllegalArgumentException wrong) {
             throw new Failure(2, String.valueOf(wrong.getMessage()));
         }
-        return where.open();
     }
 }

@@ -49,6 +49,7 @@ public final class Main implements Runnable {
                 .addSubcommand("buffer", BufferVerb.commandLine())
                 .addSubcommand("profiles", ProfilesVerb.commandLine())
                 .addSubcommand("decode", new DecodeVerb())
+                .addSubcommand("identify", new IdentifyVerb())
                 .addSubcommand("capture", new CaptureVerb())
                 .addSubcommand("simulate", new SimulateVerb(workshop))
                 .addSubcommand("subscribe", new SubscribeVerb());
