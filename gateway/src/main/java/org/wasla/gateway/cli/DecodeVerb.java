@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.wasla.gateway.frame.Piece.Fault;
+import org.wasla.gateway.message.ExchangeSpec;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Tally;
 import org.wasla.gateway.observation.Mapped;
@@ -38,7 +39,12 @@ final class DecodeVerb implements Callable<Integer> {
             description = "The device profile: an id, or the path of its folder.")
     String profile = "";
 
-    @Option(names = "--explain", description = "Tells on stderr what each frame is and what became of its fields.")
+    @Option(
+            names = "--explain",
+            description = {
+                "Tells on stderr, frame by frame, which rule took which bytes and what became of the fields.",
+                "13+2: two bytes at index 13 of the frame, before the end of a line and after unescaping."
+            })
     boolean explain;
 
     @Parameters(paramLabel = "FILE", description = "A .cap capture, or any other file as raw bytes from the device.")
@@ -51,16 +57,21 @@ final class DecodeVerb implements Callable<Integer> {
         if (!Files.isReadable(file)) {
             throw new Failure(1, "cannot read " + file + "; check the path and its rights");
         }
+        boolean isGrammar = read.talk() instanceof ExchangeSpec;
+        if (explain && read.talk() instanceof ExchangeSpec grammar) {
+            Explainer.explain(read, grammar, file, System.err);
+        }
         try (PrintStream out =
                 new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8)) {
-            Tally.Counts counts = Trial.run(read, store.codes().version(), file, new Printer(out, explain));
+            Tally.Counts counts =
+                    Trial.run(read, store.codes().version(), file, new Printer(out, explain && !isGrammar));
             out.flush();
             System.err.println(counts.json());
         }
         return 0;
     }
 
-    /** Records to stdout, explanations to stderr. */
+    /** Records to stdout, explanations of what no grammar reads to stderr. */
     private record Printer(PrintStream out, boolean explain) implements Trial.Output {
         @Override
         public void record(byte[] json) {
