@@ -123,6 +123,10 @@ final class CaptureVerb implements Callable<Integer> {
                         tell(file, talk);
                     }
                 }
+            } catch (IOException lost) {
+                if (!stop.endsProcess()) {
+                    throw lost;
+                }
             } finally {
                 tell(file, talk);
             }

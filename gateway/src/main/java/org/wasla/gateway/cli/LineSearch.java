@@ -92,13 +92,13 @@ final class LineSearch {
     }
 
     /** @return whether bytes came. A network device that ends the connection has said what it says */
-    private boolean read(Link link, List<Chunk> chunks) throws IOException {
+    private boolean read(Link link, List<Chunk> chunks) throws IOException, InterruptedException {
         byte[] buffer = new byte[4096];
         int length;
         try {
             length = link.read(buffer, WAIT_MS);
         } catch (IOException lost) {
-            if (line instanceof SerialSettings) {
+            if (line instanceof SerialSettings && !stop.endsProcess()) {
                 throw lost;
             }
             isLost = true;

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Stop implements AutoCloseable {
     private static final long PATIENCE_S = 15;
+    private static final long ENDING_MS = 300;
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile int exitCode;
@@ -44,6 +45,11 @@ final class Stop implements AutoCloseable {
 
     void await() throws InterruptedException {
         asked.await();
+    }
+
+    /** Whether a line was lost only because the process ends: the serial library closes its ports by itself then. */
+    boolean endsProcess() throws InterruptedException {
+        return asked.await(ENDING_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Without {@link #finished} before it: the verb failed. */

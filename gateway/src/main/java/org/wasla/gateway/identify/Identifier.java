@@ -21,6 +21,9 @@ public final class Identifier {
     /** Candidates whose confidences differ by less are hard to tell apart. */
     private static final double NEAR = 0.1;
 
+    /** With this part of the bytes understood the rest may be damage. */
+    private static final double WHOLE = 0.8;
+
     /** Nothing is ever quite certain. */
     private static final double HIGHEST = 0.99;
 
@@ -112,7 +115,7 @@ public final class Identifier {
             return new Candidate(profile, 0, "");
         }
         Specificity specificity = Specificity.of(profile, heard, reading);
-        double fit = share
+        double fit = Math.min(1, share / WHOLE)
                 * specificity.factor()
                 * specificity.certainty(reading.goodBytes())
                 * (0.9 + 0.1 * reading.known());

@@ -1,6 +1,7 @@
 package org.wasla.gateway.identify;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +20,11 @@ import org.wasla.gateway.profile.Profile;
  */
 final class Reading {
     private static final long MS = 1_000_000;
-    private final Profile profile;
     private final Mapper mapper;
     private final List<String> messages = new ArrayList<>();
     private final Map<String, Integer> counts = new LinkedHashMap<>();
+    private final BitSet good = new BitSet();
+    private int at;
     private long goodBytes;
     private long skippedBytes;
     private long badBytes;
@@ -34,7 +36,6 @@ final class Reading {
     private int chunk;
 
     private Reading(Profile profile) {
-        this.profile = profile;
         this.mapper = new Mapper(profile.mapping());
     }
 
@@ -57,6 +58,7 @@ final class Reading {
     private void take(List<Action> actions) {
         for (Action action : actions) {
             if (action instanceof Action.Report report) {
+                at += report.size();
                 bad(report.size());
             } else if (action instanceof Action.Deliver deliver) {
                 message(deliver);
@@ -73,6 +75,8 @@ final class Reading {
     }
 
     private void message(Action.Deliver deliver) {
+        int from = at;
+        at += deliver.size();
         if (deliver.message().fields().isEmpty()) {
             skippedBytes += deliver.size();
             return;
@@ -84,6 +88,7 @@ final class Reading {
         }
         firstAt = firstAt < 0 ? chunk : firstAt;
         goodBytes += deliver.size();
+        good.set(from, at);
         largest = Math.max(largest, deliver.size());
         messages.add(deliver.message().type() + form(mapped));
         counts.merge(deliver.message().type(), 1, Integer::sum);
@@ -148,22 +153,13 @@ final class Reading {
         return goodBytes;
     }
 
-    /** @return where what was heard of the first message on begins */
-    int begin() {
-        return (int) leadBytes;
-    }
-
-    /** @return the bytes that became clear */
-    int end() {
-        return (int) (leadBytes + goodBytes + skippedBytes + badBytes);
+    /** @return which bytes are in messages that have something to tell */
+    BitSet good() {
+        return good;
     }
 
     /** @return the chunk in which the first message that tells something ended, or -1 */
     int firstAt() {
         return firstAt;
-    }
-
-    Profile profile() {
-        return profile;
     }
 }

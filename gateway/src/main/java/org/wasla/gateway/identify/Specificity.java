@@ -1,7 +1,6 @@
 package org.wasla.gateway.identify;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.wasla.gateway.profile.Profile;
 
 /**
@@ -58,7 +57,8 @@ final class Specificity {
 
     /** Where bytes can be changed: of a text only what is seen of it, for the ends of its lines say nothing. */
     private static int[] places(String text, boolean isText, Reading whole) {
-        return IntStream.range(whole.begin(), Math.min(whole.end(), text.length()))
+        return whole.good().stream()
+                .filter(place -> place < text.length())
                 .filter(place -> !isText || text.charAt(place) >= ' ' && text.charAt(place) <= '~')
                 .toArray();
     }
