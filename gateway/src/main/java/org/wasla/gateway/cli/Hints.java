@@ -72,8 +72,7 @@ final class Hints {
             return "no message has places for " + frame.size() + " bytes like these";
         }
         if (furthest == text.length()) {
-            return "the pattern of '" + nearest
-                    + "' fits so far and wants more, or its fields are not as the rest of it says";
+            return "the pattern of '" + nearest + "' fits all of it and wants more";
         }
         int from = Math.max(0, furthest - 12);
         return "the pattern of '" + nearest + "' fits up to byte " + furthest + ": '" + printable(text, from, furthest)
