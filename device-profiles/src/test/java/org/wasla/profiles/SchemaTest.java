@@ -94,6 +94,34 @@ class SchemaTest {
         assertEquals(List.of(), byReader(good));
     }
 
+    @Test
+    void bothReadTheSameFingerprints() throws IOException {
+        String shipped = Files.readString(Shelf.FOLDER.resolve("masimo-ascii1/profile.yaml"));
+        String good = shipped + """
+                fingerprint:
+                  least: 5
+                  most: 0.4
+                  found: '\\x05'
+                  probe: [{send: "ID\\r", answer: row}, {send: "?"}]
+                  beacon: {port: 24005, group: 224.0.1.23, found: '^M1', link: 'udp:{host}'}
+                """;
+        assertEquals(List.of(), byReader(good));
+        assertEquals(List.of(), told(bySchema(good)));
+        Map<String, String> mistakes = Map.of(
+                "least: 5", "least: 0",
+                "most: 0.4", "most: 1.5",
+                "send: \"?\"", "send: \"\"",
+                "port: 24005", "port: 0",
+                "group: 224.0.1.23", "group: 10.0.0.1",
+                ", link: 'udp:{host}'", "");
+        for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
+            assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
+            String bad = good.replace(mistake.getKey(), mistake.getValue());
+            assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake.getValue());
+            assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
+        }
+    }
+
     private static String framed(String good, String frame) {
         assertTrue(good.contains(FRAME), "the test replaces '" + FRAME + "'");
         return good.replace(FRAME, "  " + frame);
@@ -222,34 +250,6 @@ class SchemaTest {
             String bad = good.replace(mistake.getKey(), mistake.getValue());
             assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake);
             assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake);
-        }
-    }
-
-    @Test
-    void bothReadTheSameFingerprints() throws IOException {
-        String shipped = Files.readString(Shelf.FOLDER.resolve("masimo-ascii1/profile.yaml"));
-        String good = shipped + """
-                fingerprint:
-                  least: 5
-                  most: 0.4
-                  found: '\\x05'
-                  probe: [{send: "ID\\r", answer: row}, {send: "?"}]
-                  beacon: {port: 24005, group: 224.0.1.23, found: '^M1', link: 'udp:{host}'}
-                """;
-        assertEquals(List.of(), byReader(good));
-        assertEquals(List.of(), told(bySchema(good)));
-        Map<String, String> mistakes = Map.of(
-                "least: 5", "least: 0",
-                "most: 0.4", "most: 1.5",
-                "send: \"?\"", "send: \"\"",
-                "port: 24005", "port: 0",
-                "group: 224.0.1.23", "group: 10.0.0.1",
-                ", link: 'udp:{host}'", "");
-        for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
-            assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
-            String bad = good.replace(mistake.getKey(), mistake.getValue());
-            assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake.getValue());
-            assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
         }
     }
 
