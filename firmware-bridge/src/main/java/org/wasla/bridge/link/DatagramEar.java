@@ -11,6 +11,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,17 +26,11 @@ public final class DatagramEar implements Closeable {
     private final Readiness readiness;
     private final ByteBuffer buffer = ByteBuffer.allocate(DATAGRAM_BYTES_MAX);
 
-    /** @param host the sender's IPv4 address */
-    public record Datagram(String host, byte[] bytes) {
-        public Datagram {
-            bytes = bytes.clone();
-        }
-
-        @Override
-        public byte[] bytes() {
-            return bytes.clone();
-        }
-    }
+    /**
+     * @param host the sender's IPv4 address
+     * @param text one character a byte
+     */
+    public record Datagram(String host, String text) {}
 
     private DatagramEar(DatagramChannel channel, Readiness readiness) {
         this.channel = channel;
@@ -67,7 +62,6 @@ public final class DatagramEar implements Closeable {
         }
     }
 
-    /** An interface that cannot join is one on which no such device is heard; the others are to go on. */
     private static void join(DatagramChannel channel, InetAddress group) throws IOException {
         for (NetworkInterface face : Collections.list(NetworkInterface.getNetworkInterfaces())) {
             try {
@@ -75,7 +69,7 @@ public final class DatagramEar implements Closeable {
                     channel.join(group, face);
                 }
             } catch (IOException | IllegalArgumentException without) {
-                continue;
+                // on an interface that cannot join no such device is heard; the others are to go on
             }
         }
     }
@@ -96,9 +90,8 @@ public final class DatagramEar implements Closeable {
         if (!(sender instanceof InetSocketAddress from)) {
             return Optional.empty();
         }
-        byte[] bytes = new byte[buffer.flip().remaining()];
-        buffer.get(bytes);
-        return Optional.of(new Datagram(from.getAddress().getHostAddress(), bytes));
+        String text = StandardCharsets.ISO_8859_1.decode(buffer.flip()).toString();
+        return Optional.of(new Datagram(from.getAddress().getHostAddress(), text));
     }
 
     @Override

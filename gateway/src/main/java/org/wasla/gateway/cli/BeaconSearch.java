@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.link.DatagramEar;
-import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.identify.Candidate;
 import org.wasla.gateway.identify.Identifier;
 import org.wasla.gateway.profile.Fingerprint.Beacon;
@@ -63,8 +62,7 @@ final class BeaconSearch {
     }
 
     private void heard(int port, DatagramEar.Datagram datagram) {
-        String text = Bytes.of(datagram.bytes()).latin1();
-        for (Candidate candidate : Identifier.known(Identifier.beacon(profiles, port, text))) {
+        for (Candidate candidate : Identifier.known(Identifier.beacon(profiles, port, datagram.text()))) {
             Beacon beacon = candidate.profile().fingerprint().beacon();
             if (beacon != null) {
                 String link = beacon.link().replace("{host}", datagram.host());

@@ -2,6 +2,7 @@ package org.wasla.gateway.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -165,8 +166,8 @@ final class CaptureVerb implements Callable<Integer> {
     }
 
     private LinkSettings where(@Nullable Profile read) throws Failure {
-        boolean isProfiled = read != null && !read.serialTries().isEmpty();
-        String usual = isProfiled ? read.serialTries().get(0) : "9600 8N1";
+        List<String> tries = read == null ? List.of() : read.serialTries();
+        String usual = tries.isEmpty() ? "9600 8N1" : tries.get(0);
         Flow flow = read == null ? Flow.NONE : read.flow();
         try {
             return line.serial != null

@@ -1,12 +1,11 @@
 package org.wasla.gateway.cli;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.Bytes;
@@ -20,7 +19,7 @@ import org.wasla.gateway.message.MessageSpec.Outcome.Parsed;
  */
 final class Places {
     private static final int FRAME_BYTES_MAX = 4_096;
-    private final Map<String, TreeSet<Integer>> places = new LinkedHashMap<>();
+    private final Map<String, BitSet> places = new LinkedHashMap<>();
     private final int size;
 
     private Places(int size) {
@@ -99,42 +98,31 @@ final class Places {
     }
 
     private void add(String field, int from, int to) {
-        TreeSet<Integer> at = places.computeIfAbsent(field, name -> new TreeSet<>());
-        for (int i = from; i < to; i++) {
-            at.add(i);
-        }
+        places.computeIfAbsent(field, name -> new BitSet()).set(from, to);
     }
 
     /** @return such as {@code 13+1} (one byte at index 13), {@code 3+1 8+1}; {@code ?} where it is not known */
     String of(String field) {
-        TreeSet<Integer> at = places.get(field);
+        BitSet at = places.get(field);
         return at == null ? "?" : at.isEmpty() ? "-" : runs(at);
     }
 
     /** @return the bytes that no field was read from, or null when there are none */
     @Nullable
     String others() {
-        TreeSet<Integer> others = new TreeSet<>();
-        for (int i = 0; i < size; i++) {
-            others.add(i);
-        }
-        places.values().forEach(others::removeAll);
+        BitSet others = new BitSet();
+        others.set(0, size);
+        places.values().forEach(others::andNot);
         return others.isEmpty() || places.isEmpty() ? null : runs(others);
     }
 
-    private static String runs(TreeSet<Integer> at) {
-        TreeMap<Integer, Integer> runs = new TreeMap<>();
-        int begin = at.first();
-        int last = begin - 1;
-        for (int place : at) {
-            begin = place == last + 1 ? begin : place;
-            runs.merge(begin, 1, Integer::sum);
-            last = place;
+    private static String runs(BitSet at) {
+        List<String> runs = new ArrayList<>();
+        for (int from = at.nextSetBit(0); from >= 0; from = at.nextSetBit(at.nextClearBit(from))) {
+            runs.add(from + "+" + (at.nextClearBit(from) - from));
         }
-        List<String> texts = new ArrayList<>();
-        runs.forEach((from, length) -> texts.add(from + "+" + length));
-        return texts.size() <= 6
-                ? String.join(" ", texts)
-                : String.join(" ", texts.subList(0, 5)) + " and " + (texts.size() - 5) + " more";
+        return runs.size() <= 6
+                ? String.join(" ", runs)
+                : String.join(" ", runs.subList(0, 5)) + " and " + (runs.size() - 5) + " more";
     }
 }

@@ -21,7 +21,7 @@ final class SerialTries {
             }
         }
         List<String> settings = new ArrayList<>(weights.keySet());
-        settings.sort(Comparator.comparingDouble((String setting) -> -weights.get(setting))
+        settings.sort(Comparator.comparingDouble((String setting) -> -weights.getOrDefault(setting, 0.0))
                 .thenComparing(Comparator.naturalOrder()));
         return settings;
     }

@@ -64,7 +64,9 @@ public final class Identifier {
         List<Candidate> told = new ArrayList<>();
         for (Candidate candidate : sure) {
             List<String> near = sure.stream()
-                    .filter(other -> other != candidate && Math.abs(other.confidence() - candidate.confidence()) < NEAR)
+                    .filter(other ->
+                            !other.profile().id().equals(candidate.profile().id())
+                                    && Math.abs(other.confidence() - candidate.confidence()) < NEAR)
                     .map(other -> other.profile().id())
                     .toList();
             told.add(
