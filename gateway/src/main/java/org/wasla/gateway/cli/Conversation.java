@@ -42,7 +42,7 @@ final class Conversation {
             if (action instanceof Action.Deliver deliver) {
                 answer(deliver);
             } else if (action instanceof Action.Report report) {
-                damaged += report.count();
+                damaged += report.size() > 0 ? report.count() : 0;
             }
         }
         for (Action action : actions) {

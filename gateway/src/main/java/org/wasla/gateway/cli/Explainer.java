@@ -115,6 +115,7 @@ final class Explainer {
                     : field.name() + " '" + (field instanceof Message.Item item ? item.text() : "") + "'";
             out.printf(Locale.ROOT, "    %8s  %s%n", places.of(field.name()), became);
         }
+        Explanation.alarms(mapped).forEach(alarm -> out.println("    " + alarm));
         String others = places.others();
         if (others != null && spec.pattern() == null) {
             out.printf(Locale.ROOT, "    %8s  in no field%n", others);

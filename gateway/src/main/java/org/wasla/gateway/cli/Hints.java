@@ -52,7 +52,7 @@ final class Hints {
             case CHECKSUM -> "damaged, or look at check in frame: from, to, pos and type";
             case COUNT -> "bytes were lost, or look at size in frame or count in message";
             case FORMAT -> "it fits no message";
-            case TIMEOUT -> "the device did not answer";
+            default -> "no bytes are at fault";
         };
     }
 
