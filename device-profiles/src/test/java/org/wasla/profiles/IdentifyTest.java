@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -193,9 +194,20 @@ class IdentifyTest {
         Assumptions.assumeTrue(Files.isDirectory(folder), "skipped: no " + folder + " beside this checkout");
         assertRecognised("masimo-ascii1", folder.resolve("masimo/rad8-ascii1-2016.txt"));
         assertRecognised("masimo-ascii1", folder.resolve("masimo/rad8-ascii1-2018.txt"));
+        assertRecognised("mindray-pds", folder.resolve("mindray/pds-t8-session.mllp"));
         assertRecognised("nonin-df2", folder.resolve("nonin/df2-packet-hr72-spo2-97.bin"));
         assertRecognised("pb840", folder.resolve("pb840/MISCF-840-2011-11-22.bin"));
         assertRecognised("pb840", folder.resolve("pb840/MISCF-840-2023-04-04.bin"));
+    }
+
+    @Test
+    void aRealBeaconIsRecognised() throws IOException {
+        Path beacon = Shelf.shared().resolve("captures/bedside/mindray/pds-connect-indication-4600.udp");
+        Assumptions.assumeTrue(Files.exists(beacon), "skipped: no " + beacon + " beside this checkout");
+        List<Candidate> known = Identifier.known(
+                Identifier.beacon(Shelf.profiles(), 4_600, Files.readString(beacon, StandardCharsets.ISO_8859_1)));
+        assertEquals(1, known.size());
+        assertEquals("mindray-pds", known.get(0).profile().id());
     }
 
     private static void assertRecognised(String id, Path capture) throws IOException {

@@ -92,7 +92,7 @@ final class Explainer {
                 out.println(rule + "; message '" + message.id() + "'"
                         + (message.skip() == null ? "" : ", skipped: " + message.skip()));
                 out.println("    " + hex(bytes));
-                fields(message, body, parsed.message());
+                parsed.messages().forEach(each -> fields(message, body, each));
                 return;
             }
             if (outcome instanceof Outcome.Damaged damaged) {
@@ -108,7 +108,11 @@ final class Explainer {
 
     private void fields(MessageSpec spec, Bytes body, Message message) {
         Places places = Places.of(spec, body, message);
-        Mapped mapped = mapper.map(spec.published(message));
+        Message published = spec.published(message);
+        if (published.part() != null) {
+            out.println("    of '" + published.part() + "':");
+        }
+        Mapped mapped = mapper.map(published);
         for (Message.Field field : message.fields()) {
             String became = mapped.refused() == null
                     ? Explanation.of(field, mapped)

@@ -157,11 +157,17 @@ final class LineSearch {
             }
         }
         isLost = false;
-        List<Candidate> answered = Identifier.rank(profiles, chunks).stream()
-                .filter(candidate -> !candidate.profile().id().equals(asking.id())
-                        || Identifier.hears(asking, chunks, probe.answers()))
-                .toList();
-        return findings(new Heard(chunks, answered), setting);
+        List<Chunk> answer = withoutEcho(chunks, probe.send());
+        return findings(new Heard(answer, Identifier.answer(profiles, answer, asking, probe.answers())), setting);
+    }
+
+    /** Some adapters hand back what they send, and a question must not pass for its own answer. */
+    private static List<Chunk> withoutEcho(List<Chunk> chunks, Bytes sent) {
+        StringBuilder text = new StringBuilder();
+        chunks.forEach(chunk -> text.append(chunk.bytes().latin1()));
+        return text.toString().startsWith(sent.latin1())
+                ? List.of(new Chunk(chunks.get(0).timeMs(), Bytes.latin1(text.substring(sent.size()))))
+                : chunks;
     }
 
     private List<Finding> findings(Heard heard, LinkSettings setting) {

@@ -80,7 +80,7 @@ final class Places {
         for (int i = 0; i < content.length; i++) {
             content[i] ^= (byte) 0xff;
             if (spec.parse(Bytes.of(content)) instanceof Parsed parsed) {
-                Map<String, String> after = texts(parsed.message());
+                Map<String, String> after = texts(parsed.messages().get(0));
                 for (Map.Entry<String, String> field : before.entrySet()) {
                     if (!field.getValue().equals(after.get(field.getKey()))) {
                         add(field.getKey(), i, i + 1);

@@ -39,7 +39,7 @@ public final class Identifier {
         List<Chunk> first = first(heard);
         List<Candidate> candidates = new ArrayList<>();
         for (Profile profile : profiles) {
-            Candidate spoken = bySpeech(profile, first);
+            Candidate spoken = bySpeech(profile, first, Set.of());
             Candidate knocking = byKnock(profile, first);
             Candidate better = spoken.confidence() >= knocking.confidence() ? spoken : knocking;
             if (better.confidence() > 0) {
@@ -80,9 +80,26 @@ public final class Identifier {
         return told;
     }
 
-    /** @return whether the profile reads one of these kinds of message in what was heard; without kinds: any */
-    public static boolean hears(Profile profile, List<Chunk> heard, Set<String> types) {
-        return Reading.of(profile, first(heard)).has(types);
+    /**
+     * What came after the question of one profile: its own answers count even where nothing of them is published, and
+     * without one of them it is not that device.
+     *
+     * @param heard without an echo of the question
+     */
+    public static List<Candidate> answer(
+            List<Profile> profiles, List<Chunk> heard, Profile asked, Set<String> answers) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (Candidate candidate : rank(profiles, heard)) {
+            if (!candidate.profile().id().equals(asked.id())) {
+                candidates.add(candidate);
+            }
+        }
+        List<Chunk> first = first(heard);
+        Candidate own = bySpeech(asked, first, answers);
+        if (own.confidence() > 0 && Reading.of(asked, first, answers).has(answers)) {
+            candidates.add(own);
+        }
+        return sorted(candidates);
     }
 
     /** @return the profiles whose beacon this datagram is, the port that it came on, one character a byte */
@@ -109,14 +126,14 @@ public final class Identifier {
         return heard;
     }
 
-    private static Candidate bySpeech(Profile profile, List<Chunk> heard) {
-        Reading reading = Reading.of(profile, heard);
+    private static Candidate bySpeech(Profile profile, List<Chunk> heard, Set<String> telling) {
+        Reading reading = Reading.of(profile, heard, telling);
         int messages = reading.messages().size();
         double share = reading.share();
         if (messages == 0 || share < 0.3) {
             return new Candidate(profile, 0, "");
         }
-        Specificity specificity = Specificity.of(profile, heard, reading);
+        Specificity specificity = Specificity.of(profile, heard, reading, telling);
         double fit = Math.min(1, share / WHOLE)
                 * specificity.factor()
                 * specificity.certainty(reading.goodBytes())

@@ -20,6 +20,7 @@ import org.wasla.gateway.profile.Profile;
  */
 final class Reading {
     private static final long MS = 1_000_000;
+    private final Set<String> telling;
     private final Mapper mapper;
     private final List<String> messages = new ArrayList<>();
     private final Map<String, Integer> counts = new LinkedHashMap<>();
@@ -35,12 +36,14 @@ final class Reading {
     private int firstAt = -1;
     private int chunk;
 
-    private Reading(Profile profile) {
+    private Reading(Profile profile, Set<String> telling) {
+        this.telling = telling;
         this.mapper = new Mapper(profile.mapping());
     }
 
-    static Reading of(Profile profile, List<Chunk> chunks) {
-        Reading reading = new Reading(profile);
+    /** @param telling kinds of message that count although nothing of them is published */
+    static Reading of(Profile profile, List<Chunk> chunks, Set<String> telling) {
+        Reading reading = new Reading(profile, telling);
         Talk talk = profile.talk().listening().open(0);
         long lastMs = 0;
         for (Chunk chunk : chunks) {
@@ -77,7 +80,8 @@ final class Reading {
     private void message(Action.Deliver deliver) {
         int from = at;
         at += deliver.size();
-        if (deliver.message().fields().isEmpty()) {
+        String type = deliver.message().type();
+        if (deliver.message().fields().isEmpty() && !telling.contains(type)) {
             skippedBytes += deliver.size();
             return;
         }
@@ -90,8 +94,8 @@ final class Reading {
         goodBytes += deliver.size();
         good.set(from, at);
         largest = Math.max(largest, deliver.size());
-        messages.add(deliver.message().type() + form(mapped));
-        counts.merge(deliver.message().type(), 1, Integer::sum);
+        messages.add(type + form(mapped));
+        counts.merge(type, 1, Integer::sum);
     }
 
     /** The kind of each value that the profile names: a number that became a word is another form. */

@@ -1,6 +1,7 @@
 package org.wasla.gateway.identify;
 
 import java.util.List;
+import java.util.Set;
 import org.wasla.gateway.profile.Profile;
 
 /**
@@ -33,13 +34,13 @@ final class Specificity {
     }
 
     /** @param heard bytes in which the profile reads at least one message */
-    static Specificity of(Profile profile, List<Chunk> heard, Reading reading) {
+    static Specificity of(Profile profile, List<Chunk> heard, Reading reading, Set<String> telling) {
         int count = reading.firstAt() + 1;
         while (count < heard.size() && Chunk.size(heard.subList(0, count)) < SAMPLE_BYTES) {
             count++;
         }
         List<Chunk> sample = heard.subList(0, count);
-        Reading whole = Reading.of(profile, sample);
+        Reading whole = Reading.of(profile, sample, telling);
         String text = Chunk.text(sample);
         boolean isText = isText(text);
         int[] places = places(text, isText, whole);
@@ -48,8 +49,8 @@ final class Specificity {
         for (int i = 0; i < changes; i++) {
             int place = places[(int) ((i + 0.5) * places.length / changes)];
             int other = other(text.charAt(place), isText, i);
-            List<String> changed =
-                    Reading.of(profile, Chunk.changed(sample, place, other)).messages();
+            List<String> changed = Reading.of(profile, Chunk.changed(sample, place, other), telling)
+                    .messages();
             noticed += changed.equals(whole.messages()) ? 0 : 1;
         }
         return new Specificity(isText, changes == 0 ? 0 : (double) noticed / changes);

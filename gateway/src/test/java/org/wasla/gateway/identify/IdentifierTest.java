@@ -157,9 +157,21 @@ class IdentifierTest {
     @Test
     void aProbeNamesTheAnswersThatCount() throws IOException {
         Profile probe = profile("probe", PROBE);
-        assertTrue(Identifier.hears(probe, probes(1), Set.of("row")));
-        assertTrue(Identifier.hears(probe, probes(1), Set.of()));
-        assertEquals(false, Identifier.hears(probe, probes(1), Set.of("other")));
+        assertEquals(
+                1, Identifier.answer(profiles, probes(3), probe, Set.of("row")).size());
+        assertEquals(1, Identifier.answer(profiles, probes(3), probe, Set.of()).size());
+        assertEquals(List.of(), Identifier.answer(profiles, probes(3), probe, Set.of("other")));
+    }
+
+    /** An answer of which nothing is published, such as an identity, is an answer all the same. */
+    @Test
+    void anAnswerMayBeOneThatIsSkipped() throws IOException {
+        Profile pump = profile(
+                "pump", "frame: {line: {end: CR}}\nmessage: {id: who, pattern: 'PUMP \\d{4} V\\d', skip: who it is}\n");
+        List<Chunk> heard = heard("PUMP 1234 V5\r");
+        assertEquals(List.of(), known(heard));
+        assertTrue(
+                Identifier.answer(profiles, heard, pump, Set.of("who")).get(0).confidence() >= Identifier.LEAST);
     }
 
     @Test
