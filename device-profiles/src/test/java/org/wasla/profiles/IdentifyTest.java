@@ -201,13 +201,27 @@ class IdentifyTest {
     }
 
     @Test
-    void aRealBeaconIsRecognised() throws IOException {
-        Path beacon = Shelf.shared().resolve("captures/bedside/mindray/pds-connect-indication-4600.udp");
-        Assumptions.assumeTrue(Files.exists(beacon), "skipped: no " + beacon + " beside this checkout");
-        List<Candidate> known = Identifier.known(
-                Identifier.beacon(Shelf.profiles(), 4_600, Files.readString(beacon, StandardCharsets.ISO_8859_1)));
+    void realBeaconsAreRecognised() throws IOException {
+        Path folder = Shelf.shared().resolve("captures/bedside");
+        Assumptions.assumeTrue(Files.isDirectory(folder), "skipped: no " + folder + " beside this checkout");
+        String mindray = Files.readString(
+                folder.resolve("mindray/pds-connect-indication-4600.udp"), StandardCharsets.ISO_8859_1);
+        assertBeacon("mindray-pds", 4_600, mindray);
+        // The dump shows the whole packet: Ethernet, IP and UDP take its first 42 bytes.
+        StringBuilder hex = new StringBuilder();
+        for (String line :
+                Files.readAllLines(folder.resolve("philips-intellivue/connect-indication-udp-frame.hexdump.txt"))) {
+            hex.append(line.replaceFirst("^[0-9a-f]{4}", ""));
+        }
+        Bytes packet = Bytes.hex(hex.toString());
+        assertBeacon(
+                "philips-intellivue", 24_005, packet.slice(42, packet.size()).latin1());
+    }
+
+    private static void assertBeacon(String id, int port, String datagram) throws IOException {
+        List<Candidate> known = Identifier.known(Identifier.beacon(Shelf.profiles(), port, datagram));
         assertEquals(1, known.size());
-        assertEquals("mindray-pds", known.get(0).profile().id());
+        assertEquals(id, known.get(0).profile().id());
     }
 
     private static void assertRecognised(String id, Path capture) throws IOException {
