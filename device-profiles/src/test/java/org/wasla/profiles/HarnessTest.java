@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.wasla.gateway.profile.Profile;
@@ -26,6 +27,10 @@ import org.wasla.gateway.profile.Profile;
 class HarnessTest {
     private static final int GARBAGE_RUNS = 2_000;
     private static final Pattern NUMBER = Pattern.compile("\"r\":(\"[^\"]+\"),(\"v\":[-0-9.]+)");
+
+    private static final Pattern SAMPLES = Pattern.compile("\"d\":\\[([-0-9,]+)]");
+    /** Formats without a checksum whose numbers are as wide as their digits. */
+    private static final Set<String> FREE_WIDTH = Set.of("ivy-450c");
 
     private interface Check {
         void on(Profile profile) throws IOException;
@@ -98,15 +103,41 @@ class HarnessTest {
 
     private static void assertRight(Set<String> right, List<String> last, Run.Result result, String what) {
         for (String message : result.messages()) {
-            assertTrue(right.contains(message), what + ": published " + message);
+            assertTrue(isRight(right, message), what + ": published " + message);
         }
         assertTrue(result.messages().containsAll(last), what + ": the last message is lost");
     }
 
+    /** Of messages that are put together from a run of frames a shorter run is as right: it has some of the samples. */
+    private static boolean isRight(Set<String> right, String message) {
+        return right.contains(message)
+                || right.stream()
+                        .anyMatch(whole -> withoutSamples(whole).equals(withoutSamples(message))
+                                && isPartOf(samples(message), samples(whole)));
+    }
+
+    private static String withoutSamples(String message) {
+        return SAMPLES.matcher(message).replaceAll("");
+    }
+
+    private static List<String> samples(String message) {
+        return SAMPLES.matcher(message).results().map(d -> d.group(1)).toList();
+    }
+
+    private static boolean isPartOf(List<String> some, List<String> all) {
+        for (int i = 0; i < some.size(); i++) {
+            if (!(',' + all.get(i) + ',').contains(',' + some.get(i) + ',')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * A byte that is lost without a trace moves what follows. No number may come out that was not sent under its label;
-     * the last number of a line without a fixed end is beyond what any format without a checksum can show. A network
-     * connection loses none: TCP numbers and checks its bytes.
+     * the last number of a line without a fixed end is beyond what any format without a checksum can show, and so is a
+     * digit in the middle of a number where numbers have no fixed width. A network connection loses none: TCP numbers and
+     * checks its bytes.
      */
     @TestFactory
     List<DynamicTest> aLostByteGivesNoWrongNumber() throws IOException {
@@ -121,12 +152,21 @@ class HarnessTest {
             for (int lost = 0; lost < message.length; lost++) {
                 byte[] bytes = join(
                         head(message, lost), Arrays.copyOfRange(message, lost + 1, message.length), messages.get(1));
+                boolean isDigit = FREE_WIDTH.contains(profile.id()) && Character.isDigit((char) message[lost]);
                 for (String number : numbers(Run.bytes(profile, bytes, 64))) {
                     boolean isLastColumn = number.startsWith("\"PA\"");
-                    assertTrue(right.contains(number) || isLastColumn, "without byte " + lost + ": " + number);
+                    assertTrue(
+                            right.contains(number) || isLastColumn || isDigit && isShortened(right, number),
+                            "without byte " + lost + ": " + number);
                 }
             }
         });
+    }
+
+    private static boolean isShortened(Set<String> right, String number) {
+        return right.stream()
+                .anyMatch(whole -> IntStream.range(0, whole.length())
+                        .anyMatch(i -> number.contentEquals(new StringBuilder(whole).deleteCharAt(i))));
     }
 
     /** Every number with the label it stands under. */
@@ -193,7 +233,8 @@ class HarnessTest {
                     bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
                 }
                 Run.Result result = Run.bytes(profile, bytes, 1 + random.nextInt(200));
-                assertTrue(result.messages().size() <= 8, "seed " + seed);
+                int changed = 1 + bytes.length / 100;
+                assertTrue(result.messages().size() <= 8 + 2 * changed, "seed " + seed);
             }
         });
     }

@@ -5,13 +5,16 @@ import java.util.Objects;
 
 /**
  * Text lines: everything up to the end mark is a frame, the mark left out. NUL bytes before a line are dropped when
- * the device sends such at power-up. Empty lines are no frames and no fault.
+ * the device sends such at power-up, and so is an LF where lines end with CR alone. Empty lines are no frames and no
+ * fault.
  *
  * @param end the end mark, 1 to 4 bytes
  * @param maxBytes most bytes of a line with its end mark, 16 to 65,536
  * @param dropNul whether NUL bytes at the front of a line are skipped
  */
 public record LineFrame(Bytes end, int maxBytes, boolean dropNul, Guard guard) implements FrameSpec {
+    private static final Bytes CR = Bytes.latin1("\r");
+
     public LineFrame(Bytes end, int maxBytes, boolean dropNul) {
         this(end, maxBytes, dropNul, Guard.NONE);
     }
@@ -26,7 +29,7 @@ public record LineFrame(Bytes end, int maxBytes, boolean dropNul, Guard guard) i
     @Override
     public Step next(byte[] buffer, int from, int to, int searched, boolean midFrame) {
         int body = from;
-        while (dropNul && body < to && buffer[body] == 0) {
+        while (body < to && isSkipped(buffer[body])) {
             body++;
         }
         if (body > from) {
@@ -41,6 +44,10 @@ public record LineFrame(Bytes end, int maxBytes, boolean dropNul, Guard guard) i
             return Step.giveUp(given, Piece.Fault.OVERLONG);
         }
         return Step.more(Math.max(from, to - end.size() + 1));
+    }
+
+    private boolean isSkipped(byte first) {
+        return first == 0 && dropNul || first == '\n' && end.equals(CR);
     }
 
     private Step line(byte[] buffer, int from, int body, int endAt, boolean midFrame) {

@@ -19,6 +19,7 @@ public final class Exchange implements Talk {
     private final Framer framer;
     private final Variables variables;
     private final Requests requests;
+    private final Runs runs;
     private long heardNs;
     private long goodNs;
     private int complaints;
@@ -28,6 +29,7 @@ public final class Exchange implements Talk {
         this.framer = new Framer(spec.frame());
         this.variables = new Variables(spec.dialogue());
         this.requests = new Requests(spec.dialogue(), variables, nowNs);
+        this.runs = new Runs(spec.runs());
         this.heardNs = nowNs;
         this.goodNs = nowNs;
     }
@@ -46,8 +48,9 @@ public final class Exchange implements Talk {
     @Override
     public List<Action> onTime(long nowNs) {
         List<Action> actions = new ArrayList<>();
-        if (framer.holdsBytes() && nowNs - heardNs >= spec.gapNs()) {
+        if (holds() && nowNs - heardNs >= spec.gapNs()) {
             framer.flush().forEach(piece -> act(piece, nowNs, actions));
+            runs.end(actions);
         }
         requests.due(nowNs, isSilent(nowNs), actions);
         return actions;
@@ -57,13 +60,14 @@ public final class Exchange implements Talk {
     public List<Action> onEnd() {
         List<Action> actions = new ArrayList<>();
         framer.flush().forEach(piece -> act(piece, heardNs, actions));
+        runs.end(actions);
         return actions;
     }
 
     @Override
     public long waitNs(long nowNs) {
         long wait = isSilent(nowNs) ? spec.quietNs() : goodNs + spec.quietNs() - nowNs;
-        if (framer.holdsBytes()) {
+        if (holds()) {
             wait = Math.min(wait, heardNs + spec.gapNs() - nowNs);
         }
         return Math.max(0, requests.waitNs(nowNs, isSilent(nowNs), wait));
@@ -74,9 +78,13 @@ public final class Exchange implements Talk {
         return nowNs - goodNs >= spec.quietNs();
     }
 
+    private boolean holds() {
+        return framer.holdsBytes() || runs.holdsMessages();
+    }
+
     private void act(Piece piece, long nowNs, List<Action> actions) {
         if (piece instanceof Piece.Noise noise) {
-            actions.add(new Report(noise.fault(), noise.count(), noise.size()));
+            runs.take(new Report(noise.fault(), noise.count(), noise.size()), actions);
             if (noise.fault() == Fault.CHECKSUM && noise.count() > 0) {
                 complain(spec.dialogue().damaged(), nowNs, actions);
             }
@@ -86,16 +94,18 @@ public final class Exchange implements Talk {
         for (MessageSpec message : spec.messages()) {
             MessageSpec.Outcome outcome = message.parse(frame.body());
             if (outcome instanceof MessageSpec.Outcome.Parsed parsed) {
-                good(message, parsed.messages(), frame.size(), nowNs, actions);
+                List<Action> said = new ArrayList<>();
+                good(message, parsed.messages(), frame.size(), nowNs, said);
+                said.forEach(action -> runs.take(action, actions));
                 return;
             }
             if (outcome instanceof MessageSpec.Outcome.Damaged damaged) {
-                actions.add(new Report(damaged.fault(), 1, frame.size()));
+                runs.take(new Report(damaged.fault(), 1, frame.size()), actions);
                 complain(spec.dialogue().damaged(), nowNs, actions);
                 return;
             }
         }
-        actions.add(new Report(Fault.FORMAT, 1, frame.size()));
+        runs.take(new Report(Fault.FORMAT, 1, frame.size()), actions);
         complain(spec.dialogue().unknown(), nowNs, actions);
     }
 

@@ -20,7 +20,7 @@ import org.wasla.gateway.message.Message.Item;
  * @param groups the named groups of the pattern that are fields, in their order
  * @param parts cut named groups further, at most one each
  * @param counts what the message declares of itself
- * @param seq fields and records of a binary frame
+ * @param seq fields and records of the frame, beside those of the pattern where it has one
  * @param required fields without which the frame is not whole
  * @param fit which binary frames are of this kind
  * @param skip why the message carries nothing to publish, or null when it does
@@ -142,12 +142,15 @@ public record MessageSpec(
 
     /** Never throws on input. */
     public Outcome parse(Bytes frame) {
+        if (!fit.holds(frame)) {
+            return new Outcome.NotThis();
+        }
         if (pattern == null) {
             return binary(frame);
         }
         Matcher matcher = pattern.matcher(frame.latin1());
         try {
-            return matcher.matches() ? text(matcher) : new Outcome.NotThis();
+            return matcher.matches() ? text(matcher, frame) : new Outcome.NotThis();
         } catch (StackOverflowError tooDeep) {
             // java.util.regex recurses on repeated groups: a long frame must cost itself, not the process.
             return new Outcome.Damaged(Fault.FORMAT);
@@ -155,14 +158,9 @@ public record MessageSpec(
     }
 
     private Outcome binary(Bytes frame) {
-        if (!fit.holds(frame)) {
-            return new Outcome.NotThis();
-        }
         List<Field> fields = new ArrayList<>();
-        for (Seq part : seq) {
-            if (!part.read(frame, 0, frame.size(), "", fields)) {
-                return fit.equals(Fit.ANY) ? new Outcome.NotThis() : new Outcome.Damaged(Fault.COUNT);
-            }
+        if (!seq(frame, fields)) {
+            return fit.equals(Fit.ANY) ? new Outcome.NotThis() : new Outcome.Damaged(Fault.COUNT);
         }
         Set<String> names = new HashSet<>();
         for (Field field : fields) {
@@ -175,7 +173,16 @@ public record MessageSpec(
                 : new Outcome.Damaged(Fault.FORMAT);
     }
 
-    private Outcome text(Matcher matcher) {
+    private boolean seq(Bytes frame, List<Field> fields) {
+        for (Seq part : seq) {
+            if (!part.read(frame, 0, frame.size(), "", fields)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Outcome text(Matcher matcher, Bytes frame) {
         for (Count count : counts) {
             if (!holds(count, matcher)) {
                 return new Outcome.Damaged(Fault.COUNT);
@@ -188,6 +195,11 @@ public record MessageSpec(
                 return new Outcome.Damaged(Fault.FORMAT);
             }
         }
+        List<Field> placed = new ArrayList<>();
+        if (!seq(frame, placed)) {
+            return new Outcome.Damaged(Fault.COUNT);
+        }
+        placed.forEach(field -> fields.add(null, field));
         List<Message> messages = fields.messages(id);
         return messages.stream().allMatch(this::isWhole)
                 ? new Outcome.Parsed(messages)

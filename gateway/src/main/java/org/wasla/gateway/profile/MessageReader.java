@@ -84,8 +84,8 @@ final class MessageReader {
                         "write a field of the message, or correct its spelling");
             }
         }
-        if ((pattern == null) == message.seq().isEmpty()) {
-            section.problem("says not how its fields are found", "write either pattern (text) or seq (binary)");
+        if (pattern == null && message.seq().isEmpty()) {
+            section.problem("says not how its fields are found", "write pattern (text) or seq (binary)");
         }
         boolean hasItemParts =
                 message.parts().stream().anyMatch(parts -> parts instanceof Parts.Items items && items.hasPart());

@@ -135,7 +135,8 @@ public final class ProfileReader {
                 FrameReader.read(profile.need("frame", "{line: {end: CRLF}}").section());
         boolean framed = profile.told() == told;
         List<MessageSpec> messages = MessageReader.read(profile, framed ? frame.maxBytes() : 0);
-        ExchangeSpec exchange = DialogueReader.read(profile, frame, messages);
+        ExchangeSpec exchange =
+                DialogueReader.read(profile, frame, messages).withRuns(RunReader.read(profile, messages));
         Simulator simulator = null;
         if (profile.has("simulator")) {
             SimulatorSpec spec = SimulatorReader.read(profile.section("simulator"), messages, framed ? frame : null);

@@ -98,8 +98,7 @@ final class SimulatorReader {
         Stream<Output> outputs = Stream.concat(
                 spec.pushes().stream().map(Push::output),
                 spec.answers().stream().map(Answer::output));
-        Set<String> packets =
-                outputs.filter(o -> o.text() == null).map(Output::message).collect(Collectors.toSet());
+        Set<String> packets = outputs.map(Output::message).collect(Collectors.toSet());
         Set<String> fields = messages.stream()
                 .filter(message -> packets.contains(message.id()))
                 .flatMap(message -> message.seq().stream())
@@ -128,6 +127,9 @@ final class SimulatorReader {
         }
         if (generator instanceof Generator.Clock clock) {
             return isWhole(TimeFormat.sample(clock.format()));
+        }
+        if (generator instanceof Generator.Repeat) {
+            return false;
         }
         return !(generator instanceof Generator.Cycle cycle)
                 || cycle.texts().stream().allMatch(SimulatorReader::isWhole);
@@ -165,7 +167,7 @@ final class SimulatorReader {
         boolean sized = frame == null || frame instanceof SyncFrame;
         int size = text == null && message != null && !sized ? size(section, spec) : 0;
         String many = section.has("repeat") ? "repeat" : "fields";
-        return new Output(text, message, section.whole(many, 0, 9999, 0), size);
+        return new Output(text, message, section.whole(many, 0, 9999, 0), size, section.whole("times", 1, 1000, 1));
     }
 
     /** Only blocks of fixed size say by themselves how long a packet is. */
@@ -231,6 +233,14 @@ final class SimulatorReader {
                     Math.max(1, section.millis("period", 60_000)),
                     section.whole("digits", 1, 12, 1),
                     section.whole("decimals", 0, 6, 0));
+        } else if (section.has("repeat")) {
+            generator = new Generator.Repeat(
+                    section.need("repeat", "50").whole(1, 10_000),
+                    FrameReader.bytes(section.need("text", "\"{flow}\\n\"")).latin1(),
+                    section.millis("over", 1_000));
+        } else if (section.has("zeros")) {
+            generator = new Generator.Constant(
+                    "\0".repeat(section.need("zeros", "400").whole(1, 65_536)));
         } else if (section.has("clock")) {
             generator = new Generator.Clock(TimeFormat.writing(section.need("clock", "HH:mm")));
         } else {

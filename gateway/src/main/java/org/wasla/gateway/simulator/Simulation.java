@@ -1,5 +1,6 @@
 package org.wasla.gateway.simulator;
 
+import java.io.ByteArrayOutputStream;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,9 +139,12 @@ public final class Simulation implements Simulated {
         MessageSpec message = message(output.message());
         if (output.text() != null) {
             byte[] text = Bytes.latin1(fill(output, message, nowNs, now)).toArray();
+            if (message != null) {
+                write(message, text, output.fields(), everyNs, nowNs, now);
+            }
             return Bytes.of(exchange.frame().sealText(text));
         }
-        return message == null ? Bytes.NONE : packet(message, output, everyNs, nowNs, now);
+        return message == null ? Bytes.NONE : packets(message, output, everyNs, nowNs, now);
     }
 
     private @Nullable MessageSpec message(@Nullable String id) {
@@ -192,10 +196,23 @@ public final class Simulation implements Simulated {
         return text.toString();
     }
 
-    /** @param everyNs what repeated fields of the packet are spread over */
-    private Bytes packet(MessageSpec message, Output output, long everyNs, long nowNs, LocalDateTime now) {
-        byte[] packet = new byte[output.size() == 0 ? exchange.frame().maxBytes() : output.size()];
-        message.fit().when().forEach(condition -> condition.write(packet, 0));
+    private Bytes packets(MessageSpec message, Output output, long everyNs, long nowNs, LocalDateTime now) {
+        ByteArrayOutputStream packets = new ByteArrayOutputStream();
+        for (int i = 0; i < output.times(); i++) {
+            byte[] packet = new byte[output.size() == 0 ? exchange.frame().maxBytes() : output.size()];
+            message.fit().when().forEach(condition -> condition.write(packet, 0));
+            long partNs = everyNs / output.times();
+            write(message, packet, output.fields(), partNs, nowNs + i * partNs, now);
+            packets.writeBytes(exchange.frame().seal(packet));
+        }
+        return Bytes.of(packets.toByteArray());
+    }
+
+    /**
+     * @param free how often a field stands whose count is free
+     * @param overNs what repeated fields are spread over
+     */
+    private void write(MessageSpec message, byte[] packet, int free, long overNs, long nowNs, LocalDateTime now) {
         Seq.Values values = new Seq.Values() {
             @Override
             public boolean has(String name) {
@@ -204,23 +221,25 @@ public final class Simulation implements Simulated {
 
             @Override
             public String of(String name, int occurrence, int count) {
-                return value(name, nowNs + everyNs * occurrence / count, now);
+                return value(name, nowNs + overNs * occurrence / count, now);
             }
 
             @Override
             public int count() {
-                return output.fields();
+                return free;
             }
         };
         message.seq().forEach(part -> part.write(packet, 0, "", values));
-        return Bytes.of(exchange.frame().seal(packet));
     }
 
     private String value(String name, long nowNs, LocalDateTime now) {
-        return text(spec.values().get(name), (nowNs - startNs) / 1_000_000, now);
+        Generator generator = spec.values().get(name);
+        return generator instanceof Generator.Repeat repeat
+                ? repeated(repeat, nowNs, now)
+                : text(generator, (nowNs - startNs) / 1_000_000, now);
     }
 
-    /** @return what stands for a value at a moment; empty when nothing does */
+    /** @return what stands for a value at a moment; empty when nothing does, or other values are needed for it */
     static String text(@Nullable Generator generator, long sinceMs, LocalDateTime now) {
         if (generator instanceof Generator.Constant constant) {
             return constant.text();
@@ -233,6 +252,21 @@ public final class Simulation implements Simulated {
                     .get((int) (sinceMs / cycle.eachMs() % cycle.texts().size()));
         }
         return generator instanceof Generator.Swing swing ? swing(swing, sinceMs) : "";
+    }
+
+    private String repeated(Generator.Repeat repeat, long nowNs, LocalDateTime now) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < repeat.times(); i++) {
+            long atNs = nowNs + repeat.overMs() * 1_000_000 * i / repeat.times();
+            Matcher matcher = NAME.matcher(repeat.text());
+            while (matcher.find()) {
+                String name = matcher.group(1);
+                boolean nested = spec.values().get(name) instanceof Generator.Repeat;
+                matcher.appendReplacement(text, Matcher.quoteReplacement(nested ? "" : value(name, atNs, now)));
+            }
+            matcher.appendTail(text);
+        }
+        return text.toString();
     }
 
     private static String swing(Generator.Swing swing, long sinceMs) {

@@ -45,8 +45,13 @@ public record SimulatorSpec(
      * @param fields how many fields the message's split group holds, or how often a field of a packet stands whose count
      *     is free; 0 when there is none
      * @param size bytes of a packet before escaping; 0 when the framing knows it
+     * @param times how many packets go out at once
      */
-    public record Output(@Nullable String text, @Nullable String message, int fields, int size) {}
+    public record Output(@Nullable String text, @Nullable String message, int fields, int size, int times) {
+        public Output(@Nullable String text, @Nullable String message, int fields, int size) {
+            this(text, message, fields, size, 1);
+        }
+    }
 
     /** Makes the text of a value for a moment. */
     public sealed interface Generator {
@@ -57,6 +62,9 @@ public record SimulatorSpec(
 
         /** The time of day, in the zone of this computer. */
         record Clock(DateTimeFormatter format) implements Generator {}
+
+        /** A text many times over, each time for a later moment, evenly over a time. Names in it are other values. */
+        record Repeat(int times, String text, long overMs) implements Generator {}
 
         /** One text after the other. */
         record Cycle(List<String> texts, long eachMs) implements Generator {

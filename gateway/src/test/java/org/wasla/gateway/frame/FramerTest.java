@@ -1,6 +1,7 @@
 package org.wasla.gateway.frame;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -191,5 +192,16 @@ class FramerTest {
             byte[] packets = join(garbage, packet(1, 2, 3), packet(4, 5, 6));
             assertTrue(frames(run(SYNC, packets, 1 + random.nextInt(40))).size() >= 1, "seed " + seed);
         }
+    }
+
+    /** A scanner is set to CR or to CR LF, and nobody knows to which: the LF must be no fault when all is quiet. */
+    @Test
+    void anLfBehindALineThatEndsWithCrIsSkipped() {
+        Framer framer = new Framer(new LineFrame(Bytes.latin1("\r"), 64, false));
+        List<Piece> pieces = framer.put(Bytes.latin1("a\r\nb\r\n").toArray(), 6);
+        assertEquals(
+                List.of(new Frame(Bytes.latin1("a"), 2), new Frame(Bytes.latin1("b"), 2)),
+                pieces.stream().filter(Frame.class::isInstance).toList());
+        assertFalse(framer.holdsBytes());
     }
 }
