@@ -35,6 +35,7 @@ public final class Agent implements AutoCloseable {
     private final Uplink uplink;
     private final Downlink downlink;
     private final List<DeviceWorker> workers = new ArrayList<>();
+    private final List<DeviceWorker> furtherLines = new ArrayList<>();
     private final Health health;
     private final StatusSocket status;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -72,6 +73,9 @@ public final class Agent implements AutoCloseable {
         for (Config.Device device : config.devices()) {
             workers.add(worker(device));
         }
+        for (Config.Device line : config.further()) {
+            furtherLines.add(DeviceWorker.further(settings(line), outbox, clock::clock));
+        }
     }
 
     /** The record that tells which numbers of a stream were lost (design, section 3, kind evt). */
@@ -88,7 +92,11 @@ public final class Agent implements AutoCloseable {
     }
 
     private DeviceWorker worker(Config.Device device) {
-        DeviceSettings settings = new DeviceSettings(
+        return new DeviceWorker(settings(device), outbox, clock::clock, new Teller());
+    }
+
+    private DeviceSettings settings(Config.Device device) {
+        return new DeviceSettings(
                 config.gateway().id(),
                 device.id(),
                 device.location(),
@@ -97,7 +105,6 @@ public final class Agent implements AutoCloseable {
                 device.parts(),
                 config.codes(),
                 config.gateway().zone());
-        return new DeviceWorker(settings, outbox, clock::clock, new Teller());
     }
 
     public void start() {
@@ -113,13 +120,16 @@ public final class Agent implements AutoCloseable {
             alarmsChanged(worker.settings().id(), List.of(), System.currentTimeMillis());
             worker.start();
         }
+        furtherLines.forEach(DeviceWorker::start);
         keeper.setDaemon(true);
         keeper.start();
         status.start();
     }
 
     private String healthText() {
-        return health.running(outbox, uplink.status(), workers, clock.clock());
+        List<DeviceWorker> lines = new ArrayList<>(workers);
+        lines.addAll(furtherLines);
+        return health.running(outbox, uplink.status(), lines, clock.clock());
     }
 
     /** A step of the clock is told at once: times before and after it cannot be compared. */
@@ -192,7 +202,9 @@ public final class Agent implements AutoCloseable {
         stopping.countDown();
         status.close();
         workers.forEach(DeviceWorker::stop);
+        furtherLines.forEach(DeviceWorker::stop);
         workers.forEach(DeviceWorker::close);
+        furtherLines.forEach(DeviceWorker::close);
         DeviceWorker.Status stopped =
                 new DeviceWorker.Status(DeviceState.REMOVED, "agent stopped", System.currentTimeMillis());
         workers.forEach(worker -> deviceChanged(worker.settings().id(), stopped));

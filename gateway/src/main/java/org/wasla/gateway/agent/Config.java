@@ -14,11 +14,19 @@ import org.wasla.gateway.uplink.UplinkSettings;
 /**
  * A configuration that was read and checked. Immutable.
  *
+ * @param further more lines of the same devices, each with its device's id and a profile of its own
  * @param notYet sections that are configured and that this version does not serve
  */
 public record Config(
-        Gateway gateway, Uplink uplink, Buffer buffer, String codes, List<Device> devices, List<String> notYet) {
+        Gateway gateway,
+        Uplink uplink,
+        Buffer buffer,
+        String codes,
+        List<Device> devices,
+        List<Device> further,
+        List<String> notYet) {
     public Config {
+        further = List.copyOf(further);
         devices = List.copyOf(devices);
         notYet = List.copyOf(notYet);
     }

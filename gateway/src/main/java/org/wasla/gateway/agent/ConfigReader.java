@@ -33,6 +33,7 @@ public final class ConfigReader {
     private static final long BUFFER_BYTES_MIN = 4L << 20;
     private final Problems problems;
     private final List<Path> profileFolders;
+    private final List<Config.Device> further = new ArrayList<>();
 
     /** @param profileFolders folders of profiles beside those of the configuration, the shipped one first */
     public ConfigReader(List<Path> profileFolders, Problems problems) {
@@ -62,7 +63,7 @@ public final class ConfigReader {
         }
         root.end();
         return problems.isEmpty()
-                ? Optional.of(new Config(gateway, uplink, buffer, codes, devices, notYet))
+                ? Optional.of(new Config(gateway, uplink, buffer, codes, devices, further, notYet))
                 : Optional.empty();
     }
 
@@ -211,10 +212,20 @@ public final class ConfigReader {
             if (profile.isPresent() && settings.isPresent()) {
                 devices.add(new Config.Device(id.text(), location, profile.get(), settings.get(), parts));
             }
-            section.end();
-            if (settings.isPresent() && !links.add(settings.get().text())) {
-                link.problem("is " + settings.get().text() + " a second time", "give every device its own line");
+            tellSecond(link, settings, links);
+            Section ports = section.section("ports");
+            for (String port : ports.keys()) {
+                Entry own = ports.need(port, "\"serial:/dev/ttyUSB1\"");
+                Optional<Profile> of = profile.isEmpty()
+                        ? Optional.empty()
+                        : port(own, profile.get().id() + "-" + port, store, read);
+                Optional<LinkSettings> line = LinkReader.read(own, of.orElse(null));
+                tellSecond(own, line, links);
+                if (of.isPresent() && line.isPresent()) {
+                    further.add(new Config.Device(id.text(), location, of.get(), line.get(), Map.of()));
+                }
             }
+            section.end();
         }
         return devices;
     }
@@ -238,6 +249,23 @@ public final class ConfigReader {
         return parts;
     }
 
+    private static void tellSecond(Entry link, Optional<LinkSettings> settings, Set<String> links) {
+        if (settings.isPresent() && !links.add(settings.get().text())) {
+            link.problem("is " + settings.get().text() + " a second time", "give every device its own line");
+        }
+    }
+
+    /** The profile of another port of a device is named after both: pb840-waves. */
+    private Optional<Profile> port(Entry link, String id, ProfileStore store, Map<Path, Optional<Profile>> read)
+            throws IOException {
+        Path folder = store.find(id).orElse(null);
+        if (folder == null) {
+            link.problem("is a port that the profile does not have: there is no profile " + id, "leave it out");
+            return Optional.empty();
+        }
+        return profile(folder, store, read);
+    }
+
     private Optional<Profile> profile(Entry entry, ProfileStore store, Map<Path, Optional<Profile>> read)
             throws IOException {
         @Nullable Path folder = store.find(entry.text()).orElse(null);
@@ -250,6 +278,11 @@ public final class ConfigReader {
             }
             return Optional.empty();
         }
+        return profile(folder, store, read);
+    }
+
+    private Optional<Profile> profile(Path folder, ProfileStore store, Map<Path, Optional<Profile>> read)
+            throws IOException {
         if (!read.containsKey(folder)) {
             Problems own = new Problems();
             Profile profile = store.read(folder, own);

@@ -161,6 +161,7 @@ public final class Health {
         var counts = worker.tally();
         json.writeStartObject();
         json.writeStringField("dev", worker.settings().id());
+        json.writeStringField("prof", worker.settings().profile().name());
         json.writeStringField("s", worker.status().state().wire());
         json.writeNumberField("frames", counts.frames());
         json.writeNumberField("records", counts.records());

@@ -54,6 +54,12 @@ final class CheckVerb implements Callable<Integer> {
         for (Config.Device device : config.devices()) {
             failed += tell("device " + device.id() + " on " + device.link().text(), line(device));
         }
+        for (Config.Device line : config.further()) {
+            failed += tell(
+                    "device " + line.id() + " (" + line.profile().id() + ") on "
+                            + line.link().text(),
+                    line(line));
+        }
         failed += tell("buffer " + config.buffer().dir(), buffer(config.buffer().dir()));
         boolean reached = false;
         for (URI server : config.uplink().servers()) {

@@ -44,6 +44,7 @@ public final class DeviceWorker implements AutoCloseable {
 
     private final DeviceSettings settings;
     private final Watch watch;
+    private final boolean tellsEvents;
     private final Keeper keeper;
     private final Tally tally = new Tally();
     private final Thread thread;
@@ -80,6 +81,17 @@ public final class DeviceWorker implements AutoCloseable {
 
     /** @param clock how well the gateway's clock is known now */
     public DeviceWorker(DeviceSettings settings, Outbox outbox, Supplier<Clock> clock, Watch watch) {
+        this(settings, outbox, clock, watch, true);
+    }
+
+    /** A further line of a device: whether the device is there is told by its first line alone. */
+    public static DeviceWorker further(DeviceSettings settings, Outbox outbox, Supplier<Clock> clock) {
+        return new DeviceWorker(settings, outbox, clock, (device, status) -> {}, false);
+    }
+
+    private DeviceWorker(
+            DeviceSettings settings, Outbox outbox, Supplier<Clock> clock, Watch watch, boolean tellsEvents) {
+        this.tellsEvents = tellsEvents;
         this.settings = settings;
         this.watch = watch;
         this.keeper = new Keeper(settings, outbox, clock);
@@ -195,11 +207,8 @@ public final class DeviceWorker implements AutoCloseable {
                 }
             }
         } catch (IOException lineLost) {
-            for (Action action : talk.onEnd()) {
-                if (action instanceof Action.Report report) {
-                    tally.bad(report.fault(), report.count(), report.size());
-                }
-            }
+            // What was being put together is kept; an answer would fail as the line did.
+            perform(talk.onEnd(), open);
             throw lineLost;
         }
     }
@@ -383,6 +392,9 @@ public final class DeviceWorker implements AutoCloseable {
     }
 
     private void event(String name, String why) {
+        if (!tellsEvents) {
+            return;
+        }
         long nowMs = System.currentTimeMillis();
         Map<String, Object> fields = Map.of("why", why, "link", settings.link().text());
         keep(keeper.drafts(nowMs, Mapped.of(new RecordBody.Event(name, fields))), false);

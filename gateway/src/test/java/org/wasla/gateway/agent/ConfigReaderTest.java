@@ -73,6 +73,29 @@ class ConfigReaderTest {
     }
 
     @Test
+    void anotherPortOfADeviceHasAProfileNamedAfterBoth() throws IOException {
+        profile("asks-waves", "listen: {quiet: 3s}");
+        Problems problems = new Problems();
+        String ports = "link: \"serial:/dev/ttyUSB0\", ports: {waves: \"serial:/dev/ttyUSB9\"}";
+        Config config = read(GOOD.replace("link: \"serial:/dev/ttyUSB0\"", ports), problems)
+                .orElseThrow(() -> new AssertionError(problems.list().toString()));
+        assertEquals(1, config.further().size());
+        Config.Device waves = config.further().get(0);
+        assertEquals("vent-1", waves.id());
+        assertEquals("rea1/b01", waves.location());
+        assertEquals("asks-waves", waves.profile().id());
+        assertEquals("19200 8E1", ((SerialSettings) waves.link()).line());
+        assertProblem(
+                "link: \"serial:/dev/ttyUSB0\"",
+                "link: \"serial:/dev/ttyUSB0\", ports: {alarms: \"serial:/dev/ttyUSB9\"}",
+                "there is no profile asks-alarms");
+        assertProblem(
+                "link: \"serial:/dev/ttyUSB0\"",
+                "link: \"serial:/dev/ttyUSB0\", ports: {waves: \"serial:/dev/ttyUSB0\"}",
+                "a second time");
+    }
+
+    @Test
     void lineSettingsComeFromTheProfileWhereTheyAreNotWritten() throws IOException {
         Problems problems = new Problems();
         Config config = read(GOOD, problems)

@@ -91,7 +91,11 @@ class DeviceWorkerTest {
     }
 
     private DeviceWorker worker(Outbox outbox, Profile profile, LinkSettings link) {
-        DeviceSettings settings = new DeviceSettings(
+        return new DeviceWorker(settings(profile, link), outbox, () -> new Clock("synced", null), new Watch());
+    }
+
+    private static DeviceSettings settings(Profile profile, LinkSettings link) {
+        return new DeviceSettings(
                 "gw",
                 "pump-1",
                 null,
@@ -100,7 +104,6 @@ class DeviceWorkerTest {
                 Map.of("2", new DeviceSettings.Part("pump-b", "rea1/b02")),
                 "codes@1",
                 ZoneId.of("UTC"));
-        return new DeviceWorker(settings, outbox, () -> new Clock("synced", null), new Watch());
     }
 
     /** Remembers the open alarms. */
@@ -302,6 +305,27 @@ class DeviceWorkerTest {
                 assertTrue(outbox.next(Urgency.ALARM, 0, 100).get(1).position()
                         < outbox.next(Urgency.RESULT, 0, 100).get(1).position());
             }
+        }
+    }
+
+    /** Two lines of one ventilator: when only the wave port is unplugged, the ventilator is not lost. */
+    @Test
+    void aFurtherLineTellsItsRecordsAndNotThatTheDeviceIsThere() throws Exception {
+        try (Outbox outbox = Outbox.open(new OutboxSettings(folder.resolve("buffer"), 8L << 20, 0), Gaps::event);
+                ServerSocket device = device();
+                DeviceWorker worker = DeviceWorker.further(
+                        settings(profile(PROFILE), LinkSettings.parse("tcp:127.0.0.1:" + device.getLocalPort())),
+                        outbox,
+                        () -> new Clock("synced", null))) {
+            worker.start();
+            try (Socket line = device.accept()) {
+                line.setSoTimeout(10_000);
+                say(line, "V=1\n");
+                hear(line, "ACK 1\n");
+            }
+            device.accept().close();
+            assertEquals(1, outbox.next(Urgency.OBSERVATION, 0, 100).size());
+            assertEquals(0, outbox.next(Urgency.RESULT, 0, 100).size());
         }
     }
 }
