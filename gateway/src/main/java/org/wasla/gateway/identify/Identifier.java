@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.wasla.gateway.profile.Fingerprint;
 import org.wasla.gateway.profile.Profile;
 
@@ -20,6 +20,9 @@ public final class Identifier {
 
     /** Candidates whose confidences differ by less are hard to tell apart. */
     private static final double NEAR = 0.1;
+
+    /** With less of the bytes understood it is an accident. */
+    private static final double LEAST_SHARE = 0.3;
 
     /** With this part of the bytes understood the rest may be damage. */
     private static final double WHOLE = 0.8;
@@ -107,7 +110,9 @@ public final class Identifier {
         List<Candidate> candidates = new ArrayList<>();
         for (Profile profile : profiles) {
             Fingerprint.Beacon beacon = profile.fingerprint().beacon();
-            if (beacon != null && beacon.port() == port && found(beacon.text().matcher(datagram))) {
+            if (beacon != null
+                    && beacon.port() == port
+                    && Knock.found(beacon.text().matcher(datagram))) {
                 candidates.add(new Candidate(
                         profile, capped(profile, HIGHEST), "its beacon of " + datagram.length() + " bytes"));
             }
@@ -130,7 +135,7 @@ public final class Identifier {
         Reading reading = Reading.of(profile, heard, telling);
         int messages = reading.messages().size();
         double share = reading.share();
-        if (messages == 0 || share < 0.3) {
+        if (messages == 0 || share < LEAST_SHARE) {
             return new Candidate(profile, 0, "");
         }
         Specificity specificity = Specificity.of(profile, heard, reading, telling);
@@ -145,41 +150,27 @@ public final class Identifier {
                 (int) Math.floor(100 * share),
                 profile.talk().isChecked() ? ", with their checksums" : "",
                 specificity.percent());
-        return new Candidate(profile, enough(profile, messages, fit), why);
+        Fingerprint fingerprint = profile.fingerprint();
+        boolean isEnough = fingerprint.knock() != null || messages >= fingerprint.least();
+        return new Candidate(profile, enough(profile, isEnough, fit), why);
     }
 
     /** A device that waits for an answer of ours says the same few bytes again and again. */
     private static Candidate byKnock(Profile profile, List<Chunk> heard) {
-        if (profile.fingerprint().knock() == null) {
+        Pattern pattern = profile.fingerprint().knock();
+        if (pattern == null) {
             return new Candidate(profile, 0, "");
         }
-        String text = Chunk.text(heard);
-        Matcher matcher = profile.fingerprint().knock().matcher(text);
-        int times = 0;
-        int size = 0;
-        while (found(matcher)) {
-            times++;
-            size += matcher.end() - matcher.start();
-        }
-        double share = text.isEmpty() ? 0 : (double) size / text.length();
+        Knock knock = Knock.of(pattern, Chunk.text(heard));
         String why = String.format(
-                Locale.ROOT, "waits to be answered: its call came %d times, %d %% of the bytes", times, (int)
-                        Math.floor(100 * share));
-        return new Candidate(profile, times == 0 ? 0 : enough(profile, times, share), why);
+                Locale.ROOT, "waits to be answered: its call came %d times, %d %% of the bytes", knock.times(), (int)
+                        Math.floor(100 * knock.share()));
+        boolean isEnough = knock.times() >= profile.fingerprint().least();
+        return new Candidate(profile, knock.share() < LEAST_SHARE ? 0 : enough(profile, isEnough, knock.share()), why);
     }
 
-    /** A pattern that recurses too deeply for what a device sent is one that does not fit. */
-    private static boolean found(Matcher matcher) {
-        try {
-            return matcher.find();
-        } catch (StackOverflowError tooDeep) {
-            return false;
-        }
-    }
-
-    private static double enough(Profile profile, int count, double fit) {
+    private static double enough(Profile profile, boolean isEnough, double fit) {
         double confidence = capped(profile, HIGHEST * fit);
-        boolean isEnough = count >= profile.fingerprint().least();
         return isEnough ? confidence : Math.min(confidence, TOO_FEW);
     }
 

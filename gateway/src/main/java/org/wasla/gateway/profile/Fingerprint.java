@@ -9,7 +9,8 @@ import org.wasla.gateway.frame.Bytes;
 /**
  * What the grammar of a profile does not say about how its device is recognised. Immutable.
  *
- * @param least good messages, or times that {@code knock} is found, without which the device is not recognised, 1 to 100
+ * @param least good messages without which the device is not recognised, or with a knock the times that it is found, 1
+ *     to 100
  * @param most the highest confidence that is ever given, 0 to 1: less than 1 for a form that many devices share
  * @param knock found in the bytes of a device that waits for our answer before it speaks, or null
  * @param probes questions that change nothing in the device, asked only on order

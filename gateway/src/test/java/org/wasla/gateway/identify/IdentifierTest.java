@@ -152,6 +152,8 @@ class IdentifierTest {
         assertEquals(List.of(), known(heard("\u0005", "\u0005")));
         assertEquals(List.of("knock"), known(heard("\u0005", "\u0005", "\u0005")));
         assertEquals(List.of(), known(heard("\u0005ab", "\u0005cde", "\u0005fghi", "jklm")));
+        assertEquals(List.of(), Identifier.rank(profiles, heard("\u0005ab", "cde")));
+        assertEquals(List.of("knock"), known(heard("\u0002AB\u0003", "\u0002FWQ\u0003", "\u0002AXYQT\u0003\u0002AB")));
     }
 
     @Test
