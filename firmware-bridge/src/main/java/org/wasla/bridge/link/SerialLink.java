@@ -58,8 +58,13 @@ final class SerialLink implements Link {
         Path device = Path.of(path).toRealPath();
         try {
             SerialPort port = SerialPort.getCommPort(device.toString());
+            // A pseudo-terminal has no parity bit and eight data bits; the C library refuses to ask it for others.
+            boolean isWire = !device.startsWith("/dev/pts");
             port.setComPortParameters(
-                    settings.baud(), settings.dataBits(), stopBits(settings.stopBits()), parity(settings.parity()));
+                    settings.baud(),
+                    isWire ? settings.dataBits() : 8,
+                    stopBits(settings.stopBits()),
+                    parity(isWire ? settings.parity() : Parity.NONE));
             port.setFlowControl(flow(settings));
             port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, LONG_SLICE_MS, 0);
             if (!port.openPort()) {

@@ -82,6 +82,22 @@ final class SerialLinkTest {
         }
     }
 
+    /** Simulators of devices with a parity bit are spoken with over pseudo-terminals: again and again, at any pace. */
+    @ParameterizedTest
+    @ValueSource(strings = {"19200 8E1", "19200 7E1", "19200 8O1"})
+    void aParityThatAPseudoTerminalCannotHaveDoesNotLoseTheLine(String line) throws IOException {
+        try (Pty pty = Pty.open()) {
+            for (int opening = 0; opening < 3; opening++) {
+                try (Link link = settings(pty.path()).withLine(line).open()) {
+                    assertEquals(0, link.read(buffer, 0));
+                    assertEquals(0, link.read(buffer, 150));
+                    pty.write(new byte[] {7});
+                    assertEquals(1, link.read(buffer, Lines.PATIENCE_MS));
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 30, 100, 250})
     void nothingIsReadWhenNothingComes(int waitMs) throws IOException {
