@@ -52,12 +52,23 @@ public enum Letters {
 
     /** Null when the bytes are not written so or hold what cannot be shown. */
     private @Nullable String read(String bytes) {
-        if (bytes.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+        if (isPlain(bytes)) {
             return bytes;
         }
         String text = this == UTF_8 ? utf8(bytes) : bytes;
         boolean isShown = this != ASCII && text != null && text.chars().noneMatch(Character::isISOControl);
         return isShown ? text : null;
+    }
+
+    /** Nearly every text is: a loop, since a stream costs more than the rest of a message. */
+    private static boolean isPlain(String bytes) {
+        for (int i = 0; i < bytes.length(); i++) {
+            char c = bytes.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable String utf8(String bytes) {

@@ -120,6 +120,9 @@ public record MessageSpec(
 
     /** @return what of the message is published: nothing of one that is skipped, whose fields serve the dialogue */
     public Message published(Message message) {
+        if (skip == null && part == null && letters == Letters.ASCII) {
+            return message;
+        }
         String device = part == null ? message.part() : message.text(part);
         List<Field> fields = new ArrayList<>();
         for (Field field : skip == null ? message.fields() : List.<Field>of()) {
@@ -201,9 +204,12 @@ public record MessageSpec(
         }
         placed.forEach(field -> fields.add(null, field));
         List<Message> messages = fields.messages(id);
-        return messages.stream().allMatch(this::isWhole)
-                ? new Outcome.Parsed(messages)
-                : new Outcome.Damaged(Fault.FORMAT);
+        for (Message message : messages) {
+            if (!isWhole(message)) {
+                return new Outcome.Damaged(Fault.FORMAT);
+            }
+        }
+        return new Outcome.Parsed(messages);
     }
 
     private boolean gather(String group, String text, Gathered fields) {

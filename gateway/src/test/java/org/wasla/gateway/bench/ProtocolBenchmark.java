@@ -69,12 +69,12 @@ public class ProtocolBenchmark {
         Talk talk = read.talk().open(0);
         said = new ArrayList<>();
         int bytes = 0;
+        int told = 0;
         for (long nowNs = 0; nowNs < MOST_NS && bytes < BYTES; nowNs += STEP_NS) {
             LocalDateTime now = LocalDateTime.of(2026, 6, 16, 12, 0).plusNanos(nowNs);
-            int from = said.size();
             device.onTime(nowNs, now).forEach(part -> said.add(part.toArray()));
             List<Action> actions = new ArrayList<>(talk.onTime(nowNs));
-            for (int told = from; told < said.size(); told++) {
+            for (; told < said.size(); told++) {
                 byte[] part = said.get(told);
                 bytes += part.length;
                 actions.addAll(talk.onBytes(part, part.length, nowNs));
