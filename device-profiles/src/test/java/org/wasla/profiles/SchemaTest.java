@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -72,7 +73,7 @@ class SchemaTest {
 
     @Test
     void bothRefuseTheSameMistakes() throws IOException {
-        String good = Files.readString(Shelf.FOLDER.resolve("masimo-ascii1/profile.yaml"));
+        String good = shipped("masimo-ascii1");
         Map<String, String> mistakes = Map.ofEntries(
                 Map.entry("wasla: 1\n", "wasla: 2\n"),
                 Map.entry("version: 1.1.0", "version: one"),
@@ -85,18 +86,13 @@ class SchemaTest {
                 Map.entry("skip-nul:", "skipnul:"),
                 Map.entry("mdc: 150456", "mdc: SPO2"),
                 Map.entry("every: 1s", "every: often"));
-        for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
-            assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
-            String bad = good.replaceFirst(Pattern.quote(mistake.getKey()), mistake.getValue());
-            assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake.getValue());
-            assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
-        }
+        assertBothRefuse(good, mistakes.entrySet());
         assertEquals(List.of(), byReader(good));
     }
 
     @Test
     void bothReadTheSameFingerprints() throws IOException {
-        String shipped = Files.readString(Shelf.FOLDER.resolve("masimo-ascii1/profile.yaml"));
+        String shipped = shipped("masimo-ascii1");
         String good = shipped + """
                 fingerprint:
                   least: 5
@@ -114,12 +110,7 @@ class SchemaTest {
                 "port: 24005", "port: 0",
                 "group: 224.0.1.23", "group: 10.0.0.1",
                 ", link: 'udp:{host}'", "");
-        for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
-            assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
-            String bad = good.replace(mistake.getKey(), mistake.getValue());
-            assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake.getValue());
-            assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
-        }
+        assertBothRefuse(good, mistakes.entrySet());
     }
 
     private static String framed(String good, String frame) {
@@ -129,7 +120,7 @@ class SchemaTest {
 
     @Test
     void bothReadTheSameFramings() throws IOException {
-        String good = Files.readString(Shelf.FOLDER.resolve("masimo-ascii1/profile.yaml"));
+        String good = shipped("masimo-ascii1");
         String tail = "}, check: {sum: sum8, pos: -2, type: hex}}";
         List<String> right = List.of(
                 "block: {start: a, end: b, escape: {byte: \"\\x7d\", xor: 0x20" + tail,
@@ -172,7 +163,7 @@ class SchemaTest {
     /** Every construct of a dialogue, and one mistake in each. */
     @Test
     void bothReadTheSameDialogues() throws IOException {
-        String shipped = Files.readString(Shelf.FOLDER.resolve("masimo-ascii1/profile.yaml"));
+        String shipped = shipped("masimo-ascii1");
         String good = shipped.replaceFirst("(?m)^dialogue:\\R +listen:.*$", """
                 dialogue:
                   listen: {quiet: 3s}
@@ -214,18 +205,12 @@ class SchemaTest {
                 Map.entry("within: 9s", "within: 9"),
                 Map.entry(", within: 9s", ""),
                 Map.entry("times: 9", "times: 0"));
-        for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
-            assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
-            String bad =
-                    good.replaceFirst(Pattern.quote(mistake.getKey()), Matcher.quoteReplacement(mistake.getValue()));
-            assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake.getValue());
-            assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
-        }
+        assertBothRefuse(good, mistakes.entrySet());
     }
 
     @Test
     void bothReadTheSameAlarms() throws IOException {
-        String shipped = Files.readString(Shelf.FOLDER.resolve("masimo-ascii1/profile.yaml"));
+        String shipped = shipped("masimo-ascii1");
         String good = shipped.replaceFirst("(?m)^alarms:$", """
                 alarms:
                   - {message: row, field: ALARM, found: 'LOW|HIGH', id: low, text: Low, kind: adv, latched: '^L', source: BPM,
@@ -245,18 +230,13 @@ class SchemaTest {
                 "priority: medium", "priority: urgent",
                 "bits: 0x100", "bits: 0",
                 "source: BPM", "sauce: BPM");
-        for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
-            assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
-            String bad = good.replace(mistake.getKey(), mistake.getValue());
-            assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake);
-            assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake);
-        }
+        assertBothRefuse(good, mistakes.entrySet());
     }
 
     /** Every way to cut a text, and one mistake in each. */
     @Test
     void bothReadTheSameCuts() throws IOException {
-        String shipped = Files.readString(Shelf.FOLDER.resolve("masimo-ascii1/profile.yaml"));
+        String shipped = shipped("masimo-ascii1");
         String good =
                 shipped.replaceFirst("(?m)^message:$", """
                 message:
@@ -279,18 +259,13 @@ class SchemaTest {
                 Map.entry("charset: utf-8", "charset: ebcdic"),
                 Map.entry("    part: bed", "    split: {in: bed}"),
                 Map.entry("tcp: 4601", "tcp: 70000"));
-        for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
-            assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
-            String bad = good.replaceFirst(Pattern.quote(mistake.getKey()), mistake.getValue());
-            assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake.getValue());
-            assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
-        }
+        assertBothRefuse(good, mistakes.entrySet());
     }
 
     /** A protocol by its name, and one mistake in each of its settings. */
     @Test
     void bothReadTheSameCodecs() throws IOException {
-        String good = Files.readString(Shelf.FOLDER.resolve("draeger-medibus/profile.yaml"));
+        String good = shipped("draeger-medibus");
         Map<String, String> mistakes = Map.of(
                 "  medibus:", "  midibus:",
                 "ask: {data: 1s", "ask: {date: 1s",
@@ -302,48 +277,47 @@ class SchemaTest {
                 "cp2: [", "cp4: [",
                 "codec:", "frame: {line: {end: CR}}\ncodec:",
                 "simulator:", "simulator:\n  push: {every: 1s, text: x}");
-        for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
-            assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
-            String bad =
-                    good.replaceFirst(Pattern.quote(mistake.getKey()), Matcher.quoteReplacement(mistake.getValue()));
-            assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake.getValue());
-            assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
-        }
+        assertBothRefuse(good, mistakes.entrySet());
     }
 
     /** Every construct of a binary message stands in these two profiles; one mistake in each. */
     @Test
     void bothReadTheSameBinaryMessages() throws IOException {
         assertBothRefuse(
-                "ge-dri",
-                Map.entry("when: [{pos: 15, is: 0}", "when: [{pos: 15}"),
-                Map.entry("size: [43, 1500]", "size: [43, 44, 45]"),
-                Map.entry("type: i2le", "type: i2"),
-                Map.entry("step: 3", "stepp: 3"),
-                Map.entry("repeat: 8", "repeat: many"),
-                Map.entry("stop: {pos: 2, is: 0xff}", "stop: {pos: 2, is: 256}"),
-                Map.entry("body: {pos: 0,", "body: {"),
-                Map.entry("mask: 0x0f", "mask: 0"),
-                Map.entry("type: hex, size: 270", "type: hex"),
-                Map.entry("enum: {'1': ecg1", "enum: {a: ecg1"),
-                Map.entry("repeat: {pos: 0, type: u2le}", "repeat: {type: u2le}"),
-                Map.entry("range: [-32768, -32001]", "range: [-32768]"),
-                Map.entry("times: co2-amb", "times: [co2-amb]"),
-                Map.entry("decimals: 1", "decimals: one"),
-                Map.entry("codes: &site {'1': {method: ESO}", "codes: &site {'1': {site: ESO}"),
-                Map.entry("repeat: 300}", "repeat: x}"));
+                shipped("ge-dri"),
+                List.of(
+                        Map.entry("when: [{pos: 15, is: 0}", "when: [{pos: 15}"),
+                        Map.entry("size: [43, 1500]", "size: [43, 44, 45]"),
+                        Map.entry("type: i2le", "type: i2"),
+                        Map.entry("step: 3", "stepp: 3"),
+                        Map.entry("repeat: 8", "repeat: many"),
+                        Map.entry("stop: {pos: 2, is: 0xff}", "stop: {pos: 2, is: 256}"),
+                        Map.entry("body: {pos: 0,", "body: {"),
+                        Map.entry("mask: 0x0f", "mask: 0"),
+                        Map.entry("type: hex, size: 270", "type: hex"),
+                        Map.entry("enum: {'1': ecg1", "enum: {a: ecg1"),
+                        Map.entry("repeat: {pos: 0, type: u2le}", "repeat: {type: u2le}"),
+                        Map.entry("range: [-32768, -32001]", "range: [-32768]"),
+                        Map.entry("times: co2-amb", "times: [co2-amb]"),
+                        Map.entry("decimals: 1", "decimals: one"),
+                        Map.entry("codes: &site {'1': {method: ESO}", "codes: &site {'1': {site: ESO}"),
+                        Map.entry("repeat: 300}", "repeat: x}")));
         assertBothRefuse(
-                "capnostream20",
-                Map.entry("gather: 20", "gather: 0"),
-                Map.entry("by: {field: units, codes", "by: {codes"),
-                Map.entry("ucum: kPa, scale: 0.1", "ucum: kPa, scale: x"),
-                Map.entry("type: str, size: 5", "type: str, size: 0"),
-                Map.entry("scale: 0.00390625", "scale: small"));
+                shipped("capnostream20"),
+                List.of(
+                        Map.entry("gather: 20", "gather: 0"),
+                        Map.entry("by: {field: units, codes", "by: {codes"),
+                        Map.entry("ucum: kPa, scale: 0.1", "ucum: kPa, scale: x"),
+                        Map.entry("type: str, size: 5", "type: str, size: 0"),
+                        Map.entry("scale: 0.00390625", "scale: small")));
     }
 
-    @SafeVarargs
-    private void assertBothRefuse(String profile, Map.Entry<String, String>... mistakes) throws IOException {
-        String good = Files.readString(Shelf.FOLDER.resolve(profile).resolve(ProfileReader.FILE));
+    private static String shipped(String profile) throws IOException {
+        return Files.readString(Shelf.FOLDER.resolve(profile).resolve(ProfileReader.FILE));
+    }
+
+    /** Each mistake is one text of a good profile and what stands there instead. */
+    private void assertBothRefuse(String good, Collection<Map.Entry<String, String>> mistakes) throws IOException {
         for (Map.Entry<String, String> mistake : mistakes) {
             assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
             String bad =
@@ -356,7 +330,7 @@ class SchemaTest {
     /** The codec of monitors, and one mistake in each of its settings. */
     @Test
     void bothReadTheSameMonitorCodec() throws IOException {
-        String good = Files.readString(Shelf.FOLDER.resolve("philips-intellivue/profile.yaml"));
+        String good = shipped("philips-intellivue");
         assertEquals(List.of(), byReader(good));
         List<Map.Entry<String, String>> mistakes = List.of(
                 Map.entry("  intellivue:", "  intelliview:"),
@@ -365,12 +339,7 @@ class SchemaTest {
                 Map.entry("      0x0220:", "      percent:"),
                 Map.entry("simulator: {}", "simulator: {push: {every: 1s, text: A}}"),
                 Map.entry("simulator: {}", "frame: {line: {end: CR}}"));
-        for (Map.Entry<String, String> mistake : mistakes) {
-            assertTrue(good.contains(mistake.getKey()), "the test replaces '" + mistake.getKey() + "'");
-            String bad = good.replace(mistake.getKey(), mistake.getValue());
-            assertFalse(bySchema(bad).isValid(), "the schema accepts " + mistake.getValue());
-            assertFalse(byReader(bad).isEmpty(), "the reader accepts " + mistake.getValue());
-        }
+        assertBothRefuse(good, mistakes);
     }
 
     private static List<String> told(Validator.Result result) {

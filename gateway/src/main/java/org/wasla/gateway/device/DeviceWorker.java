@@ -304,11 +304,8 @@ public final class DeviceWorker implements AutoCloseable {
 
     private void tellAlarms(long timeMs, Mapped mapped) {
         Mapped.Alarms alarms = mapped.alarms();
-        if (alarms == null) {
-            return;
-        }
-        tally.bad(Fault.ALARMS, alarms.left(), 0);
-        if (alarms.changed()) {
+        tally.bad(Fault.ALARMS, alarms == null ? 0 : alarms.left(), 0);
+        if (alarms != null && alarms.changed()) {
             watch.alarms(keeper.device(mapped), alarms.open(), timeMs);
         }
     }
@@ -392,11 +389,11 @@ public final class DeviceWorker implements AutoCloseable {
     }
 
     private void event(String name, String why) {
-        if (!tellsEvents) {
-            return;
+        if (tellsEvents) {
+            Map<String, Object> fields =
+                    Map.of("why", why, "link", settings.link().text());
+            Mapped told = Mapped.of(new RecordBody.Event(name, fields));
+            keep(keeper.drafts(System.currentTimeMillis(), told), false);
         }
-        long nowMs = System.currentTimeMillis();
-        Map<String, Object> fields = Map.of("why", why, "link", settings.link().text());
-        keep(keeper.drafts(nowMs, Mapped.of(new RecordBody.Event(name, fields))), false);
     }
 }
