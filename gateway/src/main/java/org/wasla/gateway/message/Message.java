@@ -118,6 +118,39 @@ public record Message(
             String state,
             @Nullable String source) {}
 
+    /**
+     * One result of an analysis as sent; every text is empty where none was sent.
+     *
+     * @param name the code of the test, as the device or the ordering system knows it
+     * @param system whose code it is, as sent
+     * @param title words for the code
+     * @param text the value
+     * @param unit the unit in the device's spelling
+     * @param range reference range
+     * @param marks abnormal flags
+     * @param status preliminary, final, corrected and the like, as sent
+     * @param time when it was measured, as sent
+     * @param method method or site
+     * @param comments words beside the result, in order
+     */
+    public record Finding(
+            String name,
+            String system,
+            String title,
+            String text,
+            String unit,
+            String range,
+            String marks,
+            String status,
+            String time,
+            String method,
+            List<String> comments)
+            implements Field {
+        public Finding {
+            comments = List.copyOf(comments);
+        }
+    }
+
     /** @return the text of the first single value of that name, or null */
     public @Nullable String text(String name) {
         for (Field field : fields) {
