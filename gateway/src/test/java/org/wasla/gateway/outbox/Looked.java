@@ -18,13 +18,19 @@ final class Looked {
     static final int RECORDS = 5_000;
 
     private final Path dir;
+    private final long maxBytes;
 
     Looked(Path dir) {
+        this(dir, 16L << 20);
+    }
+
+    Looked(Path dir, long maxBytes) {
         this.dir = dir;
+        this.maxBytes = maxBytes;
     }
 
     OutboxSettings settings() {
-        return new OutboxSettings(dir, 16L << 20, 0);
+        return new OutboxSettings(dir, maxBytes, 0);
     }
 
     Outbox open() throws IOException {

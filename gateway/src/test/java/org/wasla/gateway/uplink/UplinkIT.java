@@ -125,7 +125,7 @@ class UplinkIT {
             assertTrue(uplink.status().connected());
             assertFalse(uplink.status().nobodyListens());
         }
-        assertEquals(0, pahoThreads(), "threads of Paho left");
+        Ear.until("no thread left", WAIT_MS, () -> pahoThreads() == 0);
     }
 
     @Test
