@@ -15,6 +15,16 @@ public record Check(Sum sum, int from, int to, int at, NumberForm form, boolean 
         return new Check(new Sum.Add(8, false), from, to, at, new NumberForm(NumberForm.Kind.BE, 1), false, Bytes.NONE);
     }
 
+    /** Whether the number in these bytes, taken as a frame, is right. */
+    public boolean holds(Bytes frame) {
+        return holds(frame.toArray(), 0, frame.size());
+    }
+
+    /** Writes the number into a frame; one that is too short for it stays as it is. */
+    public void write(byte[] frame) {
+        write(frame, 0, frame.length);
+    }
+
     boolean holds(byte[] buffer, int begin, int end) {
         return fits(end - begin)
                 && form.read(buffer, place(at, begin, end))

@@ -24,6 +24,32 @@ public sealed interface Sum {
         }
     }
 
+    /**
+     * The Internet checksum (RFC 1071): big-endian words of 16 bits added up with their carries, and all bits turned
+     * over. A last byte alone is the high half of a word.
+     */
+    record Internet() implements Sum {
+        @Override
+        public long of(byte[] buffer, int from, int to, Bytes skip) {
+            long sum = 0;
+            int taken = 0;
+            for (int i = from; i < to; i++) {
+                if (!skip.has(buffer[i])) {
+                    sum += taken++ % 2 == 0 ? (buffer[i] & 0xff) << 8 : buffer[i] & 0xff;
+                }
+            }
+            while (sum > mask(16)) {
+                sum = (sum & mask(16)) + (sum >> 16);
+            }
+            return ~sum & mask(16);
+        }
+
+        @Override
+        public int width() {
+            return 16;
+        }
+    }
+
     /** The exclusive or of all bytes. */
     record Xor() implements Sum {
         @Override

@@ -86,7 +86,22 @@ public record Message(
             String high,
             int rawLow,
             int rawHigh,
-            @Nullable String unit) {}
+            @Nullable String unit) {
+        /** Samples of which only the rate is known: what they stand for is the profile's to say. */
+        public static Scale rate(long hz) {
+            return new Scale(Long.toString(hz), "0", "0", 0, 0, null);
+        }
+
+        /** @return this scale with another rate */
+        public Scale at(String other) {
+            return new Scale(other, low, high, rawLow, rawHigh, unit);
+        }
+
+        /** Whether it says what samples stand for. */
+        public boolean hasBounds() {
+            return rawLow != rawHigh;
+        }
+    }
 
     /**
      * A list of alarms.

@@ -195,7 +195,7 @@ public record MessageSpec(
         for (String group : groups) {
             String text = matcher.group(group);
             if (text != null && !gather(group, text, fields)) {
-                return new Outcome.Damaged(Fault.FORMAT);
+                return new Outcome.Damaged(fields.fault());
             }
         }
         List<Field> placed = new ArrayList<>();

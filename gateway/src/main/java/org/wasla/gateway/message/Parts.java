@@ -1,14 +1,21 @@
 package org.wasla.gateway.message;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.frame.Check;
+import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Message.Alarm;
 import org.wasla.gateway.message.Message.Alarms;
+import org.wasla.gateway.message.Message.Field;
 import org.wasla.gateway.message.Message.Item;
 
 /** How one group of a text message is cut into fields. Immutable. */
@@ -160,7 +167,7 @@ public sealed interface Parts {
             Map<String, Alarm> alarms = new LinkedHashMap<>();
             boolean[] ended = {complete};
             boolean isRead = records.each(text, record -> {
-                String id = told(record, "id");
+                String id = inOneLine(told(record, "id"));
                 ended[0] |= !told(record, "end").isEmpty();
                 if (!id.isEmpty()) {
                     alarms.putIfAbsent(id, alarm(id, record));
@@ -174,7 +181,12 @@ public sealed interface Parts {
         private Alarm alarm(String id, Matcher record) {
             String usual = priorities.getOrDefault("", "none");
             String priority = priorities.getOrDefault(told(record, "level"), usual);
-            return new Alarm(id, told(record, "text").strip(), kind, priority, "active", null);
+            return new Alarm(id, inOneLine(told(record, "text")), kind, priority, "active", null);
+        }
+
+        /** Displays break long texts into lines. */
+        private static String inOneLine(String text) {
+            return text.replaceAll("[\\r\\n]+", " ").strip();
         }
 
         private String told(Matcher record, String name) {
@@ -185,6 +197,106 @@ public sealed interface Parts {
         @Override
         public int count(String text) {
             return records.count(text);
+        }
+    }
+
+    /**
+     * Packed records, each between two marks: bytes of 8 bits in {@link Pack7}, and in these the fields. A record that is
+     * no such one refuses the message.
+     *
+     * @param start stands before each record
+     * @param end stands behind each record
+     * @param checks of the unpacked bytes
+     * @param key names the fields of each record, or null
+     * @param seq the fields; places count from the first unpacked byte
+     */
+    record Packed(
+            String group, String start, String end, List<Check> checks, SeqGroup.@Nullable Key key, List<SeqField> seq)
+            implements Parts {
+        private static final int PLAIN_MAX = 32_768;
+
+        public Packed {
+            checks = List.copyOf(checks);
+            seq = List.copyOf(seq);
+        }
+
+        @Override
+        public boolean split(String text, Gathered fields) {
+            int to;
+            for (int from = 0; from < text.length(); from = to + end.length()) {
+                to = text.indexOf(end, from);
+                if (to < 0 || !text.startsWith(start, from)) {
+                    return false;
+                }
+                Bytes plain = Pack7.unpack(Bytes.latin1(text.substring(from + start.length(), to)));
+                if (plain == null || !read(plain, fields)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean read(Bytes plain, Gathered fields) {
+            for (Check check : checks) {
+                if (!check.holds(plain)) {
+                    fields.blame(Fault.CHECKSUM);
+                    return false;
+                }
+            }
+            long code = key == null ? 0 : key.number().read(plain, 0);
+            if (code < 0) {
+                return false;
+            }
+            List<Field> read = new ArrayList<>();
+            for (SeqField field : seq) {
+                if (!field.read(plain, 0, plain.size(), key == null ? "" : key.prefix(code), read)) {
+                    return false;
+                }
+            }
+            read.forEach(field -> fields.add(null, field));
+            return true;
+        }
+
+        @Override
+        public int count(String text) {
+            int count = 0;
+            for (int at = text.indexOf(start); at >= 0; at = text.indexOf(start, at + 1)) {
+                count++;
+            }
+            return count;
+        }
+
+        /** The way back, for simulators: the records of which some value is there, in the order of their codes. */
+        public String text(Seq.Values values) {
+            StringBuilder text = new StringBuilder();
+            for (long code :
+                    key == null ? List.of(0L) : new TreeSet<>(key.names().keySet())) {
+                String prefix = key == null ? "" : key.prefix(code);
+                List<SeqField> sent = seq.stream()
+                        .filter(field -> values.has(prefix + field.id()))
+                        .toList();
+                if (!sent.isEmpty()) {
+                    text.append(start)
+                            .append(Pack7.pack(plain(sent, prefix, code, values))
+                                    .latin1())
+                            .append(end);
+                }
+            }
+            return text.toString();
+        }
+
+        private byte[] plain(List<SeqField> sent, String prefix, long code, Seq.Values values) {
+            byte[] plain = new byte[PLAIN_MAX];
+            int length = 0;
+            for (SeqField field : sent) {
+                length = Math.max(length, field.write(plain, 0, prefix, values));
+            }
+            if (key != null) {
+                key.number().write(plain, 0, code);
+            }
+            byte[] cut = Arrays.copyOf(plain, Math.min(length, PLAIN_MAX));
+            checks.forEach(check -> check.write(cut));
+            return cut;
         }
     }
 }

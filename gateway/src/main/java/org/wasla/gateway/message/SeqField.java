@@ -2,10 +2,13 @@ package org.wasla.gateway.message;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.frame.SizeField;
 import org.wasla.gateway.message.Message.Field;
 import org.wasla.gateway.message.Message.Item;
 import org.wasla.gateway.message.Message.Samples;
+import org.wasla.gateway.message.Message.Scale;
 
 /**
  * A field at a fixed place of a binary frame, or of a record in it: the masked bits of one or more bytes, joined with
@@ -13,8 +16,12 @@ import org.wasla.gateway.message.Message.Samples;
  *
  * @param bits at most 32 of a number; whole bytes of a text
  * @param join what becomes of a repeated field
+ * @param when where the field stands; elsewhere the message is one without it. Places count as those of the field do
+ * @param packing what is told of samples besides
  */
-public record SeqField(String id, List<Bits> bits, SeqForm form, Repeat repeat, Join join) implements Seq {
+public record SeqField(
+        String id, List<Bits> bits, SeqForm form, Repeat repeat, Join join, List<When> when, Packing packing)
+        implements Seq {
     /** The bits under {@code mask} (a run of ones) of the byte at {@code at}; negative counts from the frame's end. */
     public record Bits(int at, int mask) {
         int width() {
@@ -40,8 +47,36 @@ public record SeqField(String id, List<Bits> bits, SeqForm form, Repeat repeat, 
         OR
     }
 
+    /**
+     * How samples stand in the frame beside what every field has.
+     *
+     * @param hz where the frame says how many there are in a second, or null
+     * @param deltas behind each occurrence of the field so many samples more, each as the difference to the one before
+     * @param times every difference is multiplied by this
+     */
+    public record Packing(@Nullable SizeField hz, List<Delta> deltas, int times) {
+        public static final Packing NONE = new Packing(null, List.of(), 1);
+
+        public Packing {
+            deltas = List.copyOf(deltas);
+        }
+    }
+
+    /**
+     * A difference: the bits as a number without sign, whose sign stands apart.
+     *
+     * @param minus the bit that is set when it is negative; null: the bits themselves are a number in two's complement
+     */
+    public record Delta(Bits bits, @Nullable Bits minus) {}
+
     public SeqField {
         bits = List.copyOf(bits);
+        when = List.copyOf(when);
+    }
+
+    /** A field that stands everywhere. */
+    public SeqField(String id, List<Bits> bits, SeqForm form, Repeat repeat, Join join) {
+        this(id, bits, form, repeat, join, List.of(), Packing.NONE);
     }
 
     @Override
@@ -51,6 +86,9 @@ public record SeqField(String id, List<Bits> bits, SeqForm form, Repeat repeat, 
 
     @Override
     public boolean read(Bytes frame, int begin, int end, String prefix, List<Field> fields) {
+        if (!When.all(when, frame, begin)) {
+            return true;
+        }
         int times = repeat.of(frame, begin, first(begin, end), end);
         if (times < 0 || !lies(begin, end, times)) {
             return false;
@@ -58,7 +96,8 @@ public record SeqField(String id, List<Bits> bits, SeqForm form, Repeat repeat, 
         if (!form.isNumber()) {
             fields.add(new Item(prefix + id, form.text(octets(frame, begin, end))));
         } else if (join == Join.SAMPLES) {
-            fields.add(new Samples(prefix + id, samples(frame, begin, end, times)));
+            Scale scale = packing.hz() == null ? null : Scale.rate(packing.hz().read(frame, begin));
+            fields.add(new Samples(prefix + id, samples(frame, begin, end, times), scale, null));
         } else {
             long or = 0;
             for (int i = 0; i < times; i++) {
@@ -77,8 +116,20 @@ public record SeqField(String id, List<Bits> bits, SeqForm form, Repeat repeat, 
         return first;
     }
 
+    /** @return every place that an occurrence of the field takes */
+    public List<Bits> places() {
+        List<Bits> places = new ArrayList<>(bits);
+        for (Delta delta : packing.deltas()) {
+            places.add(delta.bits());
+            if (delta.minus() != null) {
+                places.add(delta.minus());
+            }
+        }
+        return places;
+    }
+
     private boolean lies(int begin, int end, int times) {
-        for (Bits part : bits) {
+        for (Bits part : places()) {
             int first = part.index(begin, end);
             if (first < begin || first + (times - 1L) * repeat.step() >= end) {
                 return false;
@@ -96,18 +147,34 @@ public record SeqField(String id, List<Bits> bits, SeqForm form, Repeat repeat, 
     }
 
     private List<Integer> samples(Bytes frame, int begin, int end, int times) {
-        List<Integer> samples = new ArrayList<>(times);
+        List<Integer> samples = new ArrayList<>(times * (1 + packing.deltas().size()));
         for (int i = 0; i < times; i++) {
-            samples.add((int) form.whole(raw(frame, begin, end, i), width()));
+            int sample = (int) form.whole(raw(frame, begin, end, i), width());
+            samples.add(sample);
+            for (Delta delta : packing.deltas()) {
+                sample += difference(frame, begin, end, i, delta) * packing.times();
+                samples.add(sample);
+            }
         }
         return samples;
+    }
+
+    private int difference(Bytes frame, int begin, int end, int occurrence, Delta delta) {
+        int raw = masked(frame, begin, end, occurrence, delta.bits());
+        if (delta.minus() == null) {
+            return (int) SeqForm.SIGNED.whole(raw, delta.bits().width());
+        }
+        return masked(frame, begin, end, occurrence, delta.minus()) == 0 ? raw : -raw;
+    }
+
+    private int masked(Bytes frame, int begin, int end, int occurrence, Bits part) {
+        return (frame.at(part.index(begin, end) + occurrence * repeat.step()) & part.mask()) >> part.shift();
     }
 
     private long raw(Bytes frame, int begin, int end, int occurrence) {
         long raw = 0;
         for (Bits part : bits) {
-            int at = part.index(begin, end) + occurrence * repeat.step();
-            raw = raw << part.width() | (frame.at(at) & part.mask()) >> part.shift();
+            raw = raw << part.width() | masked(frame, begin, end, occurrence, part);
         }
         return raw;
     }
@@ -122,13 +189,34 @@ public record SeqField(String id, List<Bits> bits, SeqForm form, Repeat repeat, 
 
     @Override
     public int write(byte[] frame, int begin, String prefix, Values values) {
+        if (!when.isEmpty() && !values.has(prefix + id)) {
+            return begin;
+        }
         int times = repeat.isTold() ? values.count() : repeat.times();
         if (repeat.counted() != null) {
             repeat.counted().write(frame, begin, times);
         }
+        when.forEach(condition -> condition.write(frame, begin));
+        int each = 1 + packing.deltas().size();
+        if (packing.hz() != null) {
+            packing.hz().write(frame, begin, (long) times * each);
+        }
         int behind = begin;
         for (int i = 0; i < times; i++) {
-            behind = Math.max(behind, write(frame, begin, i, values.of(prefix + id, i, times)));
+            String text = values.of(prefix + id, i * each, times * each);
+            behind = Math.max(behind, write(frame, begin, i, text));
+            long sample = each == 1 ? 0 : form.bits(text);
+            for (int k = 1; k < each; k++) {
+                long next = form.bits(values.of(prefix + id, i * each + k, times * each));
+                Delta delta = packing.deltas().get(k - 1);
+                long steps = (next - sample) / packing.times();
+                boolean apart = delta.minus() != null;
+                behind = Math.max(behind, put(frame, begin, i, delta.bits(), apart ? Math.abs(steps) : steps));
+                if (apart) {
+                    behind = Math.max(behind, put(frame, begin, i, delta.minus(), steps < 0 ? 1 : 0));
+                }
+                sample += steps * packing.times();
+            }
         }
         return behind;
     }
@@ -137,15 +225,19 @@ public record SeqField(String id, List<Bits> bits, SeqForm form, Repeat repeat, 
         long rest = form.isNumber() ? form.bits(text) : 0;
         int behind = begin;
         for (int i = bits.size() - 1; i >= 0; i--) {
-            Bits part = bits.get(i);
-            int at = part.index(begin, frame.length) + occurrence * repeat.step();
-            if (at >= 0 && at < frame.length) {
-                int value = form.isNumber() ? (int) rest : form.octet(text, i);
-                frame[at] = (byte) (frame[at] & ~part.mask() | value << part.shift() & part.mask());
-            }
-            rest >>>= part.width();
-            behind = Math.max(behind, at + 1);
+            long value = form.isNumber() ? rest : form.octet(text, i);
+            behind = Math.max(behind, put(frame, begin, occurrence, bits.get(i), value));
+            rest >>>= bits.get(i).width();
         }
         return behind;
+    }
+
+    /** @return the index behind the byte */
+    private int put(byte[] frame, int begin, int occurrence, Bits part, long value) {
+        int at = part.index(begin, frame.length) + occurrence * repeat.step();
+        if (at >= 0 && at < frame.length) {
+            frame[at] = (byte) (frame[at] & ~part.mask() | (int) value << part.shift() & part.mask());
+        }
+        return at + 1;
     }
 }

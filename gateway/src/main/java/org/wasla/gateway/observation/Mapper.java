@@ -68,6 +68,7 @@ public final class Mapper {
 
     /** @return for each device behind the line that has open alarms, that nobody knows how they go on: it is not heard */
     public List<Mapped> lost() {
+        waves.lost();
         return alarms.lost();
     }
 

@@ -275,16 +275,41 @@ public record Mapping(
      *
      * @param by what another field of the message says of the meaning, or null
      * @param gather samples of a record at least; 1: what a message holds is one
+     * @param counter what numbers the messages, so that lost ones leave a gap; null: nothing does
      */
     public record WaveRule(
             Target target,
             Meaning what,
             Scale scale,
             @Nullable By by,
-            int gather) {
+            int gather,
+            @Nullable Counter counter) {
         /** Raw values from low to high that stand for themselves. */
         public WaveRule(Target target, Meaning what, String hz, int low, int high) {
-            this(target, what, new Scale(hz, Integer.toString(low), Integer.toString(high), low, high, null), null, 1);
+            this(
+                    target,
+                    what,
+                    new Scale(hz, Integer.toString(low), Integer.toString(high), low, high, null),
+                    null,
+                    1,
+                    null);
+        }
+    }
+
+    /**
+     * A number that goes up by one with every message.
+     *
+     * @param field where it stands
+     * @param modulo behind the last comes 0: so many numbers there are
+     */
+    public record Counter(String field, int modulo) {
+        /**
+         * @return how many messages between the two are missing; 0 when it is more than half of all numbers, or the same
+         *     number again: then the device has started anew, and nobody knows
+         */
+        int missing(long last, long next) {
+            long missing = Math.floorMod(next - last - 1, (long) modulo);
+            return missing * 2 <= modulo ? (int) missing : 0;
         }
     }
 

@@ -10,6 +10,7 @@ import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Message.Samples;
 import org.wasla.gateway.message.Message.Scale;
 import org.wasla.gateway.observation.Mapping.By;
+import org.wasla.gateway.observation.Mapping.Counter;
 import org.wasla.gateway.observation.Mapping.Rule;
 import org.wasla.gateway.observation.Mapping.WaveRule;
 import org.wasla.gateway.observation.Observation.Meaning;
@@ -21,6 +22,8 @@ final class WaveMapper {
     private final Mapping mapping;
     private final Map<String, Long> sampleCounts = new HashMap<>();
     private final Map<String, Wave> gathered = new HashMap<>();
+    /** The number of the last message that had samples of a wave. */
+    private final Map<String, Long> numbers = new HashMap<>();
 
     WaveMapper(Mapping mapping) {
         this.mapping = mapping;
@@ -34,24 +37,23 @@ final class WaveMapper {
         List<Wave.Gap> gaps = new ArrayList<>();
         long first = start;
         long missing = 0;
-        for (Message.Gap gap : samples.gaps()) {
+        for (Message.Gap gap : gaps(counter, rule, message, samples)) {
             gaps.add(new Wave.Gap(start + gap.before() + missing, gap.count()));
             missing += gap.count();
             first = gap.before() == 0 ? start + missing : first;
         }
         sampleCounts.put(counter, start + missing + samples.values().size());
         Scale told = samples.scale();
-        Scale scale = told != null ? told : rule == null ? UNKNOWN : rule.scale();
+        Scale scale = scale(told, rule);
         Meaning what = (rule == null ? Meaning.unmapped(samples.name()) : meaning(rule, message)).in(scale.unit());
         boolean hidden = flag != null && flag.hidesValue();
         Wave wave = new Wave(what, scale, first, hidden ? List.of() : samples.values(), gaps, flag);
-        boolean isPlain = hidden || told != null || rule == null || !gaps.isEmpty();
-        List<Wave> runs = isPlain ? List.of(wave) : runs(wave);
+        boolean isPlain = hidden || told != null && told.hasBounds() || rule == null;
         if (!gaps.isEmpty()) {
             Optional.ofNullable(gathered.remove(counter)).ifPresent(bodies::add);
         }
-        for (Wave run : runs) {
-            if (rule == null || rule.gather() <= 1 || !gaps.isEmpty()) {
+        for (Wave run : isPlain ? List.of(wave) : runs(wave)) {
+            if (rule == null || rule.gather() <= 1) {
                 bodies.add(run);
             } else {
                 gather(counter, run, rule.gather(), bodies);
@@ -59,14 +61,45 @@ final class WaveMapper {
         }
     }
 
+    /** The device is not heard any more: how many samples are missing when it comes back, no number can tell. */
+    void lost() {
+        numbers.clear();
+    }
+
+    /** Those that the message tells of; else those that its number shows. */
+    private List<Message.Gap> gaps(String counter, @Nullable WaveRule rule, Message message, Samples samples) {
+        Counter counted = rule == null ? null : rule.counter();
+        String text = counted == null ? null : message.text(counted.field());
+        if (counted == null || text == null || !text.matches("\\d{1,10}")) {
+            return samples.gaps();
+        }
+        long number = Long.parseLong(text);
+        Long last = numbers.put(counter, number);
+        int missing = last == null
+                ? 0
+                : counted.missing(last, number) * samples.values().size();
+        return missing == 0 ? samples.gaps() : List.of(new Message.Gap(0, missing));
+    }
+
+    private static Scale scale(@Nullable Scale told, @Nullable WaveRule rule) {
+        if (told == null) {
+            return rule == null ? UNKNOWN : rule.scale();
+        }
+        return told.hasBounds() || rule == null ? told : rule.scale().at(told.hz());
+    }
+
     /** Holds samples until there are enough for a record, or they are of another kind. */
     private void gather(String counter, Wave wave, int enough, List<RecordBody> bodies) {
         Wave held = gathered.remove(counter);
         Wave joined = wave;
-        if (held != null && held.what().equals(wave.what()) && held.flag() == wave.flag()) {
+        boolean fits = held != null
+                && held.what().equals(wave.what())
+                && held.scale().equals(wave.scale())
+                && held.flag() == wave.flag();
+        if (held != null && fits) {
             List<Integer> samples = new ArrayList<>(held.samples());
             samples.addAll(wave.samples());
-            joined = new Wave(held.what(), held.scale(), held.first(), samples, held.flag());
+            joined = new Wave(held.what(), held.scale(), held.first(), samples, held.gaps(), held.flag());
         } else if (held != null) {
             bodies.add(held);
         }
@@ -90,7 +123,8 @@ final class WaveMapper {
             }
             List<Integer> run = isGood ? samples.subList(from, to) : List.of();
             Flag flag = isGood ? wave.flag() : Flag.INVALID;
-            runs.add(new Wave(wave.what(), wave.scale(), wave.first() + from, run, flag));
+            List<Wave.Gap> gaps = from == 0 ? wave.gaps() : List.of();
+            runs.add(new Wave(wave.what(), wave.scale(), wave.first() + from, run, gaps, flag));
         }
         return runs;
     }

@@ -22,6 +22,7 @@ final class GuardReader {
             "sum8", new Sum.Add(8, false),
             "sum8-inverted", new Sum.Add(8, true),
             "sum16", new Sum.Add(16, false),
+            "internet", new Sum.Internet(),
             "xor8", new Sum.Xor(),
             "crc8", new Sum.Crc(8, 0xd5, 0, false, false, 0),
             "crc16-ccitt-false", new Sum.Crc(16, 0x1021, 0xffff, false, false, 0),

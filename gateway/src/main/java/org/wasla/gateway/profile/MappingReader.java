@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.wasla.gateway.message.Message.Scale;
 import org.wasla.gateway.message.MessageSpec;
 import org.wasla.gateway.message.Parts;
 import org.wasla.gateway.observation.Flag;
@@ -26,10 +25,9 @@ import org.wasla.gateway.observation.Mapping.Test;
 import org.wasla.gateway.observation.Mapping.WaveRule;
 import org.wasla.gateway.observation.Observation.Meaning;
 
-/** Reads what the fields of a profile mean: observe, absent, status, waves, time, omit, misfit; alarms by their reader. */
+/** Reads what the fields of a profile mean: observe, absent, status, time, omit, misfit; waves and alarms by their readers. */
 final class MappingReader {
     static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
-    private static final Pattern ANY_TEXT = Pattern.compile(".*");
     private final List<MessageSpec> messages;
     private final Codes codes;
 
@@ -47,7 +45,8 @@ final class MappingReader {
             rules.add(rule);
         }
         List<WaveRule> waves = new ArrayList<>();
-        profile.list("waves").forEach(entry -> waves.add(wave(entry.section())));
+        WaveReader waveReader = new WaveReader(this, messages);
+        profile.list("waves").forEach(entry -> waves.add(waveReader.read(entry.section())));
         List<Status> statuses = new ArrayList<>();
         profile.list("status").forEach(entry -> statuses.add(status(entry.section())));
         List<Clock> clocks = new ArrayList<>();
@@ -147,7 +146,8 @@ final class MappingReader {
     }
 
     /** What each code of another field changes in the rule. */
-    private @Nullable By by(Section section, Rule rule) {
+    @Nullable
+    By by(Section section, Rule rule) {
         if (!section.has("by")) {
             return null;
         }
@@ -181,7 +181,7 @@ final class MappingReader {
         return new Form.Number(number.text(), number.low(), number.high(), formula, number.base());
     }
 
-    private static Formula formula(Section section, Formula otherwise) {
+    static Formula formula(Section section, Formula otherwise) {
         return new Formula(
                 otherwise.times(),
                 section.has("scale") ? section.need("scale", "0.1").number() : otherwise.scale(),
@@ -189,7 +189,7 @@ final class MappingReader {
                 section.has("decimals") ? Integer.valueOf(section.whole("decimals", 0, 9, 0)) : otherwise.decimals());
     }
 
-    private Meaning meaning(Section section, String field) {
+    Meaning meaning(Section section, String field) {
         return meaning(section, Meaning.unmapped(field));
     }
 
@@ -276,7 +276,7 @@ final class MappingReader {
         return new Form.Number(text, low, high, formula, base);
     }
 
-    private static void upsideDown(Section section) {
+    static void upsideDown(Section section) {
         section.need("range", "[0, 255]").problem("begins above its end", "write [lowest, highest]");
     }
 
@@ -332,41 +332,6 @@ final class MappingReader {
         }
         section.end();
         return new Status(target, test, flag, why, on);
-    }
-
-    private WaveRule wave(Section section) {
-        Target target = target(section);
-        Meaning meaning = meaning(section, target.field());
-        if (messages.isEmpty() && !section.has("hz") && !section.has("range")) {
-            // A codec's samples come with their scale.
-            section.end();
-            return new WaveRule(target, meaning, "0", 0, 0);
-        }
-        String hz = section.need("hz", "75")
-                .text(Pattern.compile("\\d+(\\.\\d+)?"), "write samples a second, such as 62.5");
-        int told = section.told();
-        List<Entry> range = section.need("range", "[0, 255]").list();
-        if (range.size() != 2 && section.told() == told) {
-            section.problem("has no range of two numbers", "write range: [0, 255]");
-        }
-        int low = range.isEmpty() ? 0 : range.get(0).whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
-        int high = range.size() < 2 ? 0 : range.get(1).whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
-        if (section.told() == told && low > high) {
-            upsideDown(section);
-        }
-        Formula formula = formula(section, new Formula(null, null, null, null));
-        Scale scale = new Scale(hz, scaled(low, formula), scaled(high, formula), low, high, null);
-        By by = by(section, new Rule(target, meaning, new Form.Text(ANY_TEXT), List.of()));
-        int gather = section.whole("gather", 1, 10_000, 1);
-        section.end();
-        return new WaveRule(target, meaning, scale, by, gather);
-    }
-
-    private static String scaled(int raw, Formula formula) {
-        BigDecimal value = BigDecimal.valueOf(raw);
-        value = formula.scale() == null ? value : value.multiply(formula.scale());
-        value = formula.offset() == null ? value : value.add(formula.offset());
-        return value.stripTrailingZeros().toPlainString();
     }
 
     private Clock clock(Section section) {

@@ -47,7 +47,11 @@ final class MessageReader {
         if (unreadable || spec.parts().stream().anyMatch(parts -> hasAnyName(parts, field))) {
             return true;
         }
-        return spec.cut(field) == null && spec.groups().contains(field)
+        boolean isPacked = spec.parts().stream()
+                .anyMatch(parts -> parts instanceof Parts.Packed packed
+                        && SeqReader.find(packed.key(), packed.seq(), field) != null);
+        return isPacked
+                || spec.cut(field) == null && spec.groups().contains(field)
                 || spec.seq().stream().anyMatch(part -> SeqReader.mayHave(part, field));
     }
 

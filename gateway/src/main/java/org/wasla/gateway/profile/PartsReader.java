@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.message.Parts;
 import org.wasla.gateway.message.Records;
 
-/** Reads how the groups of a message are cut: {@code pairs}, {@code split}, {@code items} and {@code list}. */
+/** Reads how the groups of a message are cut: {@code pairs}, {@code split}, {@code items}, {@code packed}, {@code list}. */
 final class PartsReader {
+    private static final Pattern PACKED = Pattern.compile("pack7");
     private static final Pattern KIND = Pattern.compile("phys|tech|adv");
     private static final Pattern PRIORITY = Pattern.compile("high|medium|low|none");
-    private static final List<String> CUTS = List.of("pairs", "split", "items");
+    private static final List<String> CUTS = List.of("pairs", "split", "items", "packed");
 
     private PartsReader() {}
 
@@ -29,6 +31,9 @@ final class PartsReader {
         }
         if (message.has("items")) {
             parts.add(items(message.section("items"), groups));
+        }
+        if (message.has("packed")) {
+            parts.add(packed(message.section("packed"), groups));
         }
         if (parts.size() > 1) {
             message.problem(
@@ -78,6 +83,29 @@ final class PartsReader {
         Parts read = new Parts.Items(group(items, "in", groups), records, units, named.contains("part"));
         items.end();
         return read;
+    }
+
+    private static Parts packed(Section packed, List<String> groups) {
+        packed.need("type", "pack7").text(PACKED, "write pack7");
+        Parts read = new Parts.Packed(
+                group(packed, "in", groups),
+                packed.get("start").map(FrameReader::bytes).orElse(Bytes.NONE).latin1(),
+                mark(packed),
+                GuardReader.checks(packed),
+                SeqReader.key(packed),
+                SeqReader.fields(packed));
+        packed.end();
+        return read;
+    }
+
+    private static String mark(Section packed) {
+        Entry end = packed.need("end", "\"\\r\"");
+        String mark = end.isText() ? FrameReader.bytes(end).latin1() : "\r";
+        if (mark.isEmpty() || mark.chars().anyMatch(c -> c > 0x7f)) {
+            end.problem("may stand in what is packed", "write one or more bytes below 0x80, such as \"\\r\"");
+            return "\r";
+        }
+        return mark;
     }
 
     private static Parts list(Section list, List<String> groups) {

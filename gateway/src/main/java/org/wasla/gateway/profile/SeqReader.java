@@ -5,8 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.SizeField;
+import org.wasla.gateway.message.MessageSpec;
+import org.wasla.gateway.message.Parts;
 import org.wasla.gateway.message.Repeat;
 import org.wasla.gateway.message.Seq;
 import org.wasla.gateway.message.SeqField;
@@ -17,6 +20,8 @@ import org.wasla.gateway.message.When;
 /** Reads {@code seq}: the fields and records of a binary message. */
 final class SeqReader {
     private static final int PLACE_MAX = 65_536;
+    private static final int DELTA_FIRST_BITS = 24;
+    private static final int DELTAS_MAX = 64;
     private static final String TYPES =
             "u1, u2be, u2le, u3be, u3le, u4be, u4le, i1, i2be, i2le, i4be, i4le, float, sfloat, bcd, hex, str";
     private static final Pattern TYPE = Pattern.compile(TYPES.replace(", ", "|"));
@@ -36,13 +41,44 @@ final class SeqReader {
 
     /** Whether this part of a message may give the field. */
     static boolean mayHave(Seq part, String field) {
-        if (part instanceof SeqGroup group && group.key() != null) {
-            int dot = field.indexOf('.');
-            String name = dot < 0 ? "" : field.substring(0, dot);
-            boolean isKey = group.key().names().containsValue(name) || name.matches("\\d+");
-            return isKey && group.ids().contains(field.substring(dot + 1));
+        return part instanceof SeqGroup group
+                ? find(group.key(), group.seq(), field) != null
+                : part.ids().contains(field);
+    }
+
+    /** @return which of the fields, of records named by the key if there is one, has this name; null: none */
+    static @Nullable SeqField find(SeqGroup.@Nullable Key key, List<SeqField> seq, String field) {
+        int dot = field.indexOf('.');
+        String name = dot < 0 ? "" : field.substring(0, dot);
+        if (key != null && !key.names().containsValue(name) && !name.matches("\\d+")) {
+            return null;
         }
-        return part.ids().contains(field);
+        String id = key == null ? field : field.substring(dot + 1);
+        return seq.stream().filter(each -> each.id().equals(id)).findFirst().orElse(null);
+    }
+
+    /** Whether the message itself tells how many samples of this field there are in a second. */
+    static boolean tellsRate(MessageSpec spec, String field) {
+        Stream<@Nullable SeqField> inSeq = spec.seq().stream()
+                .map(part -> part instanceof SeqGroup group
+                        ? find(group.key(), group.seq(), field)
+                        : find(null, List.of((SeqField) part), field));
+        Stream<@Nullable SeqField> packed = spec.parts().stream()
+                .map(part -> part instanceof Parts.Packed pack ? find(pack.key(), pack.seq(), field) : null);
+        return Stream.concat(inSeq, packed)
+                .anyMatch(found -> found != null && found.packing().hz() != null);
+    }
+
+    /** @return fields of a record that is as long as it is; they count from its beginning */
+    static List<SeqField> fields(Section record) {
+        List<SeqField> fields = new ArrayList<>();
+        for (Entry entry : record.list("seq")) {
+            fields.add(field(entry.section(), 0, 0));
+        }
+        if (fields.isEmpty()) {
+            record.problem("holds no field", "write seq: [{id: spo2, pos: 3}]");
+        }
+        return fields;
     }
 
     /** @param leastPos 0 where places cannot count from the end */
@@ -83,7 +119,7 @@ final class SeqReader {
     }
 
     private static void tellOutside(Section field, SeqField read, int recordBytes) {
-        for (SeqField.Bits part : read.bits()) {
+        for (SeqField.Bits part : read.places()) {
             long last = part.at()
                     + (Math.max(1, read.repeat().times()) - 1L) * read.repeat().step();
             if (last >= recordBytes) {
@@ -93,7 +129,7 @@ final class SeqReader {
         }
     }
 
-    private static SeqGroup.@Nullable Key key(Section group) {
+    static SeqGroup.@Nullable Key key(Section group) {
         if (!group.has("key")) {
             return null;
         }
@@ -150,7 +186,8 @@ final class SeqReader {
         SeqField.Join join = field.has("join")
                 ? field.need("join", "samples").choice(SeqField.Join.class)
                 : repeat.isMany() ? SeqField.Join.SAMPLES : SeqField.Join.NONE;
-        SeqField read = new SeqField(id, bits, form, repeat, join);
+        SeqField read =
+                new SeqField(id, bits, form, repeat, join, conditions(field, leastPos), packing(field, leastPos));
         if (field.told() == told) {
             check(field, read, frameBytesMax);
         }
@@ -179,11 +216,19 @@ final class SeqReader {
         if (read.form().isWhole() && width > widest) {
             field.problem("has " + width + " bits", "write at most " + widest);
         }
+        SeqField.Packing packing = read.packing();
+        if (!packing.equals(SeqField.Packing.NONE) && read.join() != SeqField.Join.SAMPLES) {
+            field.problem("has hz, delta or times and no samples", "add join: samples, or leave them out");
+        }
+        // So wide a first sample and all that differences can add to it stay a number of 32 bits.
+        if (!packing.deltas().isEmpty() && width > DELTA_FIRST_BITS) {
+            field.problem("has " + width + " bits before a delta", "write at most " + DELTA_FIRST_BITS);
+        }
         if (read.repeat().isMany() && !read.form().isWhole()) {
             field.problem("repeats what is no whole number", "write it once, or give it a whole type");
         }
         int times = read.repeat().isMany() ? Math.max(1, read.repeat().times()) : 1;
-        for (SeqField.Bits part : read.bits()) {
+        for (SeqField.Bits part : read.places()) {
             long first = part.at() < 0 ? frameBytesMax + part.at() : part.at();
             long last = first + (times - 1L) * read.repeat().step();
             if (frameBytesMax > 0 && (first < 0 || last >= frameBytesMax)) {
@@ -193,6 +238,31 @@ final class SeqReader {
                 return;
             }
         }
+    }
+
+    private static SeqField.Packing packing(Section field, int leastPos) {
+        SizeField hz = field.has("hz") ? GuardReader.size(field.section("hz")) : null;
+        List<SeqField.Delta> deltas = new ArrayList<>();
+        List<Entry> list = field.list("delta");
+        if (list.size() > DELTAS_MAX) {
+            field.problem("has " + list.size() + " entries in delta", "write at most " + DELTAS_MAX);
+        }
+        for (Entry entry : list) {
+            Section delta = entry.section();
+            SeqField.Bits bits = new SeqField.Bits(pos(delta, leastPos), mask(delta));
+            SeqField.Bits minus = null;
+            if (delta.has("minus")) {
+                Section sign = delta.section("minus");
+                minus = new SeqField.Bits(pos(sign, leastPos), mask(sign));
+                if (Integer.bitCount(minus.mask()) != 1) {
+                    sign.problem("is not one bit", "write a mask of one bit, such as 0x80");
+                }
+                sign.end();
+            }
+            deltas.add(new SeqField.Delta(bits, minus));
+            delta.end();
+        }
+        return new SeqField.Packing(hz, deltas, field.whole("times", 1, 1024, 1));
     }
 
     private static List<SeqField.Bits> bits(Section field, String type, SeqForm form, int leastPos) {

@@ -101,7 +101,6 @@ final class SimulatorReader {
         Set<String> packets = outputs.map(Output::message).collect(Collectors.toSet());
         Set<String> fields = messages.stream()
                 .filter(message -> packets.contains(message.id()))
-                .flatMap(message -> message.seq().stream())
                 .flatMap(SimulatorReader::wholeFields)
                 .collect(Collectors.toSet());
         spec.values().forEach((name, generator) -> {
@@ -112,8 +111,14 @@ final class SimulatorReader {
         });
     }
 
-    private static Stream<String> wholeFields(Seq part) {
-        List<SeqField> fields = part instanceof SeqGroup group ? group.seq() : List.of((SeqField) part);
+    private static Stream<String> wholeFields(MessageSpec message) {
+        List<SeqField> fields = new ArrayList<>();
+        for (Seq part : message.seq()) {
+            fields.addAll(part instanceof SeqGroup group ? group.seq() : List.of((SeqField) part));
+        }
+        for (Parts part : message.parts()) {
+            fields.addAll(part instanceof Parts.Packed packed ? packed.seq() : List.of());
+        }
         return fields.stream().filter(field -> field.form().isWhole()).map(SeqField::id);
     }
 
@@ -185,7 +190,7 @@ final class SimulatorReader {
     }
 
     private static boolean holds(int size, SeqField field) {
-        for (SeqField.Bits part : field.bits()) {
+        for (SeqField.Bits part : field.places()) {
             long first = part.at() < 0 ? size + part.at() : part.at();
             if (first < 0
                     || first + (field.repeat().times() - 1L) * field.repeat().step() >= size) {
@@ -214,7 +219,8 @@ final class SimulatorReader {
 
     /** Whether it is a value or a group that is put together from values. */
     private static boolean stands(String name, Optional<MessageSpec> spec, Set<String> values) {
-        return values.contains(name) || spec.isPresent() && spec.get().cut(name) instanceof Parts.Split;
+        Parts cut = spec.map(message -> message.cut(name)).orElse(null);
+        return values.contains(name) || cut instanceof Parts.Split || cut instanceof Parts.Packed;
     }
 
     private static Generator generator(Entry entry) {

@@ -138,7 +138,8 @@ public final class Simulation implements Simulated {
     private Bytes output(Output output, long everyNs, long nowNs, LocalDateTime now) {
         MessageSpec message = message(output.message());
         if (output.text() != null) {
-            byte[] text = Bytes.latin1(fill(output, message, nowNs, now)).toArray();
+            byte[] text =
+                    Bytes.latin1(fill(output, message, everyNs, nowNs, now)).toArray();
             if (message != null) {
                 write(message, text, output.fields(), everyNs, nowNs, now);
             }
@@ -156,11 +157,14 @@ public final class Simulation implements Simulated {
         return null;
     }
 
-    private String fill(Output output, @Nullable MessageSpec message, long nowNs, LocalDateTime now) {
+    private String fill(Output output, @Nullable MessageSpec message, long everyNs, long nowNs, LocalDateTime now) {
         Matcher matcher = NAME.matcher(String.valueOf(output.text()));
         StringBuilder text = new StringBuilder();
         while (matcher.find()) {
-            String value = named(matcher.group(1), output, message, nowNs, now);
+            String name = matcher.group(1);
+            String value = message != null && message.cut(name) instanceof Parts.Packed packed
+                    ? packed.text(values(output.fields(), everyNs, nowNs, now))
+                    : named(name, output, message, nowNs, now);
             matcher.appendReplacement(text, Matcher.quoteReplacement(value));
         }
         return matcher.appendTail(text).toString();
@@ -213,7 +217,12 @@ public final class Simulation implements Simulated {
      * @param overNs what repeated fields are spread over
      */
     private void write(MessageSpec message, byte[] packet, int free, long overNs, long nowNs, LocalDateTime now) {
-        Seq.Values values = new Seq.Values() {
+        Seq.Values values = values(free, overNs, nowNs, now);
+        message.seq().forEach(part -> part.write(packet, 0, "", values));
+    }
+
+    private Seq.Values values(int free, long overNs, long nowNs, LocalDateTime now) {
+        return new Seq.Values() {
             @Override
             public boolean has(String name) {
                 return spec.values().containsKey(name);
@@ -229,7 +238,6 @@ public final class Simulation implements Simulated {
                 return free;
             }
         };
-        message.seq().forEach(part -> part.write(packet, 0, "", values));
     }
 
     private String value(String name, long nowNs, LocalDateTime now) {
