@@ -306,10 +306,35 @@ class SchemaTest {
                 shipped("capnostream20"),
                 List.of(
                         Map.entry("gather: 20", "gather: 0"),
+                        Map.entry("counter: {field: number, modulo: 256}", "counter: {field: number}"),
                         Map.entry("by: {field: units, codes", "by: {codes"),
                         Map.entry("ucum: kPa, scale: 0.1", "ucum: kPa, scale: x"),
                         Map.entry("type: str, size: 5", "type: str, size: 0"),
                         Map.entry("scale: 0.00390625", "scale: small")));
+    }
+
+    /** Packed samples, and one mistake in each of their settings. */
+    @Test
+    void bothReadTheSamePackedSamples() throws IOException {
+        String wide = "{id: wide,    when: {pos: 4, is: 2}, pos: 8";
+        String good = shipped("mindray-pds")
+                .replace(wide, "{id: wide, delta: {pos: 9, minus: {pos: 9, mask: 0x80}}, times: 2, pos: 8");
+        assertEquals(List.of(), byReader(good));
+        assertEquals(List.of(), told(bySchema(good)));
+        assertBothRefuse(
+                good,
+                List.of(
+                        Map.entry("type: pack7", "type: pack8"),
+                        Map.entry("sum: internet", "sum: intranet"),
+                        Map.entry("      end: \"\\r\"\n", ""),
+                        Map.entry("in: zmw", "on: zmw"),
+                        Map.entry("enum: {'1101': ecg-1", "enum: {x: ecg-1"),
+                        Map.entry("when: {pos: 4, is: 1}", "when: {pos: 4}"),
+                        Map.entry("hz: *second", "hz: 5"),
+                        Map.entry("hz: told", "hz: asked"),
+                        Map.entry("mask: 0x80", "mask: 0xc0"),
+                        Map.entry("times: 2", "times: 0"),
+                        Map.entry("delta: {pos: 9", "delta: {mask: 9")));
     }
 
     private static String shipped(String profile) throws IOException {

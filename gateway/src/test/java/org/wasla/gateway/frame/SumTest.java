@@ -53,6 +53,16 @@ class SumTest {
         assertEquals(0x07, of(new Sum.Xor(), "\u0001\u0006"));
     }
 
+    /** The example of RFC 1071, section 3; a last byte alone is the high half of a word. */
+    @Test
+    void internetChecksumsCarryAround() {
+        byte[] words = Bytes.hex("0001f203f4f5f6f7").toArray();
+        assertEquals(0x220d, new Sum.Internet().of(words, 0, 8, Bytes.NONE));
+        assertEquals(0xffff - 0x01f2, new Sum.Internet().of(words, 1, 3, Bytes.NONE));
+        assertEquals(0xffff - 0xf200, new Sum.Internet().of(words, 2, 3, Bytes.NONE));
+        assertEquals(0xffff, new Sum.Internet().of(words, 0, 0, Bytes.NONE));
+    }
+
     /** NKV550's CRC-32 leaves line ends out (2.18). */
     @Test
     void skippedBytesDoNotCount() {

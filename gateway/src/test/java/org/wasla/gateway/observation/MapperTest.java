@@ -232,7 +232,7 @@ class MapperTest {
                         Flag.OFF,
                         "off",
                         List.of("AMB"))),
-                List.of(new WaveRule(new Target(List.of(), "W"), Meaning.unmapped("W"), WAVE, null, 1)),
+                List.of(new WaveRule(new Target(List.of(), "W"), Meaning.unmapped("W"), WAVE, null, 1, null)),
                 List.of(),
                 List.of(new Mapping.Omitted(new Target(List.of(), "UNIT"), "told")),
                 Misfit.TEXT));
@@ -313,7 +313,7 @@ class MapperTest {
                         Flag.OFF,
                         "off",
                         List.of("W"))),
-                List.of(new WaveRule(new Target(List.of(), "W"), Meaning.unmapped("W"), WAVE, null, 3)),
+                List.of(new WaveRule(new Target(List.of(), "W"), Meaning.unmapped("W"), WAVE, null, 3, null)),
                 List.of(),
                 List.of(new Mapping.Omitted(new Target(List.of(), "STATE"), "told")),
                 Misfit.TEXT);

@@ -47,6 +47,10 @@ class SeqReaderTest {
                     seq:
                       - {id: status, pos: 2}
                       - {id: samples, pos: 4, type: i2le, repeat: {pos: 0, type: u2le}}
+              - id: leads
+                pattern: '(?<packed>.*)'
+                seq: {id: lead, when: {pos: 0, is: 1}, pos: 3, type: i2le, repeat: 2, step: 9, hz: {pos: 1}, delta: [{pos: 5, minus: {pos: 7, mask: 0x80}}, {pos: 6}], times: 4}
+                packed: {in: packed, type: pack7, start: "A", end: "\\r", check: {sum: internet, from: 2, to: 0, pos: 0}, key: {pos: 2, enum: {'1': paw}}, seq: {id: raw, pos: 4, repeat: eos, hz: {pos: 3}}}
               - id: blocks
                 seq: {pos: 4, step: 6, repeat: eos, seq: {id: value, pos: 4, type: i2be}}
             absent: {range: [-32768, -32001], why: no-value}
@@ -56,7 +60,9 @@ class SeqReaderTest {
               - {message: wave, field: ecg.status, name: ecg-status}
               - {message: wave, field: 17.status, name: other-status}
             waves:
-              - {field: ecg.samples, name: ecg, hz: 300, range: [-32000, 32000], scale: 0.01, gather: 30, by: {field: ecg.status, codes: {'1': {name: lead-i}}}}
+              - {field: ecg.samples, name: ecg, hz: 300, range: [-32000, 32000], scale: 0.01, gather: 30, by: {field: ecg.status, codes: {'1': {name: lead-i}}}, counter: {field: ecg.status, modulo: 256}}
+              - {field: lead, name: lead, hz: told, range: [0, 9]}
+              - {field: paw.raw, name: paw, hz: told, range: [0, 9]}
             simulator:
               push:
                 - {every: 1s, message: wave, size: 90, repeat: 12}
@@ -119,6 +125,23 @@ class SeqReaderTest {
         assertProblem("range: [-32768, -32001]", "range: [5]", "write either text: '-+' or range");
         assertProblem("{range: [-32768, -32001], why", "{text: x, range: [1, 2], why", "write either text");
         assertProblem("ecg.samples: '5'", "ecg.samples: '5.5'", "is no whole number, as a packet needs");
+    }
+
+    @Test
+    void whatIsPackedWrongIsTold() throws IOException {
+        assertProblem("field: lead, name: lead, hz: told", "field: ecg.samples, hz: told", "is told by no message");
+        assertProblem("mask: 0x80", "mask: 0xc0", "is not one bit");
+        assertProblem("times: 4", "times: 0", "write a whole number from 1");
+        assertProblem("repeat: 2, step: 9, hz", "join: none, hz", "has hz, delta or times and no samples");
+        assertProblem("pos: 3, type: i2le, repeat: 2", "pos: 3, type: i4le, repeat: 2", "has 32 bits before a delta");
+        assertProblem("type: pack7", "type: pack8", "write pack7");
+        assertProblem("end: \"\\r\"", "end: \"\\x80\"", "may stand in what is packed");
+        assertProblem("sum: internet", "sum: intranet", "write one of");
+        assertProblem("field: paw.raw", "field: pow.raw", "is 'pow.raw', which no message has");
+        assertProblem("{field: ecg.status, modulo: 256}", "{field: ecg.status, modulo: 1}", "from 2 to 65536");
+        assertProblem("counter: {field: ecg.status", "counter: {field: ekg.status", "is 'ekg.status'");
+        assertProblem("packed: {in: packed", "packed: {in: pocked", "is 'pocked'");
+        assertProblem("seq: {id: raw, pos: 4, repeat: eos, hz: {pos: 3}}", "seq: []", "holds no field");
     }
 
     @Test
