@@ -131,6 +131,10 @@ class RealBytesTest {
         byte[] values = Run.simulated(profile, 1).get(0);
         List<Action> actions = talk.onBytes(values, values.length, 1);
         assertEquals(new Action.Send(examples.get(1)), actions.get(actions.size() - 1));
+        // The alarm request has no example: M1017617, chapter 5, says its fields.
+        Bytes alarms = Bytes.hex("7e34" + "00".repeat(13) + "0400000000" + "0000ff" + "00".repeat(18) + "0200"
+                + "00".repeat(10) + "397e");
+        assertEquals(List.of(new Action.Send(alarms)), talk.onTime(2_000_000_000L));
     }
 
     @Test
