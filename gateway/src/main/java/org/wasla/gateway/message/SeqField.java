@@ -96,7 +96,11 @@ public record SeqField(
         if (!form.isNumber()) {
             fields.add(new Item(prefix + id, form.text(octets(frame, begin, end))));
         } else if (join == Join.SAMPLES) {
-            Scale scale = packing.hz() == null ? null : Scale.rate(packing.hz().read(frame, begin));
+            long hz = packing.hz() == null ? 0 : packing.hz().read(frame, begin);
+            if (hz < 0) {
+                return false;
+            }
+            Scale scale = packing.hz() == null ? null : Scale.rate(hz);
             fields.add(new Samples(prefix + id, samples(frame, begin, end, times), scale, null));
         } else {
             long or = 0;
@@ -129,7 +133,7 @@ public record SeqField(
     }
 
     private boolean lies(int begin, int end, int times) {
-        for (Bits part : places()) {
+        for (Bits part : packing.deltas().isEmpty() ? bits : places()) {
             int first = part.index(begin, end);
             if (first < begin || first + (times - 1L) * repeat.step() >= end) {
                 return false;
@@ -161,10 +165,11 @@ public record SeqField(
 
     private int difference(Bytes frame, int begin, int end, int occurrence, Delta delta) {
         int raw = masked(frame, begin, end, occurrence, delta.bits());
-        if (delta.minus() == null) {
+        Bits minus = delta.minus();
+        if (minus == null) {
             return (int) SeqForm.SIGNED.whole(raw, delta.bits().width());
         }
-        return masked(frame, begin, end, occurrence, delta.minus()) == 0 ? raw : -raw;
+        return masked(frame, begin, end, occurrence, minus) == 0 ? raw : -raw;
     }
 
     private int masked(Bytes frame, int begin, int end, int occurrence, Bits part) {
@@ -208,17 +213,22 @@ public record SeqField(
             long sample = each == 1 ? 0 : form.bits(text);
             for (int k = 1; k < each; k++) {
                 long next = form.bits(values.of(prefix + id, i * each + k, times * each));
-                Delta delta = packing.deltas().get(k - 1);
                 long steps = (next - sample) / packing.times();
-                boolean apart = delta.minus() != null;
-                behind = Math.max(behind, put(frame, begin, i, delta.bits(), apart ? Math.abs(steps) : steps));
-                if (apart) {
-                    behind = Math.max(behind, put(frame, begin, i, delta.minus(), steps < 0 ? 1 : 0));
-                }
+                behind =
+                        Math.max(behind, write(frame, begin, i, packing.deltas().get(k - 1), steps));
                 sample += steps * packing.times();
             }
         }
         return behind;
+    }
+
+    private int write(byte[] frame, int begin, int occurrence, Delta delta, long steps) {
+        Bits minus = delta.minus();
+        if (minus == null) {
+            return put(frame, begin, occurrence, delta.bits(), steps);
+        }
+        int behind = put(frame, begin, occurrence, delta.bits(), Math.abs(steps));
+        return Math.max(behind, put(frame, begin, occurrence, minus, steps < 0 ? 1 : 0));
     }
 
     private int write(byte[] frame, int begin, int occurrence, String text) {

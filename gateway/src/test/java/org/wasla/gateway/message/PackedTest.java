@@ -1,12 +1,14 @@
 package org.wasla.gateway.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -65,7 +67,7 @@ class PackedTest {
 
             @Override
             public String of(String name, int occurrence, int count) {
-                return Integer.toString(waves.get(name).get(occurrence));
+                return Integer.toString(Objects.requireNonNull(waves.get(name)).get(occurrence));
             }
 
             @Override
@@ -190,6 +192,20 @@ class PackedTest {
             assertEquals(
                     List.of(), lead("e80301 02ff03 4080".replace(" ", "").substring(0, 2 * bytes)), bytes + " bytes");
         }
+    }
+
+    @Test
+    void aRateBehindTheEndIsDamage() {
+        SeqField field = new SeqField(
+                "x",
+                List.of(new Bits(0, 255)),
+                SeqForm.UNSIGNED,
+                new Repeat(Repeat.EOS, 1, null),
+                Join.SAMPLES,
+                List.of(),
+                new Packing(COUNT, List.of(), 1));
+        assertTrue(field.read(Bytes.hex("00010203040005"), 0, 7, "", new ArrayList<>()));
+        assertFalse(field.read(Bytes.hex("000102030400"), 0, 6, "", new ArrayList<>()));
     }
 
     @Test
