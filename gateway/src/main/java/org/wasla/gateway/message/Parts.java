@@ -260,7 +260,7 @@ public sealed interface Parts {
         @Override
         public int count(String text) {
             int count = 0;
-            for (int at = text.indexOf(start); at >= 0; at = text.indexOf(start, at + 1)) {
+            for (int at = text.indexOf(end); at >= 0; at = text.indexOf(end, at + end.length())) {
                 count++;
             }
             return count;

@@ -75,10 +75,11 @@ final class WaveMapper {
         }
         long number = Long.parseLong(text);
         Long last = numbers.put(counter, number);
-        int missing = last == null
+        long missing = last == null
                 ? 0
-                : counted.missing(last, number) * samples.values().size();
-        return missing == 0 ? samples.gaps() : List.of(new Message.Gap(0, missing));
+                : (long) counted.missing(last, number) * samples.values().size();
+        boolean isTold = missing > 0 && missing <= Integer.MAX_VALUE;
+        return isTold ? List.of(new Message.Gap(0, (int) missing)) : samples.gaps();
     }
 
     private static Scale scale(@Nullable Scale told, @Nullable WaveRule rule) {

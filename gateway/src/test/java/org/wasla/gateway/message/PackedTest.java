@@ -137,11 +137,11 @@ class PackedTest {
         }
         for (int bit = 8; bit < 8 * (BOTH.length() - 1); bit++) {
             char[] flipped = BOTH.toCharArray();
-            flipped[bit / 8] ^= (char) (1 << bit % 8);
+            flipped[bit / 8] = (char) (flipped[bit / 8] ^ 1 << bit % 8);
             assertTrue(parse(new String(flipped)) instanceof Outcome.Damaged, "bit " + bit);
         }
         char[] wrong = BOTH.toCharArray();
-        wrong[6] ^= 1;
+        wrong[6] = (char) (wrong[6] ^ 1);
         assertEquals(new Outcome.Damaged(Fault.CHECKSUM), parse(new String(wrong)));
     }
 
