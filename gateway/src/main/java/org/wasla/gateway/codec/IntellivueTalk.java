@@ -115,6 +115,17 @@ final class IntellivueTalk implements Talk {
         return actions;
     }
 
+    /** So that the monitor is free for another client at once. */
+    @Override
+    public List<Send> onStop(long nowNs) {
+        return spec.silent() || phase == Phase.CLOSED ? List.of() : List.of(new Send(wire.wrap(requests.release())));
+    }
+
+    @Override
+    public boolean hasLastWords() {
+        return !spec.silent();
+    }
+
     @Override
     public boolean isSilent(long nowNs) {
         return nowNs - goodNs >= LOST_NS;

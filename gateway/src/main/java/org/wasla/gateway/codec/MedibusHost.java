@@ -267,6 +267,12 @@ final class MedibusHost {
         actions.add(new Send(bytes));
     }
 
+    /** The device then sends nothing more until it is initialised again; one that we do not talk with is told nothing. */
+    List<Send> stop() {
+        boolean talks = step != Step.INITIALISE && !isSuspended && !spec.isReadOnly();
+        return talks ? List.of(new Send(MedibusFrames.command(STOP, ""))) : List.of();
+    }
+
     /** @return how long until something is due */
     long waitNs(long nowNs, boolean isAnswering) {
         if (spec.isReadOnly()) {

@@ -10,6 +10,7 @@ import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Action.Deliver;
 import org.wasla.gateway.message.Action.Report;
+import org.wasla.gateway.message.Action.Send;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Message.Field;
 import org.wasla.gateway.message.Talk;
@@ -74,6 +75,16 @@ final class MedibusTalk implements Talk, MedibusFrames.Listener {
         List<Action> last = actions;
         actions = new ArrayList<>();
         return last;
+    }
+
+    @Override
+    public List<Send> onStop(long nowNs) {
+        return host.stop();
+    }
+
+    @Override
+    public boolean hasLastWords() {
+        return !spec.isReadOnly();
     }
 
     private List<Action> done() {

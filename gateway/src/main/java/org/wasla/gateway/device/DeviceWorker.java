@@ -19,10 +19,8 @@ import org.wasla.gateway.message.TalkSpec;
 import org.wasla.gateway.message.Tally;
 import org.wasla.gateway.observation.Condition;
 import org.wasla.gateway.observation.Mapped;
-import org.wasla.gateway.observation.Mapper;
 import org.wasla.gateway.observation.RecordBody;
 import org.wasla.gateway.observation.RecordJson.Clock;
-import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
 
 /**
@@ -36,6 +34,12 @@ public final class DeviceWorker implements AutoCloseable {
     private static final int CHUNK_BYTES = 4096;
     private static final int READ_WAIT_MS_MAX = 60_000;
     private static final long STOP_MS = 300;
+    /** How long a line whose device is to be told goodbye is read before a stop is seen. */
+    private static final int STOP_SEEN_MS = 250;
+    /** How long the last words, and what the device answers, may be under way. */
+    private static final int ANSWER_MS = 400;
+
+    private static final long PARTING_MS = 1_500;
     /** A line that is open for this long is told as open: one that is lost at once again is not. */
     private static final long HOLDS_NS = 1_000_000_000L;
 
@@ -47,14 +51,18 @@ public final class DeviceWorker implements AutoCloseable {
     private final boolean tellsEvents;
     private final Keeper keeper;
     private final Tally tally = new Tally();
+    private final Intake intake;
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Repeats lineFaults = new Repeats();
-    private final Repeats bufferFaults = new Repeats();
     private volatile Status status = new Status(DeviceState.FAULT, "starting", 0);
     private volatile @Nullable Link link;
-    private Mapper mapper;
+    /** Whether the device is to be told goodbye. */
+    private volatile boolean parts;
+
     private boolean found;
+    private boolean heardOnce;
+    private long startedNs;
     private long retryMs = RETRY_MS_MIN;
     private long readAtMs;
     private long skippedAtGood;
@@ -95,7 +103,7 @@ public final class DeviceWorker implements AutoCloseable {
         this.settings = settings;
         this.watch = watch;
         this.keeper = new Keeper(settings, outbox, clock);
-        this.mapper = new Mapper(settings.profile().mapping());
+        this.intake = new Intake(settings, keeper, new AlarmMemory(settings, outbox, tellsEvents), watch, tally);
         this.thread = new Thread(this::run, "device-" + settings.id());
         this.thread.setDaemon(true);
     }
@@ -121,24 +129,37 @@ public final class DeviceWorker implements AutoCloseable {
         stopping.countDown();
     }
 
-    /** Stops the worker and waits for it, at most five seconds. */
+    /** Stops the worker and waits for it, at most five seconds; its device may be told goodbye in the first of them. */
     @Override
     public void close() {
         stop();
+        if (parts && thread.isAlive()) {
+            joinWithin(PARTING_MS);
+        }
         Link open = link;
         if (open != null) {
             open.close();
         }
+        joinWithin(5_000);
+    }
+
+    private void joinWithin(long waitMs) {
         try {
-            thread.join(5_000);
+            thread.join(waitMs);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
     }
 
     private void run() {
+        startedNs = System.nanoTime();
+        boolean remembers = false;
         while (isRunning()) {
             try {
+                if (!remembers) {
+                    remembers = true;
+                    intake.remember();
+                }
                 session();
             } catch (IOException lost) {
                 // At the end of the process the serial library closes its ports by itself: that is no loss.
@@ -151,7 +172,7 @@ public final class DeviceWorker implements AutoCloseable {
             }
             pause();
         }
-        endAlarms();
+        intake.endAlarms();
     }
 
     private boolean isRunning() {
@@ -181,6 +202,7 @@ public final class DeviceWorker implements AutoCloseable {
             talk(open);
         } finally {
             link = null;
+            parts = false;
         }
     }
 
@@ -193,8 +215,8 @@ public final class DeviceWorker implements AutoCloseable {
                 readAtMs = System.currentTimeMillis();
                 if (length == Link.PEER_GONE) {
                     perform(talk.onEnd(), open);
-                    talk = newTalk();
                     lost("peer closed");
+                    talk = newTalk();
                     continue;
                 }
                 long nowNs = System.nanoTime();
@@ -206,6 +228,7 @@ public final class DeviceWorker implements AutoCloseable {
                     silent();
                 }
             }
+            part(talk, open);
         } catch (IOException lineLost) {
             // What was being put together is kept; an answer would fail as the line did.
             perform(talk.onEnd(), open);
@@ -213,8 +236,19 @@ public final class DeviceWorker implements AutoCloseable {
         }
     }
 
+    /** Nothing is read any more: an answer only shows that the last words have left. */
+    private void part(Talk talk, Link open) throws IOException {
+        List<Action.Send> lastWords = talk.onStop(System.nanoTime());
+        for (Action.Send words : lastWords) {
+            open.write(words.bytes().toArray());
+        }
+        if (!lastWords.isEmpty()) {
+            open.read(new byte[CHUNK_BYTES], ANSWER_MS);
+        }
+    }
+
     private void silent() {
-        endAlarms();
+        intake.endAlarms();
         boolean hears = tally.skippedBytes() > skippedAtGood;
         if (found) {
             found = false;
@@ -228,14 +262,15 @@ public final class DeviceWorker implements AutoCloseable {
     }
 
     private Talk newTalk() {
-        endAlarms();
-        mapper = new Mapper(settings.profile().mapping());
+        intake.reopen();
         TalkSpec spec = settings.profile().talk().over(settings.link().isDatagrams());
-        return (settings.link().readOnly() ? spec.listening() : spec).open(System.nanoTime());
+        Talk talk = (settings.link().readOnly() ? spec.listening() : spec).open(System.nanoTime());
+        parts = talk.hasLastWords();
+        return talk;
     }
 
     private int waitMs(Talk talk) {
-        long most = status.state() == DeviceState.FAULT ? HOLDS_NS / MS : READ_WAIT_MS_MAX;
+        long most = parts ? STOP_SEEN_MS : status.state() == DeviceState.FAULT ? HOLDS_NS / MS : READ_WAIT_MS_MAX;
         return (int) Math.min(most, talk.waitNs(System.nanoTime()) / MS + 1);
     }
 
@@ -254,7 +289,7 @@ public final class DeviceWorker implements AutoCloseable {
         }
         if (!taken.isEmpty()) {
             List<Mapped> mapped = taken.stream().map(Taken::mapped).toList();
-            boolean kept = keepMapped(readAtMs, mapped, taken.stream().anyMatch(Taken::isAnswered));
+            boolean kept = intake.keep(readAtMs, mapped, taken.stream().anyMatch(Taken::isAnswered));
             for (Taken each : taken) {
                 Action.Deliver deliver = each.deliver();
                 answer(open, kept ? deliver.ifKept() : deliver.ifRefused(), deliver.answerAfterNs());
@@ -274,7 +309,7 @@ public final class DeviceWorker implements AutoCloseable {
     }
 
     private void take(Action.Deliver deliver, List<Taken> taken, Link open) throws IOException {
-        Mapped mapped = mapper.map(deliver.message());
+        Mapped mapped = intake.map(deliver.message());
         if (mapped.refused() != null) {
             tally.bad(Fault.FORMAT, 1, deliver.size());
             answer(open, deliver.ifRefused(), deliver.answerAfterNs());
@@ -287,37 +322,6 @@ public final class DeviceWorker implements AutoCloseable {
         taken.add(new Taken(deliver, mapped));
     }
 
-    /** Alarms whose records are not kept are told anew by the next message: an open alarm always has its start. */
-    private boolean keepMapped(long timeMs, List<Mapped> all, boolean deviceWaits) {
-        List<Draft> drafts = new ArrayList<>();
-        for (Mapped mapped : all) {
-            drafts.addAll(keeper.drafts(timeMs, mapped));
-        }
-        boolean kept = keep(drafts, deviceWaits);
-        mapper.settle(kept);
-        if (kept) {
-            tally.records(drafts.size());
-            all.forEach(mapped -> tellAlarms(timeMs, mapped));
-        }
-        return kept;
-    }
-
-    private void tellAlarms(long timeMs, Mapped mapped) {
-        Mapped.Alarms alarms = mapped.alarms();
-        tally.bad(Fault.ALARMS, alarms == null ? 0 : alarms.left(), 0);
-        if (alarms != null && alarms.changed()) {
-            watch.alarms(keeper.device(mapped), alarms.open(), timeMs);
-        }
-    }
-
-    /** Nobody hears the device any more: what was open is said to be unknown, never to be over. */
-    private void endAlarms() {
-        List<Mapped> lost = mapper.lost();
-        if (!lost.isEmpty()) {
-            keepMapped(System.currentTimeMillis(), lost, false);
-        }
-    }
-
     /** The pause, at most a second by the profile's rules, counts from now: the device needs it before it listens. */
     private void answer(Link open, Bytes answer, long afterNs) throws IOException {
         if (answer.size() > 0 && (afterNs == 0 || !stopsWithin(afterNs / MS))) {
@@ -325,26 +329,8 @@ public final class DeviceWorker implements AutoCloseable {
         }
     }
 
-    private boolean keep(List<Draft> drafts, boolean deviceWaits) {
-        try {
-            keeper.keep(drafts, deviceWaits);
-            bufferFaults.over();
-            return true;
-        } catch (IOException refused) {
-            long times = bufferFaults.worthTelling(String.valueOf(refused.getMessage()));
-            if (times > 0) {
-                LOG.warn(
-                        "device={} records_refused={} times={} cause=\"{}\"",
-                        settings.id(),
-                        drafts.size(),
-                        times,
-                        refused.getMessage());
-            }
-            return false;
-        }
-    }
-
     private void heard() {
+        heardOnce = true;
         retryMs = RETRY_MS_MIN;
         lineFaults.over();
         skippedAtGood = tally.skippedBytes();
@@ -361,7 +347,10 @@ public final class DeviceWorker implements AutoCloseable {
         if (!isRunning()) {
             return;
         }
-        endAlarms();
+        if (heardOnce
+                || System.nanoTime() - startedNs >= settings.profile().talk().quietNs()) {
+            intake.endAlarms();
+        }
         if (found) {
             found = false;
             event("device-lost", "line-lost");
@@ -393,7 +382,7 @@ public final class DeviceWorker implements AutoCloseable {
             Map<String, Object> fields =
                     Map.of("why", why, "link", settings.link().text());
             Mapped told = Mapped.of(new RecordBody.Event(name, fields));
-            keep(keeper.drafts(System.currentTimeMillis(), told), false);
+            keeper.keep(keeper.drafts(System.currentTimeMillis(), told), false);
         }
     }
 }

@@ -5,8 +5,12 @@ import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.wasla.gateway.device.DeviceSettings.Part;
 import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.RecordBody;
@@ -15,15 +19,19 @@ import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.observation.RecordJson.Envelope;
 import org.wasla.gateway.observation.Unnumbered;
 import org.wasla.gateway.outbox.Draft;
+import org.wasla.gateway.outbox.Numbered;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.Urgency;
 
 /** Turns what was read from one device into drafts of records and puts them into the outbox. One thread. */
 final class Keeper {
+    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
     private static final int SECONDS_LENGTH = "2026-06-16T08:00:04".length();
     private final DeviceSettings settings;
     private final Outbox outbox;
     private final Supplier<Clock> clock;
+    private final Repeats faults = new Repeats();
+    private final Map<String, Long> lastAlarms = new ConcurrentHashMap<>();
 
     Keeper(DeviceSettings settings, Outbox outbox, Supplier<Clock> clock) {
         this.settings = settings;
@@ -49,7 +57,9 @@ final class Keeper {
         List<Draft> drafts = new ArrayList<>(mapped.bodies().size());
         for (RecordBody body : mapped.bodies()) {
             Unnumbered record = RecordJson.unnumbered(envelope, body);
-            drafts.add(new Draft(device, body.kind(), urgency(body), timeMs, record::numbered));
+            Urgency urgency = urgency(body);
+            Numbered payload = numbered(device, record, urgency == Urgency.ALARM);
+            drafts.add(new Draft(device, body.kind(), urgency, timeMs, payload));
         }
         return drafts;
     }
@@ -66,14 +76,61 @@ final class Keeper {
 
     /**
      * Returns once all of them would survive the plug being pulled, when the device waits for that; else as soon as they
-     * are on their way, and what cannot be kept is told by a gap event.
+     * are on their way, and what cannot be kept is told by a gap event. Alarms are waited for in any case: what was told of
+     * one must be known again after a crash.
+     *
+     * @return false when they cannot be kept
      */
-    void keep(List<Draft> drafts, boolean deviceWaits) throws IOException {
-        if (deviceWaits) {
-            outbox.append(drafts);
-        } else {
-            outbox.offer(drafts);
+    boolean keep(List<Draft> drafts, boolean deviceWaits) {
+        try {
+            if (deviceWaits) {
+                outbox.append(drafts);
+            } else {
+                keepAlarmsFirst(drafts);
+            }
+            faults.over();
+            return true;
+        } catch (IOException refused) {
+            long times = faults.worthTelling(String.valueOf(refused.getMessage()));
+            if (times > 0) {
+                LOG.warn(
+                        "device={} records_refused={} times={} cause=\"{}\"",
+                        settings.id(),
+                        drafts.size(),
+                        times,
+                        refused.getMessage());
+            }
+            return false;
         }
+    }
+
+    private void keepAlarmsFirst(List<Draft> drafts) throws IOException {
+        List<Draft> alarms = drafts.stream().filter(Keeper::isAlarm).toList();
+        List<Draft> others = drafts.stream().filter(draft -> !isAlarm(draft)).toList();
+        try {
+            outbox.append(alarms);
+        } finally {
+            outbox.offer(others);
+        }
+    }
+
+    private static boolean isAlarm(Draft draft) {
+        return draft.urgency() == Urgency.ALARM;
+    }
+
+    /** @return the number of the last alarm record of this device that was given one in this run, or 0 */
+    long lastAlarm(String device) {
+        return lastAlarms.getOrDefault(device, 0L);
+    }
+
+    /** The number is only known when the buffer gives it, on a thread of its own. */
+    private Numbered numbered(String device, Unnumbered record, boolean isAlarm) {
+        return !isAlarm
+                ? record::numbered
+                : (epoch, seq) -> {
+                    lastAlarms.put(device, seq);
+                    return record.numbered(epoch, seq);
+                };
     }
 
     private @Nullable Long offsetMs(long timeMs, @Nullable String deviceTime) {

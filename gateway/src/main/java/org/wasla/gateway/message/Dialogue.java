@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param unknown what is owed to a frame that is no message of the profile, or null
  * @param damaged what is owed to a frame whose check or counts are wrong, or null
  * @param check what {@code {check}} stands for, or null
+ * @param farewell what is said last, when we end the conversation
  */
 public record Dialogue(
         Init init,
@@ -23,7 +24,8 @@ public record Dialogue(
         @Nullable Complaint unknown,
         @Nullable Complaint damaged,
         List<Variable> variables,
-        @Nullable SendCheck check) {
+        @Nullable SendCheck check,
+        List<Template> farewell) {
     /** Not a byte to the device. */
     public static final Dialogue NONE = new Dialogue(
             new Init(List.of(), 0, Set.of()), List.of(), List.of(), List.of(), null, null, List.of(), null);
@@ -33,6 +35,20 @@ public record Dialogue(
         keepAlives = List.copyOf(keepAlives);
         replies = List.copyOf(replies);
         variables = List.copyOf(variables);
+        farewell = List.copyOf(farewell);
+    }
+
+    /** A dialogue that ends without a word. */
+    public Dialogue(
+            Init init,
+            List<Ask> asks,
+            List<KeepAlive> keepAlives,
+            List<Reply> replies,
+            @Nullable Complaint unknown,
+            @Nullable Complaint damaged,
+            List<Variable> variables,
+            @Nullable SendCheck check) {
+        this(init, asks, keepAlives, replies, unknown, damaged, variables, check, List.of());
     }
 
     /** A dialogue of questions only. */

@@ -64,6 +64,24 @@ public final class Exchange implements Talk {
         return actions;
     }
 
+    /** Only to a device that was spoken to: what lacks a value is not sent. */
+    @Override
+    public List<Send> onStop(long nowNs) {
+        List<Send> farewell = new ArrayList<>();
+        for (Template template : requests.isInitialised() ? spec.dialogue().farewell() : List.<Template>of()) {
+            Bytes bytes = filled(template, null);
+            if (bytes.size() > 0) {
+                farewell.add(new Send(bytes));
+            }
+        }
+        return farewell;
+    }
+
+    @Override
+    public boolean hasLastWords() {
+        return !spec.dialogue().farewell().isEmpty();
+    }
+
     @Override
     public long waitNs(long nowNs) {
         long wait = isSilent(nowNs) ? spec.quietNs() : goodNs + spec.quietNs() - nowNs;

@@ -103,7 +103,7 @@ final class Requests {
         return wait;
     }
 
-    private boolean isInitialised() {
+    boolean isInitialised() {
         return step >= dialogue.init().steps().size();
     }
 

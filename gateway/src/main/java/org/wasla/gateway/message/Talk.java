@@ -17,6 +17,20 @@ public interface Talk {
     /** The line is lost or the stream is over: what is held becomes noise. */
     List<Action> onEnd();
 
+    /**
+     * The conversation is ended by us.
+     *
+     * @return the last words, in order: what the device is told so that it does not go on speaking to nobody
+     */
+    default List<Action.Send> onStop(long nowNs) {
+        return List.of();
+    }
+
+    /** @return whether {@link #onStop} may have something to say */
+    default boolean hasLastWords() {
+        return false;
+    }
+
     /** @return how long the line may be listened to before {@link #onTime} is due, at most until the device is silent */
     long waitNs(long nowNs);
 

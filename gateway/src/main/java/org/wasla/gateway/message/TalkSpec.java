@@ -15,6 +15,11 @@ public interface TalkSpec {
     /** @return a frame that began is given up when the line is quiet for this long */
     long gapNs();
 
+    /** @return without a good message for this long the device counts as silent */
+    default long quietNs() {
+        return 10_000_000_000L;
+    }
+
     /** @return whether a checksum covers each frame, so that a damaged one is seen */
     boolean isChecked();
 }

@@ -81,6 +81,11 @@ final class AlarmBook {
         return changes;
     }
 
+    /** Takes up what was open before the gateway was cut off; nothing is told of it now. */
+    void restore(List<Condition> before) {
+        before.stream().limit(OPEN_MAX).forEach(condition -> open.put(condition.alarm(), condition));
+    }
+
     List<Condition> open() {
         return List.copyOf(open.values());
     }

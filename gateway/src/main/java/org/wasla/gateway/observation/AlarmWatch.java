@@ -125,7 +125,19 @@ final class AlarmWatch {
     }
 
     private @Nullable Meaning source(String type, @Nullable String field) {
-        return field == null ? null : mapping.meaning(type, field);
+        Meaning meaning = field == null ? null : mapping.meaning(type, field);
+        // Only what a record tells of it: an alarm that is read back from its record is the same alarm.
+        return meaning == null
+                ? null
+                : new Meaning("", meaning.label(), meaning.code(), meaning.name(), meaning.loinc(), null, null);
+    }
+
+    /** Takes up what was open before the gateway was cut off: the device may tell now that it is over. */
+    void restore(@Nullable String part, List<Condition> before) {
+        if (!before.isEmpty() && hasRoom()) {
+            books.computeIfAbsent(part == null ? "" : part, key -> new AlarmBook())
+                    .restore(before);
+        }
     }
 
     /** @return the records for each device that had open alarms: how they go on is unknown now */

@@ -72,6 +72,16 @@ public final class Mapper {
         return alarms.lost();
     }
 
+    /**
+     * Takes up the alarms that were open before the gateway was cut off. Those that the device no longer tells of end, those
+     * that it tells of as before are not told again.
+     *
+     * @param part of the device behind the line, or null
+     */
+    public void restore(@Nullable String part, List<Condition> before) {
+        alarms.restore(part, before);
+    }
+
     /** @param areKept whether the records since the last call are kept; if not, alarms in them are told anew */
     public void settle(boolean areKept) {
         alarms.settle(areKept);

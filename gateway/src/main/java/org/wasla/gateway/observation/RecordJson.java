@@ -177,7 +177,7 @@ public final class RecordJson {
     }
 
     /** @param phase null in a list of what is open; a state is told only where it is known */
-    private static void alarm(JsonGenerator json, Alarm.@Nullable Phase phase, Condition condition) throws IOException {
+    static void alarm(JsonGenerator json, Alarm.@Nullable Phase phase, Condition condition) throws IOException {
         json.writeStringField("a", condition.alarm());
         text(json, "phase", phase == null ? null : phase.wire());
         json.writeStringField("kind", condition.kind());

@@ -1,6 +1,7 @@
 package org.wasla.gateway.outbox;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -103,6 +104,11 @@ public final class Outbox implements AutoCloseable {
                 epoch(),
                 boot(),
                 committer.progress().waitingInAll().entries());
+    }
+
+    /** The buffer's directory. */
+    public Path folder() {
+        return settings.dir();
     }
 
     /** The identity of the buffer, 8 hex; changes only when a new buffer takes over. */

@@ -26,6 +26,7 @@ final class DialogueReader {
     private static final String SEND = "\"SNDF\\r\"";
     private static final int SEND_BYTES_MAX = 4096;
     private static final int RETRIES_MAX = 10;
+    private static final int FAREWELL_MAX = 4;
     private static final long DAY_MS = 86_400_000;
     private static final long MS = 1_000_000;
     /** What is sent without being asked for keeps at least this far apart. */
@@ -71,7 +72,8 @@ final class DialogueReader {
                 complaint("unknown"),
                 complaint("damaged"),
                 variables,
-                check);
+                check,
+                farewell());
         dialogue.end();
         return new ExchangeSpec(frame, messages, quietNs, gapNs, read);
     }
@@ -146,6 +148,19 @@ final class DialogueReader {
             reply.end();
         }
         return replies;
+    }
+
+    private List<Template> farewell() {
+        List<Template> farewell = new ArrayList<>();
+        for (Entry entry : dialogue.list("farewell")) {
+            Section words = entry.section();
+            farewell.add(send(words, "send", Set.of()));
+            words.end();
+            if (farewell.size() > FAREWELL_MAX) {
+                entry.problem("is one too many", "write at most " + FAREWELL_MAX + ": a device is not kept waiting");
+            }
+        }
+        return farewell;
     }
 
     private @Nullable Complaint complaint(String key) {

@@ -111,7 +111,8 @@ class AlarmWatchTest {
     void theSourceIsWhatTheFieldMeansInAnyMessage() {
         Mapped mapped = mapper.map(new Message("row", List.of(new Item("LEVEL", "HIGH"))));
         Condition condition = Objects.requireNonNull(mapped.alarms()).open().get(0);
-        assertEquals(SPO2, condition.source());
+        Meaning told = new Meaning("", SPO2.label(), SPO2.code(), SPO2.name(), SPO2.loinc(), null, null);
+        assertEquals(told, condition.source(), "what a record says of it");
         assertEquals("LEVEL", condition.label());
     }
 

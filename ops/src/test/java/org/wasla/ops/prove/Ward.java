@@ -29,6 +29,7 @@ final class Ward implements AutoCloseable {
     private final Map<String, String> devices = new LinkedHashMap<>();
     private final Map<String, SimulatedDevice> simulated = new LinkedHashMap<>();
     private String bufferMax = "256MiB";
+    private String profiles = "";
     private @Nullable Process agent;
 
     Ward(Path folder, int brokerPort) {
@@ -55,6 +56,11 @@ final class Ward implements AutoCloseable {
     /** Adds a line of its own to the list of devices. */
     void addLine(String id, String yaml) {
         devices.put(id, yaml);
+    }
+
+    /** Before the agent starts: profiles of this folder in the place of the shipped ones. */
+    void profiles(Path shelf) {
+        profiles = "profiles: {dir: " + shelf + "}";
     }
 
     Path port(String id) {
@@ -94,6 +100,7 @@ final class Ward implements AutoCloseable {
                 "gateway: {id: gw-test, region: ma-06, site: proof, zone: Africa/Casablanca}",
                 "uplink: {servers: [\"mqtt://127.0.0.1:" + brokerPort + "\"]}",
                 "buffer: {dir: " + buffer + ", max: " + bufferMax + "}",
+                profiles,
                 "devices:"));
         devices.values().forEach(device -> lines.add("  - " + device));
         lines.addAll(List.of(more));

@@ -1,0 +1,93 @@
+package org.wasla.gateway.device;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.wasla.gateway.frame.Piece.Fault;
+import org.wasla.gateway.message.Message;
+import org.wasla.gateway.message.Tally;
+import org.wasla.gateway.observation.Mapped;
+import org.wasla.gateway.observation.Mapper;
+import org.wasla.gateway.outbox.Draft;
+
+/** What a line's messages mean, into the buffer, and what is open of alarms with it. One thread. */
+final class Intake {
+    private final DeviceSettings settings;
+    private final Keeper keeper;
+    private final AlarmMemory memory;
+    private final DeviceWorker.Watch watch;
+    private final Tally tally;
+    private Mapper mapper;
+
+    Intake(DeviceSettings settings, Keeper keeper, AlarmMemory memory, DeviceWorker.Watch watch, Tally tally) {
+        this.settings = settings;
+        this.keeper = keeper;
+        this.memory = memory;
+        this.watch = watch;
+        this.tally = tally;
+        this.mapper = new Mapper(settings.profile().mapping());
+    }
+
+    /** What an earlier run left open still is, until the device is heard or has been silent for too long. */
+    void remember() {
+        boolean isOfThisProfile = memory.load();
+        memory.restore(mapper);
+        long nowMs = System.currentTimeMillis();
+        memory.parts().stream()
+                .filter(part -> !part.open().isEmpty())
+                .forEach(part -> watch.alarms(part.device(), part.open(), nowMs));
+        if (!isOfThisProfile) {
+            endAlarms();
+        }
+    }
+
+    /** The line is opened anew: samples count from 0, and what is open of alarms is what was told last. */
+    void reopen() {
+        mapper = new Mapper(settings.profile().mapping());
+        memory.restore(mapper);
+    }
+
+    Mapped map(Message message) {
+        return mapper.map(message);
+    }
+
+    /** Alarms whose records are not kept are told anew by the next message: an open alarm always has its start. */
+    boolean keep(long timeMs, List<Mapped> all, boolean deviceWaits) {
+        List<Draft> drafts = new ArrayList<>();
+        boolean changes = false;
+        for (Mapped mapped : all) {
+            if (mapped.alarms() != null && mapped.alarms().changed()) {
+                changes = true;
+                memory.meet(mapped.part(), keeper.device(mapped));
+            }
+            drafts.addAll(keeper.drafts(timeMs, mapped));
+        }
+        boolean kept = keeper.keep(drafts, deviceWaits);
+        mapper.settle(kept);
+        if (kept) {
+            tally.records(drafts.size());
+            all.forEach(mapped -> tellAlarms(timeMs, mapped));
+        }
+        if (kept && changes) {
+            memory.save();
+        }
+        return kept;
+    }
+
+    private void tellAlarms(long timeMs, Mapped mapped) {
+        Mapped.Alarms alarms = mapped.alarms();
+        tally.bad(Fault.ALARMS, alarms == null ? 0 : alarms.left(), 0);
+        if (alarms != null && alarms.changed()) {
+            String device = keeper.device(mapped);
+            memory.note(mapped.part(), device, keeper.lastAlarm(device), alarms.open());
+            watch.alarms(device, alarms.open(), timeMs);
+        }
+    }
+
+    /** Nobody hears the device any more: what was open is said to be unknown, never to be over. */
+    void endAlarms() {
+        List<Mapped> lost = mapper.lost();
+        if (!lost.isEmpty()) {
+            keep(System.currentTimeMillis(), lost, false);
+        }
+    }
+}
