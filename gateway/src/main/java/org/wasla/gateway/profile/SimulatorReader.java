@@ -22,6 +22,7 @@ import org.wasla.gateway.message.SeqField;
 import org.wasla.gateway.message.SeqGroup;
 import org.wasla.gateway.message.Template;
 import org.wasla.gateway.simulator.SimulatorSpec;
+import org.wasla.gateway.simulator.SimulatorSpec.Ack;
 import org.wasla.gateway.simulator.SimulatorSpec.Alive;
 import org.wasla.gateway.simulator.SimulatorSpec.Answer;
 import org.wasla.gateway.simulator.SimulatorSpec.Generator;
@@ -42,21 +43,23 @@ final class SimulatorReader {
             Section push = entry.section();
             long everyMs = push.need("every", "1s").millis();
             Output output = output(push, messages, values, frame, List.of());
-            pushes.add(new Push(Math.max(1, everyMs) * 1_000_000, output));
+            pushes.add(new Push(Math.max(1, everyMs) * 1_000_000, output, ack(push)));
             push.end();
         }
         List<Answer> answers = new ArrayList<>();
         for (Entry entry : simulator.list("answer")) {
             Section answer = entry.section();
             Template to = question(answer, "to");
-            answers.add(new Answer(to, output(answer, messages, values, frame, to.names())));
+            Output output = output(answer, messages, values, frame, to.names());
+            answers.add(new Answer(to, output, ack(answer)));
             answer.end();
         }
         if (pushes.isEmpty() && answers.isEmpty()) {
             simulator.problem("sends nothing", "add push or answer");
         }
         Template start = simulator.has("start") ? question(simulator, "start") : null;
-        SimulatorSpec spec = new SimulatorSpec(pushes, answers, values, start, alive(simulator));
+        Template stop = simulator.has("stop") ? question(simulator, "stop") : null;
+        SimulatorSpec spec = new SimulatorSpec(pushes, answers, values, start, alive(simulator), stop);
         simulator.end();
         tellFractions(section, spec, messages);
         return spec;
@@ -68,6 +71,19 @@ final class SimulatorReader {
             values.put(name, generator(section.need(name, "'97'")));
         }
         return values;
+    }
+
+    private static @Nullable Ack ack(Section section) {
+        if (!section.has("ack")) {
+            return null;
+        }
+        Section ack = section.section("ack");
+        Ack read = new Ack(
+                question(ack, "by"),
+                Math.max(1, ack.need("within", "3s").millis()) * 1_000_000,
+                ack.has("again") ? question(ack, "again") : null);
+        ack.end();
+        return read;
     }
 
     private static @Nullable Alive alive(Section simulator) {

@@ -4,11 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.SyncFrame;
@@ -18,6 +21,7 @@ import org.wasla.gateway.message.MessageSpec.Count;
 import org.wasla.gateway.message.Parts;
 import org.wasla.gateway.message.Seq;
 import org.wasla.gateway.message.Template;
+import org.wasla.gateway.simulator.SimulatorSpec.Ack;
 import org.wasla.gateway.simulator.SimulatorSpec.Answer;
 import org.wasla.gateway.simulator.SimulatorSpec.Generator;
 import org.wasla.gateway.simulator.SimulatorSpec.Output;
@@ -35,6 +39,13 @@ public final class Simulation implements Simulated {
     private boolean isStarted;
     private long aliveNs;
     private boolean breakCounts;
+    /** What is still to be acknowledged, and until when. */
+    private final Map<Template, Owed> owed = new HashMap<>();
+
+    private boolean isOffended;
+
+    /** Bytes that were sent and are to be acknowledged. */
+    private record Owed(Ack ack, Bytes sent, long untilNs) {}
 
     public Simulation(SimulatorSpec spec, ExchangeSpec exchange, long nowNs) {
         this.spec = spec;
@@ -52,6 +63,16 @@ public final class Simulation implements Simulated {
         if (spec.alive() != null) {
             awaited.add(spec.alive().to());
         }
+        if (spec.stop() != null) {
+            awaited.add(spec.stop());
+        }
+        Stream.concat(
+                        spec.pushes().stream().map(Push::ack),
+                        spec.answers().stream().map(Answer::ack))
+                .filter(Objects::nonNull)
+                .flatMap(ack -> Stream.of(ack.by(), ack.again()))
+                .filter(Objects::nonNull)
+                .forEach(awaited::add);
         this.questions = new Questions(awaited);
     }
 
@@ -82,17 +103,24 @@ public final class Simulation implements Simulated {
     public List<Bytes> onBytes(byte[] chunk, int length, long nowNs, LocalDateTime now) {
         List<Bytes> out = new ArrayList<>();
         int answered = -1;
+        expire(nowNs);
         for (Questions.Found found : questions.hear(chunk, length)) {
+            owed.remove(found.template());
+            again(found.template(), nowNs, out);
+            if (isOffended && found.template().equals(firstWord())) {
+                isOffended = false;
+            }
             for (Answer answer : spec.answers()) {
-                if (answered != found.place() && answer.to().equals(found.template())) {
+                if (!isOffended && answered != found.place() && answer.to().equals(found.template())) {
                     answered = found.place();
                     asked = found.values();
                     out.add(output(answer.output(), 0, nowNs, now));
+                    owe(answer.ack(), out.get(out.size() - 1), nowNs);
                     asked = Map.of();
                 }
             }
             boolean starts = found.template().equals(spec.start());
-            isStarted |= starts;
+            isStarted = (isStarted || starts) && !found.template().equals(spec.stop());
             if (starts
                     || spec.alive() != null
                             && found.template().equals(spec.alive().to())) {
@@ -102,24 +130,59 @@ public final class Simulation implements Simulated {
         return out;
     }
 
+    /** The first of several that are owed by the same bytes counts: one acknowledgement is for all before it. */
+    private void owe(@Nullable Ack ack, Bytes sent, long nowNs) {
+        if (ack != null) {
+            owed.putIfAbsent(ack.by(), new Owed(ack, sent, nowNs + ack.withinNs()));
+        }
+    }
+
+    private void again(Template heard, long nowNs, List<Bytes> out) {
+        for (Owed each : List.copyOf(owed.values())) {
+            if (heard.equals(each.ack().again())) {
+                out.add(each.sent());
+                owed.put(
+                        each.ack().by(),
+                        new Owed(each.ack(), each.sent(), nowNs + each.ack().withinNs()));
+            }
+        }
+    }
+
+    private void expire(long nowNs) {
+        if (owed.values().stream().anyMatch(each -> nowNs - each.untilNs() >= 0)) {
+            owed.clear();
+            isOffended = true;
+            isStarted &= spec.start() == null;
+        }
+    }
+
+    /** What a device that was not acknowledged listens to again. */
+    private @Nullable Template firstWord() {
+        return spec.start() != null || spec.answers().isEmpty()
+                ? spec.start()
+                : spec.answers().get(0).to();
+    }
+
     /** Facts 2.2, 2.8 and 2.9: a device that nobody acknowledges or keeps alive falls silent, or waits for a start. */
     private boolean speaks(long nowNs) {
         if (spec.alive() != null && nowNs - aliveNs >= spec.alive().withinNs()) {
             isStarted &= spec.start() == null;
             return false;
         }
-        return isStarted;
+        return isStarted && !isOffended;
     }
 
     @Override
     public List<Bytes> onTime(long nowNs, LocalDateTime now) {
         List<Bytes> out = new ArrayList<>();
+        expire(nowNs);
         for (int i = 0; speaks(nowNs) && i < dueNs.length; i++) {
             Push push = spec.pushes().get(i);
             if (nowNs - dueNs[i] >= 0) {
                 long lateNs = nowNs - dueNs[i];
                 dueNs[i] += push.everyNs() * (1 + lateNs / push.everyNs());
                 out.add(output(push.output(), push.everyNs(), nowNs, now));
+                owe(push.ack(), out.get(out.size() - 1), nowNs);
             }
         }
         return out;

@@ -15,13 +15,25 @@ import org.wasla.gateway.message.Template;
  * @param values what stands in for the names in outputs
  * @param start nothing is pushed before these bytes arrive; null: at once
  * @param alive what it must hear to go on pushing, or null
+ * @param stop after these bytes nothing is pushed until those of a start arrive; null: nothing stops it
  */
 public record SimulatorSpec(
         List<Push> pushes,
         List<Answer> answers,
         Map<String, Generator> values,
         @Nullable Template start,
-        @Nullable Alive alive) {
+        @Nullable Alive alive,
+        @Nullable Template stop) {
+    /** One that nothing stops. */
+    public SimulatorSpec(
+            List<Push> pushes,
+            List<Answer> answers,
+            Map<String, Generator> values,
+            @Nullable Template start,
+            @Nullable Alive alive) {
+        this(pushes, answers, values, start, alive, null);
+    }
+
     public SimulatorSpec {
         pushes = List.copyOf(pushes);
         answers = List.copyOf(answers);
@@ -29,10 +41,28 @@ public record SimulatorSpec(
     }
 
     /** Sent every {@code everyNs}, the first at once. */
-    public record Push(long everyNs, Output output) {}
+    public record Push(
+            long everyNs, Output output, @Nullable Ack ack) {
+        public Push(long everyNs, Output output) {
+            this(everyNs, output, null);
+        }
+    }
 
     /** Sent when the bytes {@code to} arrive; its names may stand in the output. */
-    public record Answer(Template to, Output output) {}
+    public record Answer(
+            Template to, Output output, @Nullable Ack ack) {
+        public Answer(Template to, Output output) {
+            this(to, output, null);
+        }
+    }
+
+    /**
+     * What must be heard after something was sent, and how soon: else the device says nothing at all, until the bytes of a
+     * start or, without one, those of the first answer arrive.
+     *
+     * @param again for these bytes it is sent once more, or null
+     */
+    public record Ack(Template by, long withinNs, @Nullable Template again) {}
 
     /** Without these bytes for so long the device falls silent, until they, or those of a start, arrive. */
     public record Alive(Template to, long withinNs) {}
