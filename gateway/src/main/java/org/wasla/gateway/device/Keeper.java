@@ -1,8 +1,7 @@
 package org.wasla.gateway.device;
 
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.device.DeviceSettings.Part;
+import org.wasla.gateway.observation.DeviceTime;
 import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.RecordBody;
 import org.wasla.gateway.observation.RecordJson;
@@ -26,7 +26,6 @@ import org.wasla.gateway.outbox.Urgency;
 /** Turns what was read from one device into drafts of records and puts them into the outbox. One thread. */
 final class Keeper {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
-    private static final int SECONDS_LENGTH = "2026-06-16T08:00:04".length();
     private final DeviceSettings settings;
     private final Outbox outbox;
     private final Supplier<Clock> clock;
@@ -53,7 +52,7 @@ final class Keeper {
                 settings.codes(),
                 timeMs,
                 deviceTime,
-                clock.get().withDeviceOffset(offsetMs(timeMs, deviceTime)));
+                clock.get().with(DeviceTime.of(deviceTime, zone(mapped), timeMs)));
         List<Draft> drafts = new ArrayList<>(mapped.bodies().size());
         for (RecordBody body : mapped.bodies()) {
             Unnumbered record = RecordJson.unnumbered(envelope, body);
@@ -133,19 +132,9 @@ final class Keeper {
                 };
     }
 
-    private @Nullable Long offsetMs(long timeMs, @Nullable String deviceTime) {
-        if (deviceTime == null || deviceTime.length() != SECONDS_LENGTH) {
-            return null;
-        }
-        try {
-            return LocalDateTime.parse(deviceTime)
-                            .atZone(settings.zone())
-                            .toInstant()
-                            .toEpochMilli()
-                    - timeMs;
-        } catch (DateTimeException impossible) {
-            return null;
-        }
+    private ZoneId zone(Mapped mapped) {
+        ZoneId zone = mapped.zone();
+        return zone == null ? settings.zone() : zone;
     }
 
     private static Urgency urgency(RecordBody body) {

@@ -1,5 +1,6 @@
 package org.wasla.gateway.observation;
 
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,11 +8,12 @@ import org.jspecify.annotations.Nullable;
  * What a message became.
  *
  * @param part which of several devices behind one port it is of, in letters, digits and dashes; null: the only one
- * @param deviceTime the device's own time as ISO 8601 without a zone, or null
+ * @param deviceTime the device's own time as ISO 8601, with an offset if the device sent one, or null
  * @param timeFields fields that are told by the device time and need no telling again
  * @param bodies the records to publish; empty for a message that carries none
  * @param refused the field that is implausible, or null; when set nothing of the message is published
  * @param alarms how the device's alarms stand, or null when the message says nothing of them
+ * @param zone of the device's clock by its profile, or null: that of its place
  */
 public record Mapped(
         @Nullable String part,
@@ -19,7 +21,19 @@ public record Mapped(
         List<String> timeFields,
         List<RecordBody> bodies,
         @Nullable String refused,
-        @Nullable Alarms alarms) {
+        @Nullable Alarms alarms,
+        @Nullable ZoneId zone) {
+    /** With a device time of the device's place, or none. */
+    public Mapped(
+            @Nullable String part,
+            @Nullable String deviceTime,
+            List<String> timeFields,
+            List<RecordBody> bodies,
+            @Nullable String refused,
+            @Nullable Alarms alarms) {
+        this(part, deviceTime, timeFields, bodies, refused, alarms, null);
+    }
+
     public Mapped {
         timeFields = List.copyOf(timeFields);
         bodies = List.copyOf(bodies);

@@ -2,7 +2,10 @@ package org.wasla.gateway.observation;
 
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -121,7 +124,8 @@ public final class Mapper {
         if (change != null) {
             bodies.addAll(change.records());
         }
-        return new Mapped(part, told.time(), told.fields(), bodies, null, change == null ? null : change.alarms());
+        return new Mapped(
+                part, told.time(), told.fields(), bodies, null, change == null ? null : change.alarms(), told.zone());
     }
 
     /** A part's id becomes a level of topics: small letters, digits and dashes. */
@@ -321,7 +325,10 @@ public final class Mapper {
     }
 
     /** The device's time, and the fields that need no telling again because of it. */
-    private record Told(@Nullable String time, List<String> fields) {}
+    private record Told(
+            @Nullable String time,
+            List<String> fields,
+            @Nullable ZoneId zone) {}
 
     private Told told(Message message) {
         for (Clock clock : mapping.clocks()) {
@@ -331,11 +338,11 @@ public final class Mapper {
                     List<String> unlisted = clock.fields().stream()
                             .filter(field -> rule(message.type(), field) == null)
                             .toList();
-                    return new Told(time, unlisted);
+                    return new Told(time, unlisted, clock.zone());
                 }
             }
         }
-        return new Told(null, List.of());
+        return new Told(null, List.of(), null);
     }
 
     /** A device clock that was never set may show an impossible date: then there is no device time. */
@@ -349,8 +356,11 @@ public final class Mapper {
             text.append(text.length() == 0 ? "" : " ").append(part.strip());
         }
         try {
-            LocalDateTime time = LocalDateTime.parse(text, clock.input());
-            return (clock.output() == Clock.Output.SECOND ? TO_SECOND : TO_MINUTE).format(time);
+            TemporalAccessor time = clock.input().parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+            String local = (clock.output() == Clock.Output.SECOND ? TO_SECOND : TO_MINUTE).format(time);
+            return time instanceof OffsetDateTime zoned
+                    ? local + zoned.getOffset().getId()
+                    : local;
         } catch (DateTimeException impossible) {
             return null;
         }

@@ -1,6 +1,7 @@
 package org.wasla.gateway.observation;
 
 import java.math.BigDecimal;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
@@ -319,8 +320,19 @@ public record Mapping(
      * @param messages the messages that carry it; none: every one
      * @param fields joined with a blank, in this order
      * @param output how the record writes it: to the second or to the minute
+     * @param zone of the device's clock, or null: that of its place
      */
-    public record Clock(List<String> messages, List<String> fields, DateTimeFormatter input, Output output) {
+    public record Clock(
+            List<String> messages,
+            List<String> fields,
+            DateTimeFormatter input,
+            Output output,
+            @Nullable ZoneId zone) {
+        /** A clock that shows the time of its place. */
+        public Clock(List<String> messages, List<String> fields, DateTimeFormatter input, Output output) {
+            this(messages, fields, input, output, null);
+        }
+
         /** How fine the device tells its time. */
         public enum Output {
             SECOND,

@@ -50,16 +50,21 @@ public final class RecordJson {
      * @param state sync, holdover or unsync
      * @param errorMs how far it may be from the true time, or null when that is not known
      * @param deviceOffsetMs device minus gateway, or null when the device tells no time to the second
+     * @param isAmbiguous whether the device's time lies in an hour that comes twice
      */
     public record Clock(
-            String state, @Nullable Long errorMs, @Nullable Long deviceOffsetMs) {
+            String state, @Nullable Long errorMs, @Nullable Long deviceOffsetMs, boolean isAmbiguous) {
+        public Clock(String state, @Nullable Long errorMs, @Nullable Long deviceOffsetMs) {
+            this(state, errorMs, deviceOffsetMs, false);
+        }
+
         public Clock(String state, @Nullable Long deviceOffsetMs) {
             this(state, null, deviceOffsetMs);
         }
 
         /** The same, and what the device's own clock shows. */
-        public Clock withDeviceOffset(@Nullable Long offsetMs) {
-            return new Clock(state, errorMs, offsetMs);
+        public Clock with(DeviceTime device) {
+            return new Clock(state, errorMs, device.offsetMs(), device.isAmbiguous());
         }
     }
 
@@ -108,6 +113,9 @@ public final class RecordJson {
             }
             if (of.clock().deviceOffsetMs() != null) {
                 json.writeNumberField("o", of.clock().deviceOffsetMs());
+            }
+            if (of.clock().isAmbiguous()) {
+                json.writeBooleanField("amb", true);
             }
             json.writeEndObject();
         }

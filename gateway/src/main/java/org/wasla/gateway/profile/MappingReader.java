@@ -347,7 +347,7 @@ final class MappingReader {
         }
         Entry format = section.need("format", "'dd-MMM-yy HH:mm:ss'");
         Clock.Output output = format.text().contains("s") ? Clock.Output.SECOND : Clock.Output.MINUTE;
-        Clock clock = new Clock(of, fields, TimeFormat.reading(format), output);
+        Clock clock = new Clock(of, fields, TimeFormat.reading(format), output, TimeFormat.zone(section));
         section.end();
         return clock;
     }

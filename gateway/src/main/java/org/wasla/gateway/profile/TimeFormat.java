@@ -2,20 +2,24 @@ package org.wasla.gateway.profile;
 
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Time formats of profiles. Letters as in java.time: dd MM MMM yy uuuu HH mm ss; months in English whatever their case;
+ * Time formats of profiles. Letters as in java.time: dd MM MMM yy uuuu HH mm ss, XXX or XX for an offset; months in English whatever their case;
  * two digits of a year are 2000 to 2099. A date that does not exist is not read. Stateless.
  */
 final class TimeFormat {
     /** An afternoon, and no two parts alike: a format that mixes them up does not read it back. */
-    private static final LocalDateTime SAMPLE = LocalDateTime.of(2026, 11, 23, 15, 47, 58);
+    private static final OffsetDateTime SAMPLE = OffsetDateTime.of(2026, 11, 23, 15, 47, 58, 0, ZoneOffset.ofHours(1));
 
     private static final DateTimeFormatter STAND_IN = DateTimeFormatter.ISO_LOCAL_DATE_TIME;
 
@@ -29,6 +33,20 @@ final class TimeFormat {
             return STAND_IN;
         }
         return format.orElse(STAND_IN);
+    }
+
+    /** @return the zone that the device's clock is set to wherever it stands, or null when nothing is said */
+    static @Nullable ZoneId zone(Section section) {
+        if (!section.has("zone")) {
+            return null;
+        }
+        Entry zone = section.need("zone", "UTC");
+        try {
+            return ZoneId.of(zone.text());
+        } catch (DateTimeException unknown) {
+            zone.problem("is '" + zone.text() + "', which is no zone", "write UTC, Africa/Casablanca or +01:00");
+            return null;
+        }
     }
 
     /** A format that a simulator writes the time of day with, or a part of it. */
@@ -74,7 +92,8 @@ final class TimeFormat {
     private static boolean readsBack(DateTimeFormatter format) {
         try {
             LocalDateTime back = LocalDateTime.parse(format.format(SAMPLE), format);
-            return back.truncatedTo(ChronoUnit.MINUTES).equals(SAMPLE.truncatedTo(ChronoUnit.MINUTES));
+            return back.truncatedTo(ChronoUnit.MINUTES)
+                    .equals(SAMPLE.toLocalDateTime().truncatedTo(ChronoUnit.MINUTES));
         } catch (DateTimeException incomplete) {
             return false;
         }
@@ -82,7 +101,7 @@ final class TimeFormat {
 
     private static boolean writes(DateTimeFormatter format) {
         try {
-            format.formatTo(SAMPLE, new StringBuilder());
+            format.formatTo(SAMPLE.toLocalDateTime(), new StringBuilder());
             return true;
         } catch (DateTimeException asksForMore) {
             return false;

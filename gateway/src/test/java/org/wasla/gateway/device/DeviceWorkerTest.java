@@ -211,6 +211,28 @@ class DeviceWorkerTest {
         }
     }
 
+    /** The device would go on speaking to nobody; the wait for it is short, and the last words are the last. */
+    @Test
+    void aDeviceIsToldGoodbye() throws Exception {
+        String yaml =
+                PROFILE.replace("  unknown:", "  farewell: [{send: \"STOP\\n\"}, {send: \"BYE\\n\"}]\n  unknown:");
+        try (Outbox outbox = Outbox.open(new OutboxSettings(folder.resolve("buffer"), 8L << 20, 20), Gaps::event);
+                ServerSocket device = device();
+                DeviceWorker worker =
+                        worker(outbox, profile(yaml), LinkSettings.parse("tcp:127.0.0.1:" + device.getLocalPort()))) {
+            worker.start();
+            try (Socket line = device.accept()) {
+                line.setSoTimeout(10_000);
+                hear(line, "ALIVE\n");
+                worker.stop();
+                assertTrue(hear(line, "STOP\nBYE\n").matches("(ALIVE\n)*STOP\nBYE\n"));
+                say(line, "V=1\n");
+                assertEquals(-1, line.getInputStream().read(), "then the line is closed");
+            }
+            assertEquals(0, outbox.next(Urgency.OBSERVATION, 0, 100).size(), "nobody takes that any more");
+        }
+    }
+
     /** One port, several pumps: a part has the name and the place of the configuration, or the port's with its number. */
     @Test
     void partsPublishUnderTheirOwnNames() throws Exception {

@@ -307,6 +307,14 @@ class ProfileReaderTest {
         }
         assertProblem(SPLIT, "'MM/dd/yy HH:mm'", "'MM/dd/yy HH:mm bb'", "time[0].format is no time format");
         assertProblem(
+                SPLIT,
+                "'MM/dd/yy HH:mm'",
+                "'MM/dd/yy HH:mm', zone: Rabat",
+                "time[0].zone is 'Rabat', which is no zone");
+        for (String good : new String[] {"'MM/dd/yy HH:mmXXX'", "'MM/dd/yy HH:mm', zone: UTC"}) {
+            assertEquals(List.of(), problems(SPLIT.replace("'MM/dd/yy HH:mm'", good)));
+        }
+        assertProblem(
                 SIMULATED, "clock: 'HH:mm'", "clock: 'HH:mm z'", "clock asks for what a local time does not have");
     }
 
