@@ -32,11 +32,11 @@ class HarnessTest {
     /** Formats without a checksum whose numbers are as wide as their digits. */
     private static final Set<String> FREE_WIDTH = Set.of("ivy-450c");
 
-    private interface Check {
+    interface Check {
         void on(Profile profile) throws IOException;
     }
 
-    private static List<DynamicTest> forEachProfile(Check check) throws IOException {
+    static List<DynamicTest> forEachProfile(Check check) throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (Profile profile : Shelf.profiles()) {
             tests.add(dynamicTest(profile.id(), () -> check.on(profile)));
@@ -44,7 +44,7 @@ class HarnessTest {
         return tests;
     }
 
-    private static byte[] join(byte[]... parts) {
+    static byte[] join(byte[]... parts) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             out.writeBytes(part);
@@ -109,7 +109,7 @@ class HarnessTest {
     }
 
     /** Of messages that are put together from a run of frames a shorter run is as right: it has some of the samples. */
-    private static boolean isRight(Set<String> right, String message) {
+    static boolean isRight(Set<String> right, String message) {
         return right.contains(message)
                 || right.stream()
                         .anyMatch(whole -> withoutSamples(whole).equals(withoutSamples(message))
@@ -170,7 +170,7 @@ class HarnessTest {
     }
 
     /** Every number with the label it stands under. */
-    private static List<String> numbers(Run.Result result) {
+    static List<String> numbers(Run.Result result) {
         List<String> numbers = new ArrayList<>();
         for (String message : result.messages()) {
             Matcher number = NUMBER.matcher(message);

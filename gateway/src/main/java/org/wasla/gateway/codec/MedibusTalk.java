@@ -21,6 +21,7 @@ import org.wasla.gateway.message.Talk;
  * fields. One thread.
  */
 final class MedibusTalk implements Talk, MedibusFrames.Listener {
+    private static final char TEXT_END = 3;
     private static final long WAVES_SILENT_NS = 2_000_000_000L;
 
     private final MedibusSpec spec;
@@ -130,9 +131,14 @@ final class MedibusTalk implements Talk, MedibusFrames.Listener {
     private Optional<List<Field>> fields(int code, String data) {
         MedibusQuestion question = question(code);
         if (question != null) {
-            return MedibusRecords.read(question, data, spec);
+            return isPlain(data) ? MedibusRecords.read(question, data, spec) : Optional.empty();
         }
         return Optional.of(code == MedibusHost.IDENTIFY ? MedibusRecords.identity(data, spec) : List.of());
+    }
+
+    /** Only a text has an end mark; other control characters are another's bytes, and a sum does not see zeros. */
+    private static boolean isPlain(String data) {
+        return data.chars().allMatch(c -> c >= ' ' || c == TEXT_END);
     }
 
     private static String type(int code) {
