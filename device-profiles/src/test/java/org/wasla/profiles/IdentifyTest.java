@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
@@ -22,6 +23,7 @@ import org.wasla.gateway.identify.Candidate;
 import org.wasla.gateway.identify.Chunk;
 import org.wasla.gateway.identify.Identifier;
 import org.wasla.gateway.profile.Capture;
+import org.wasla.gateway.profile.Fingerprint;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.simulator.Simulated;
 
@@ -47,6 +49,49 @@ class IdentifyTest {
             }
         }
         return heard;
+    }
+
+    /** What a simulated device says in three seconds after one question, answers that it is not asked for with them. */
+    private static List<Chunk> asked(Profile profile, Bytes question) {
+        List<Chunk> heard = new ArrayList<>();
+        Simulated simulated = Objects.requireNonNull(profile.simulator()).start(0);
+        for (Bytes bytes : simulated.onBytes(question.toArray(), question.size(), 0, NOON)) {
+            heard.add(new Chunk(0, bytes));
+        }
+        for (long ms = 100; ms < 3_000; ms += 100) {
+            for (Bytes bytes : simulated.onTime(ms * 1_000_000, NOON.plusNanos(ms * 1_000_000))) {
+                heard.add(new Chunk(ms, bytes));
+            }
+        }
+        return heard;
+    }
+
+    /** On a technician's order a device is asked that says nothing by itself. */
+    @TestFactory
+    List<DynamicTest> aDeviceThatIsAskedIsRecognised() throws IOException {
+        List<Profile> profiles = Shelf.profiles();
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Profile profile : profiles) {
+            for (Fingerprint.Probe probe : profile.fingerprint().probes()) {
+                tests.add(dynamicTest(profile.id(), () -> {
+                    List<Chunk> heard = asked(profile, probe.send());
+                    assertFalse(heard.isEmpty(), profile.id() + " does not answer");
+                    List<Candidate> ranked = Identifier.answer(profiles, heard, profile, probe.answers());
+                    List<Candidate> known = Identifier.known(ranked);
+                    assertFalse(known.isEmpty(), profile.id() + " is not recognised: " + said(ranked));
+                    assertEquals(profile.id(), known.get(0).profile().id(), said(known));
+                }));
+            }
+        }
+        assertFalse(tests.isEmpty());
+        return tests;
+    }
+
+    private static String said(List<Candidate> ranked) {
+        return ranked.stream()
+                .map(each -> each.profile().id() + " " + each.confidence() + " " + each.why())
+                .toList()
+                .toString();
     }
 
     private static List<Chunk> heard(Path capture) throws IOException {

@@ -74,6 +74,13 @@ final class CaptureVerb implements Callable<Integer> {
         @Option(names = "--tcp", paramLabel = "HOST:PORT", description = "A TCP port.")
         @Nullable
         String tcp;
+
+        @Option(
+                names = "--udp",
+                paramLabel = "HOST[:PORT]",
+                description = "A device that speaks in datagrams once it is asked: give --profile too.")
+        @Nullable
+        String udp;
     }
 
     @Override
@@ -107,7 +114,7 @@ final class CaptureVerb implements Callable<Integer> {
         try (Link link = where.open();
                 CaptureFile file = CaptureFile.create(out, maxBytes)) {
             file.comment(where instanceof SerialSettings serial ? serial.line() : where.text());
-            Conversation talk = read == null ? null : new Conversation(read, link, file);
+            Conversation talk = read == null ? null : new Conversation(read, where.isDatagrams(), link, file);
             byte[] chunk = new byte[CHUNK_BYTES];
             try {
                 for (long toldMs = 0; !stop.await(0) && endNs - System.nanoTime() > 0 && !file.isFull(); ) {
@@ -172,7 +179,8 @@ final class CaptureVerb implements Callable<Integer> {
         try {
             return line.serial != null
                     ? SerialSettings.of(line.serial, settings == null ? usual : settings, flow, read == null)
-                    : LinkSettings.parse("tcp:" + line.tcp).withReadOnly(read == null);
+                    : LinkSettings.parse(line.udp == null ? "tcp:" + line.tcp : "udp:" + line.udp)
+                            .withReadOnly(read == null);
         } catch (IllegalArgumentException wrong) {
             throw new Failure(2, String.valueOf(wrong.getMessage()));
         }

@@ -23,10 +23,11 @@ final class Conversation {
     private long messages;
     private long damaged;
 
-    Conversation(Profile profile, Link link, CaptureFile file) {
+    /** @param isDatagrams whether the line keeps packets apart */
+    Conversation(Profile profile, boolean isDatagrams, Link link, CaptureFile file) {
         this.link = link;
         this.file = file;
-        this.talk = profile.talk().open(System.nanoTime());
+        this.talk = profile.talk().over(isDatagrams).open(System.nanoTime());
         this.mapper = new Mapper(profile.mapping());
     }
 
