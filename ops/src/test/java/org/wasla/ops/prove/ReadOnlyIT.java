@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasla.bridge.link.LinkSettings;
@@ -155,17 +156,15 @@ class ReadOnlyIT {
                         line.listen();
                     }
                 }
-                lines.forEach(line -> line.worker.stop());
+                atOnce(lines, line -> line.worker.close());
                 for (Line line : lines) {
                     String id = line.profile.id();
                     assertTrue(line.worker.tally().frames() > 0, id + " was not heard: the test shows nothing of it");
-                    line.worker.close();
                     line.listen();
                     assertEquals(0, line.heard, id + " was told something");
                 }
             } finally {
-                lines.forEach(line -> line.worker.stop());
-                lines.forEach(Line::close);
+                atOnce(lines, Line::close);
             }
         }
     }
@@ -190,10 +189,22 @@ class ReadOnlyIT {
                     await("a word of " + line.profile.id(), () -> isHeard(line));
                 }
             } finally {
-                lines.forEach(line -> line.worker.stop());
-                lines.forEach(Line::close);
+                atOnce(lines, Line::close);
             }
             assertFalse(lines.isEmpty());
+        }
+    }
+
+    /** A serial port takes its time to be closed. */
+    private static void atOnce(List<Line> lines, Consumer<Line> what) throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (Line line : lines) {
+            Thread thread = new Thread(() -> what.accept(line));
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
         }
     }
 
