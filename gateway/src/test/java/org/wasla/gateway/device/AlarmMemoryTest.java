@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,7 @@ class AlarmMemoryTest {
         return new Keeper(settings(of), outbox, () -> new Clock("sync", null));
     }
 
-    private void tell(Profile of, String part, Phase phase, Condition condition) {
+    private void tell(Profile of, @Nullable String part, Phase phase, Condition condition) {
         Mapped mapped = new Mapped(part, null, List.of(), List.of(new RecordBody.Alarm(phase, condition)), null, null);
         List<Draft> drafts = keeper(of).drafts(1_000, mapped);
         assertTrue(keeper(of).keep(drafts, false));
