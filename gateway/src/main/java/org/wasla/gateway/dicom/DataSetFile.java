@@ -56,8 +56,9 @@ public final class DataSetFile {
         CharsetSpec charset = fallback(fallback);
         boolean hasMeta = toMeta(input, oddities);
         DataSet meta = DataSet.EMPTY;
-        if (hasMeta && input.look(8) >= 8) {
-            Encoding seen = Encoding.seen(input, size - input.at());
+        int ahead = input.look(12);
+        if (hasMeta && ahead >= 8) {
+            Encoding seen = Encoding.seen(input, ahead, size - input.at());
             Encoding encoding = seen == Encoding.IMPLICIT_LITTLE ? seen : Encoding.EXPLICIT_LITTLE;
             meta = new DataSetReader(input, oddities, charset, true).read(encoding);
         }
@@ -120,11 +121,12 @@ public final class DataSetFile {
     private static DataSet data(
             DataSetInput input, OddityBook oddities, CharsetSpec fallback, @Nullable String declared)
             throws IOException {
-        if (input.look(8) < 8) {
+        int ahead = input.look(12);
+        if (ahead < 8) {
             oddities.note(Kind.NO_DATA_SET, input.at());
             return DataSet.EMPTY;
         }
-        Encoding seen = Encoding.seen(input, input.end() - input.at());
+        Encoding seen = Encoding.seen(input, ahead, input.end() - input.at());
         boolean isPlain = seen == Encoding.EXPLICIT_LITTLE;
         if (Encoding.DEFLATED_UID.equals(declared) && !isPlain) {
             return inflated(input, oddities, fallback);

@@ -17,9 +17,9 @@ public final class DataSetJson {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int INLINE_BYTES_MAX = 4096;
     private static final int TEXT_CHARS_MAX = 64 << 10;
-    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?");
+    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d{1,3})?");
     /** What decimal and integer strings may look like beyond JSON. */
-    private static final Pattern LOOSE_NUMBER = Pattern.compile("([+-]?)0*(\\d*)(\\.\\d*)?([eE][+-]?\\d+)?");
+    private static final Pattern LOOSE_NUMBER = Pattern.compile("([+-]?)0*(\\d*)(\\.\\d*)?([eE][+-]?\\d{1,3})?");
 
     private static final List<String> NAME_FORMS = List.of("Alphabetic", "Ideographic", "Phonetic");
 
@@ -120,8 +120,11 @@ public final class DataSetJson {
         }
     }
 
-    /** @return the number as JSON writes it with the digits as sent, or an empty text when it is none */
-    static String digits(String text) {
+    /**
+     * @param text a decimal or integer string
+     * @return the number as JSON writes it with the digits as sent; an empty text when it is none, or no sane one
+     */
+    public static String digits(String text) {
         if (NUMBER.matcher(text).matches()) {
             return text;
         }

@@ -8,6 +8,9 @@ enum Encoding {
     EXPLICIT_LITTLE,
     EXPLICIT_BIG;
 
+    /** Groups from here on are none of the standard's, and hardly anybody's. */
+    private static final int GROUP_MAX = 0x7fff;
+
     static final String IMPLICIT_UID = "1.2.840.10008.1.2";
     static final String BIG_ENDIAN_UID = "1.2.840.10008.1.2.2";
     static final String DEFLATED_UID = "1.2.840.10008.1.2.1.99";
@@ -30,18 +33,31 @@ enum Encoding {
     }
 
     /**
-     * @param header where the first eight bytes of an element have been looked at
+     * @param header where the first eight bytes of an element, or more, have been looked at
+     * @param have how many of them
      * @param left bytes from these on, Long.MAX_VALUE when that is not known
      * @return what the bytes look like, or null: like no element
      */
-    static @Nullable Encoding seen(DataSetInput header, long left) {
+    static @Nullable Encoding seen(DataSetInput header, int have, long left) {
         int little = header.u2(0, false);
         int big = header.u2(0, true);
-        if (Vr.of(header.ahead(4), header.ahead(5)) != null) {
-            return little == 0 || Math.min(little, big) > 0x7fff ? null : big < little ? EXPLICIT_BIG : EXPLICIT_LITTLE;
+        Vr vr = Vr.of(header.ahead(4), header.ahead(5));
+        if (vr != null && little > 0) {
+            boolean isLittle = little <= GROUP_MAX && fits(header, have, left, vr, false);
+            boolean isBig = big <= GROUP_MAX && fits(header, have, left, vr, true);
+            // Data sets begin with a low group.
+            return isBig && (!isLittle || big < little) ? EXPLICIT_BIG : isLittle ? EXPLICIT_LITTLE : null;
         }
-        long length = header.u4(4, false);
-        boolean plausible = length <= left - 8 || length == DataSetReader.UNDEFINED;
-        return little > 0 && little <= 0x7fff && plausible ? IMPLICIT_LITTLE : null;
+        return little > 0 && little <= GROUP_MAX && fits(header.u4(4, false), left - 8) ? IMPLICIT_LITTLE : null;
+    }
+
+    private static boolean fits(DataSetInput header, int have, long left, Vr vr, boolean bigEndian) {
+        return vr.hasLongForm()
+                ? have >= 12 && fits(header.u4(8, bigEndian), left - 12)
+                : fits(header.u2(6, bigEndian), left - 8);
+    }
+
+    private static boolean fits(long length, long left) {
+        return length <= left || length == DataSetReader.UNDEFINED;
     }
 }

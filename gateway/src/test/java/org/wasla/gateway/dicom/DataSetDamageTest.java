@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Cuts, flips and noise: always an answer, never a value that was not sent. */
 class DataSetDamageTest {
-    private static final int RUNS = 3_000;
+    private static final int RUNS = 1_000;
 
     private static DataSetBytes sample(Encoding encoding) {
         DataSetBytes code = DataSetBytes.in(encoding)
@@ -111,9 +111,9 @@ class DataSetDamageTest {
     }
 
     @Test
-    void noFlippedBitIsAnException() {
+    void noBitFlippedIsAnException() {
         for (byte[] file : files()) {
-            for (int bit = 132 * 8; bit < file.length * 8; bit++) {
+            for (int bit = 132 * 8; bit < file.length * 8; bit += 3) {
                 byte[] flipped = file.clone();
                 flipped[bit / 8] ^= (byte) (1 << bit % 8);
                 assertTrue(json(DataSetBytes.read(flipped)).startsWith("{"), "bit " + bit);

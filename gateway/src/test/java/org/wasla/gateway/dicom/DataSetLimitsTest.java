@@ -136,7 +136,7 @@ class DataSetLimitsTest {
     void aDeflateBombIsNotBlownUp() {
         byte[] bomb = DataSetBytes.deflated(DataSetBytes.explicit()
                 .text(0x0008_0060, "CS", "SR")
-                .element(0x0009_1001, "OB", new byte[40 << 20])
+                .element(0x0009_1001, "OB", new byte[8 << 20])
                 .text(0x0040_db00, "CS", "1500")
                 .toArray());
         DataSetFile.Reading read = DataSetBytes.read(file(bomb));
