@@ -10,12 +10,12 @@ import java.util.Arrays;
  * <pre>
  * bit 0      a sequence rather than an item or the data set
  * bit 1      the end is marked by a delimiter
- * bits 2-3   encoding
+ * bit 2      implicit
+ * bit 3      big endian
  * bits 4-63  end
  * </pre>
  */
 final class DataSetLevels {
-    private static final Encoding[] ENCODINGS = Encoding.values();
     private static final long END_MAX = Long.MAX_VALUE >>> 4;
     private long[] packed = new long[32];
     private int size;
@@ -24,8 +24,8 @@ final class DataSetLevels {
         if (size == packed.length) {
             packed = Arrays.copyOf(packed, 2 * size);
         }
-        packed[size++] =
-                Math.min(end, END_MAX) << 4 | (long) encoding.ordinal() << 2 | (marked ? 2 : 0) | (sequence ? 1 : 0);
+        long form = (encoding.isBigEndian() ? 8 : 0) | (encoding.isImplicit() ? 4 : 0);
+        packed[size++] = Math.min(end, END_MAX) << 4 | form | (marked ? 2 : 0) | (sequence ? 1 : 0);
     }
 
     void close() {
@@ -46,7 +46,9 @@ final class DataSetLevels {
     }
 
     Encoding encoding() {
-        return ENCODINGS[(int) (top() >> 2) & 3];
+        boolean isImplicit = (top() & 4) != 0;
+        boolean isBig = (top() & 8) != 0;
+        return isImplicit ? Encoding.IMPLICIT_LITTLE : isBig ? Encoding.EXPLICIT_BIG : Encoding.EXPLICIT_LITTLE;
     }
 
     /** @return offset that nothing in it passes; beyond any file where it is not known */

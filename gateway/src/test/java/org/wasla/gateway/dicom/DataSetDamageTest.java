@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -59,8 +60,8 @@ class DataSetDamageTest {
     /** Everything of the part must be in the whole, with the same value; a sequence may have fewer items. */
     private static void assertWithin(DataSet part, DataSet whole, String what) {
         for (Element element : part.elements()) {
-            Element right = whole.element(element.tag());
-            assertTrue(right != null, what + ": " + Tags.hex(element.tag()) + " is not in the whole");
+            String absent = what + ": " + Tags.hex(element.tag()) + " is not in the whole";
+            Element right = Objects.requireNonNull(whole.element(element.tag()), absent);
             if (element.value() instanceof Element.Value.Items items) {
                 List<DataSet> all = whole.items(element.tag());
                 assertTrue(items.items().size() <= all.size(), what);

@@ -6,13 +6,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** Objects of real devices and broken ones, which stand beside the project and are read by path. */
 public final class Samples {
-    private static final Path FOLDER =
-            Path.of("").toAbsolutePath().getParent().resolveSibling("shared").resolve("captures/dicom");
+    private static final Path FOLDER = Objects.requireNonNull(
+                    Path.of("").toAbsolutePath().getParent())
+            .resolveSibling("shared")
+            .resolve("captures/dicom");
 
     private Samples() {}
 

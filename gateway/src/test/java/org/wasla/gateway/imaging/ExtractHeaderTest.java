@@ -3,7 +3,6 @@ package org.wasla.gateway.imaging;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -64,8 +63,8 @@ class ExtractHeaderTest {
                 .text(0x0042_0012, "LO", "application/pdf");
         Extract extract = Report.extract(document);
         assertEquals(List.of("document"), extract.marks());
-        Extract.Document pointer = extract.document();
-        assertTrue(pointer != null && "application/pdf".equals(pointer.type()));
+        Extract.Document pointer = java.util.Objects.requireNonNull(extract.document());
+        assertEquals("application/pdf", pointer.type());
         String file = new String(document.asFile(), java.nio.charset.StandardCharsets.ISO_8859_1);
         int at = (int) pointer.at();
         assertEquals("%PDF-1.4", file.substring(at, at + (int) pointer.length()));
