@@ -13,6 +13,9 @@ import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.device.GapRecord;
+import org.wasla.gateway.dicom.Timing;
+import org.wasla.gateway.imaging.Imaging;
+import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.observation.Condition;
 import org.wasla.gateway.observation.RecordJson;
 import org.wasla.gateway.outbox.Draft;
@@ -38,6 +41,8 @@ public final class Agent implements AutoCloseable {
     private final List<DeviceWorker> furtherLines = new ArrayList<>();
     private final Health health;
     private final StatusSocket status;
+    private final StudyEvents studies;
+    private volatile @Nullable Imaging imaging;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread keeper = new Thread(this::keep, "keeper");
 
@@ -49,6 +54,7 @@ public final class Agent implements AutoCloseable {
     public Agent(Config config, String software) throws IOException {
         this.config = config;
         this.health = new Health(config.gateway().id());
+        this.studies = new StudyEvents(config.gateway().id());
         this.status = new StatusSocket(config.buffer().dir(), this::healthText);
         this.outbox = Outbox.open(
                 new OutboxSettings(
@@ -121,15 +127,47 @@ public final class Agent implements AutoCloseable {
             worker.start();
         }
         furtherLines.forEach(DeviceWorker::start);
+        startImaging();
         keeper.setDaemon(true);
         keeper.start();
         status.start();
     }
 
+    /** A taken port or a full disk must not keep the devices unread. */
+    private void startImaging() {
+        ImagingSettings settings = config.dicom();
+        if (settings == null) {
+            return;
+        }
+        try {
+            Imaging started = Imaging.start(settings, Timing.USUAL, this::study);
+            imaging = started;
+            LOG.info("imaging listens ae={} ports={}", settings.title(), started.ports());
+        } catch (IOException unusable) {
+            LOG.error("imaging does not run error=\"{}\"", unusable.getMessage());
+        }
+    }
+
+    private void study(String event, String caller, Imaging.StudyFigures figures) throws IOException {
+        outbox.append(List.of(studies.draft(event, caller, figures, clock.clock())));
+    }
+
+    private void stopImaging() {
+        Imaging running = imaging;
+        if (running == null) {
+            return;
+        }
+        try {
+            running.close();
+        } catch (IOException e) {
+            LOG.warn("imaging not closed cleanly error=\"{}\"", e.getMessage());
+        }
+    }
+
     private String healthText() {
         List<DeviceWorker> lines = new ArrayList<>(workers);
         lines.addAll(furtherLines);
-        return health.running(outbox, uplink.status(), lines, clock.clock());
+        return health.running(outbox, uplink.status(), lines, clock.clock(), imaging);
     }
 
     /** A step of the clock is told at once: times before and after it cannot be compared. */
@@ -201,6 +239,7 @@ public final class Agent implements AutoCloseable {
     public void close() {
         stopping.countDown();
         status.close();
+        stopImaging();
         workers.forEach(DeviceWorker::stop);
         furtherLines.forEach(DeviceWorker::stop);
         workers.forEach(DeviceWorker::close);

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.device.DeviceSettings;
+import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.uplink.UplinkSettings;
 
@@ -15,6 +16,7 @@ import org.wasla.gateway.uplink.UplinkSettings;
  * A configuration that was read and checked. Immutable.
  *
  * @param further more lines of the same devices, each with its device's id and a profile of its own
+ * @param dicom how the box receives images, null when it does not
  * @param notYet sections that are configured and that this version does not serve
  */
 public record Config(
@@ -24,6 +26,7 @@ public record Config(
         String codes,
         List<Device> devices,
         List<Device> further,
+        @Nullable ImagingSettings dicom,
         List<String> notYet) {
     public Config {
         further = List.copyOf(further);

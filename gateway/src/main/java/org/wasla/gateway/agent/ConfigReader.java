@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.device.DeviceSettings.Part;
+import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.profile.Entry;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Profile;
@@ -47,8 +48,8 @@ public final class ConfigReader {
         Config.Gateway gateway = gateway(root.need("gateway", "{id: gw-7f3a9c21, region: ma-06, site: chu-ibnrochd}"));
         Config.Uplink uplink = uplink(root.need("uplink", "{servers: [mqtts://broker.example:8883]}"));
         Config.Buffer buffer = buffer(root.section("buffer"));
+        ImagingSettings dicom = root.has("dicom") ? DicomReader.read(root.section("dicom")) : null;
         List<String> notYet = new ArrayList<>();
-        later(root, notYet, "dicom", "ae", "listen", "callers", "store", "max", "quiet");
         later(root, notYet, "adt", "listen", "beds", "attributes");
         later(root, notYet, "page", "listen");
         gpio(root.section("gpio"), notYet);
@@ -63,7 +64,7 @@ public final class ConfigReader {
         }
         root.end();
         return problems.isEmpty()
-                ? Optional.of(new Config(gateway, uplink, buffer, codes, devices, further, notYet))
+                ? Optional.of(new Config(gateway, uplink, buffer, codes, devices, further, dicom, notYet))
                 : Optional.empty();
     }
 

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.device.DeviceWorker;
+import org.wasla.gateway.imaging.Imaging;
+import org.wasla.gateway.imaging.ObjectStore;
 import org.wasla.gateway.observation.JsonText;
 import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.outbox.Outbox;
@@ -25,6 +27,17 @@ import org.wasla.gateway.uplink.UplinkStatus;
  */
 public final class Health {
 
+    private static final List<String> IMAGING_COUNTS = List.of(
+            "connections",
+            "refused",
+            "evicted",
+            "stored",
+            "aborted-peer",
+            "aborted-closed",
+            "aborted-protocol",
+            "aborted-message",
+            "aborted-silence");
+
     private final String gateway;
     private final long startNs = System.nanoTime();
     private final SyncMax syncMax = new SyncMax();
@@ -34,7 +47,8 @@ public final class Health {
     }
 
     /** The document of a running agent. */
-    String running(Outbox outbox, UplinkStatus uplink, List<DeviceWorker> workers, Clock clock) {
+    String running(
+            Outbox outbox, UplinkStatus uplink, List<DeviceWorker> workers, Clock clock, @Nullable Imaging imaging) {
         OutboxStatus status = outbox.status();
         return JsonText.write(json -> {
             head(json, gateway, true);
@@ -53,7 +67,29 @@ public final class Health {
                 device(json, worker);
             }
             json.writeEndArray();
+            imaging(json, imaging);
         });
+    }
+
+    private static void imaging(JsonGenerator json, @Nullable Imaging imaging) throws IOException {
+        if (imaging == null) {
+            return;
+        }
+        json.writeObjectFieldStart("imaging");
+        imaging(json, imaging.figures());
+        json.writeNumberField("associations", imaging.associations());
+        for (String what : IMAGING_COUNTS) {
+            json.writeNumberField(what, imaging.count(what));
+        }
+        json.writeEndObject();
+    }
+
+    /** How full a store is. */
+    public static void imaging(JsonGenerator json, ObjectStore.Figures figures) throws IOException {
+        json.writeNumberField("instances", figures.instances());
+        json.writeNumberField("bytes", figures.bytes());
+        json.writeNumberField("maxBytes", figures.maxBytes());
+        json.writeBooleanField("full", figures.isFull());
     }
 
     /** The same document of a buffer whose agent does not run: what only an agent knows is not in it. */

@@ -60,7 +60,11 @@ final class CheckVerb implements Callable<Integer> {
                             + line.link().text(),
                     line(line));
         }
-        failed += tell("buffer " + config.buffer().dir(), buffer(config.buffer().dir()));
+        failed += tell("buffer " + config.buffer().dir(), folder(config.buffer().dir(), "buffer.dir"));
+        if (config.dicom() != null) {
+            failed += tell(
+                    "dicom store " + config.dicom().dir(), folder(config.dicom().dir(), "dicom.store"));
+        }
         boolean reached = false;
         for (URI server : config.uplink().servers()) {
             String fault = broker(server);
@@ -91,14 +95,14 @@ final class CheckVerb implements Callable<Integer> {
         }
     }
 
-    private static String buffer(Path dir) {
+    private static String folder(Path dir, String key) {
         Path at = dir.toAbsolutePath();
         while (at != null && !Files.exists(at)) {
             at = at.getParent();
         }
         return at != null && Files.isDirectory(at) && Files.isWritable(at)
                 ? ""
-                : "cannot be written; give the agent's user the right to, or set buffer.dir";
+                : "cannot be written; give the agent's user the right to, or set " + key;
     }
 
     /** Without user and password. */

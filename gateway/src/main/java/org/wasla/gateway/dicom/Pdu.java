@@ -25,14 +25,29 @@ public sealed interface Pdu {
 
     /** PS3.8 table 9-18. */
     enum Outcome {
-        ACCEPTED,
-        USER_REJECTION,
-        NO_REASON,
-        ABSTRACT_SYNTAX_NOT_SUPPORTED,
-        TRANSFER_SYNTAXES_NOT_SUPPORTED;
+        ACCEPTED(0),
+        USER_REJECTION(1),
+        NO_REASON(2),
+        ABSTRACT_SYNTAX_NOT_SUPPORTED(3),
+        TRANSFER_SYNTAXES_NOT_SUPPORTED(4);
+
+        private final int code;
+
+        Outcome(int code) {
+            this.code = code;
+        }
+
+        int code() {
+            return code;
+        }
 
         static Outcome of(int code) {
-            return code < values().length ? values()[code] : NO_REASON;
+            for (Outcome outcome : values()) {
+                if (outcome.code == code) {
+                    return outcome;
+                }
+            }
+            return NO_REASON;
         }
     }
 

@@ -225,7 +225,7 @@ final class PduCodec {
         item(body, 0x10, ascii(Uids.APPLICATION_CONTEXT));
         for (Answer answer : accept.answers()) {
             ByteArrayOutputStream context =
-                    context(answer.id(), answer.outcome().ordinal());
+                    context(answer.id(), answer.outcome().code());
             item(context, 0x40, ascii(answer.transferSyntax()));
             item(body, 0x21, context.toByteArray());
         }

@@ -1,0 +1,61 @@
+package org.wasla.gateway.cli;
+
+import java.nio.file.Path;
+import org.wasla.gateway.agent.Config;
+import org.wasla.gateway.imaging.ImagingSettings;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code wasla imaging list|status}. */
+@Command(
+        name = "imaging",
+        description = "Looks at the images that the box holds. Never changes them.",
+        synopsisSubcommandLabel = "VERB")
+final class ImagingVerb implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before run
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    boolean help;
+
+    static CommandLine commandLine() {
+        return new CommandLine(new ImagingVerb())
+                .addSubcommand("list", new ImagingList())
+                .addSubcommand("status", new ImagingStatus());
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "which one of list, status?");
+    }
+
+    /** What both take. */
+    static final class Which {
+        @Mixin
+        Shared shared = new Shared();
+
+        @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration.")
+        Path file = Path.of("");
+
+        Config config() throws Failure {
+            return CheckVerb.read(file, shared);
+        }
+
+        static ImagingSettings dicom(Config config) throws Failure {
+            ImagingSettings dicom = config.dicom();
+            if (dicom == null) {
+                throw new Failure(
+                        2, "wasla: the configuration has no section dicom; add dicom: {ae: WASLA, listen: 11112}");
+            }
+            return dicom;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.wasla.gateway.imaging;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Names of object files: {@code objects/000012/345.dcm}, counted, never made from a UID. A name is made, empty and synced
+ * with its directory, before an object needs it; so an object costs one sync, not three. Thread-safe.
+ *
+ * <pre>
+ * .part   being received, or free      .dcm   whole
+ * </pre>
+ */
+final class ObjectFiles {
+    static final String PART = ".part";
+    static final String WHOLE = ".dcm";
+    private static final String FOLDER = "objects";
+    private static final int PER_FOLDER = 1_000;
+    private static final int AHEAD = 32;
+    private static final Pattern NAME = Pattern.compile("(\\d{6})/(\\d{3})(\\.part|\\.dcm)");
+    private final Path dir;
+    private final Deque<Integer> free = new ArrayDeque<>();
+    private int next = 1;
+
+    ObjectFiles(Path dir) throws IOException {
+        this.dir = dir;
+        Files.createDirectories(dir.resolve(FOLDER));
+        force(dir);
+    }
+
+    static String name(int number, String suffix) {
+        return String.format(Locale.ROOT, "%s/%06d/%03d%s", FOLDER, number / PER_FOLDER, number % PER_FOLDER, suffix);
+    }
+
+    Path path(int number, String suffix) {
+        return dir.resolve(name(number, suffix));
+    }
+
+    /** A file as it was found. */
+    record Found(int number, boolean isWhole) {}
+
+    /** Gives all files, of which the numbers are then used. */
+    void scan(Consumer<Found> each) throws IOException {
+        Path all = dir.resolve(FOLDER);
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(all)) {
+            for (Path folder : folders) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                    for (Path file : files) {
+                        Matcher name = NAME.matcher(all.relativize(file).toString());
+                        if (name.matches()) {
+                            int number = Integer.parseInt(name.group(1)) * PER_FOLDER + Integer.parseInt(name.group(2));
+                            next = Math.max(next, number + 1);
+                            each.accept(new Found(number, name.group(3).equals(WHOLE)));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** A number whose file is there, empty and durable. */
+    synchronized int take() throws IOException {
+        if (free.isEmpty()) {
+            makeAhead();
+        }
+        return free.removeFirst();
+    }
+
+    private void makeAhead() throws IOException {
+        int last = next + AHEAD - 1;
+        int begun = next;
+        while (next <= last) {
+            Path file = path(next, PART);
+            Path folder = file.getParent();
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder);
+                force(dir.resolve(FOLDER));
+            }
+            Files.deleteIfExists(file);
+            Files.createFile(file);
+            next++;
+        }
+        force(path(begun, PART).getParent());
+        force(path(last, PART).getParent());
+        for (int number = begun; number <= last; number++) {
+            free.addLast(number);
+        }
+    }
+
+    /** Of a whole object; its name may come back as it was after a power cut, and is then made again. */
+    void finish(int number) throws IOException {
+        Files.move(path(number, PART), path(number, WHOLE), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Nothing of it is left. */
+    void drop(int number) throws IOException {
+        Files.deleteIfExists(path(number, PART));
+    }
+
+    /** A name that nobody used. */
+    synchronized void giveBack(int number) {
+        free.addLast(number);
+    }
+
+    static void force(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package org.wasla.gateway.imaging;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Objects on disk, for one process. An object counts once {@link Incoming#commit} has returned: then a power cut leaves it
+ * there, whole and with its row. Thread-safe.
+ */
+public final class ObjectStore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectStore.class);
+    private static final int INSTANCES_MAX = 400_000;
+    private static final long FLOOR_BYTES = 256L << 20;
+    private static final int FLOOR_PART = 10;
+    private static final int STRIPES = 64;
+    private final Path dir;
+    private final long maxBytes;
+    private final FileChannel lock;
+    private final FileStore disk;
+    private final ObjectFiles files;
+    private final InstanceIndex index;
+    private final AtomicLong bytesUnderWay = new AtomicLong();
+    private final List<Object> stripes = new ArrayList<>();
+
+    private ObjectStore(Path dir, long maxBytes, FileChannel lock) throws IOException {
+        this.dir = dir;
+        this.maxBytes = maxBytes;
+        this.lock = lock;
+        this.disk = Files.getFileStore(dir);
+        this.files = new ObjectFiles(dir);
+        this.index = InstanceIndex.open(dir);
+        for (int i = 0; i < STRIPES; i++) {
+            stripes.add(new Object());
+        }
+        try {
+            files.scan(this::recover);
+            index.sync();
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
+        }
+    }
+
+    /** @throws IOException when the directory cannot be used, or another process uses it */
+    public static ObjectStore open(Path dir, long maxBytes) throws IOException {
+        if (!Files.isDirectory(dir)) {
+            Files.createDirectories(dir);
+            Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
+        }
+        FileChannel lock = FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean isOpen = false;
+        try {
+            if (!isLocked(lock)) {
+                throw new IOException("dicom.store " + dir + " is in use by a running wasla");
+            }
+            ObjectStore store = new ObjectStore(dir, maxBytes, lock);
+            isOpen = true;
+            return store;
+        } finally {
+            if (!isOpen) {
+                lock.close();
+            }
+        }
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            FileLock held = channel.tryLock();
+            return held != null;
+        } catch (OverlappingFileLockException ours) {
+            return false;
+        }
+    }
+
+    /** Brings a file that an earlier run left into a known state: whole and in the index, or gone. */
+    private void recover(ObjectFiles.Found found) {
+        try {
+            int number = found.number();
+            if (found.isWhole() && index.has(number)) {
+                return;
+            }
+            Path file = files.path(number, found.isWhole() ? ObjectFiles.WHOLE : ObjectFiles.PART);
+            Instance instance = SealedFile.read(file, number);
+            if (instance == null) {
+                setAside(number, file, found.isWhole());
+                return;
+            }
+            if (!found.isWhole()) {
+                files.finish(number);
+            }
+            if (!index.has(number)) {
+                index.add(instance);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void setAside(int number, Path file, boolean wasWhole) throws IOException {
+        if (wasWhole) {
+            LOG.error("imaging file={} is damaged and is set aside as .bad", ObjectFiles.name(number, ""));
+            Files.move(file, file.resolveSibling(file.getFileName() + ".bad"));
+        } else {
+            files.drop(number);
+        }
+    }
+
+    void list(InstanceIndex.Visitor visitor) throws IOException {
+        InstanceIndex.visit(dir, visitor);
+    }
+
+    /**
+     * Begins an object.
+     *
+     * @return null when there is no room for more
+     */
+    @Nullable
+    Incoming begin(String sopClass, String uid, String transferSyntax, String caller) throws IOException {
+        return hasRoom(0) ? new Incoming(this, sopClass, uid, transferSyntax, caller, files.take()) : null;
+    }
+
+    /** Whether that many bytes more, beside what is under way, fit into quota and disk. */
+    boolean hasRoom(long bytes) throws IOException {
+        return index.count() < INSTANCES_MAX
+                && index.bytes() + bytesUnderWay.get() + bytes < maxBytes
+                && disk.getUsableSpace() - bytes > Math.min(FLOOR_BYTES, maxBytes / FLOOR_PART);
+    }
+
+    /** Held while it is decided whether an instance is new. */
+    Object stripe(String uid) {
+        return stripes.get((int) (Places.hash(uid) & STRIPES - 1));
+    }
+
+    void underWay(long bytes) {
+        bytesUnderWay.addAndGet(bytes);
+    }
+
+    ObjectFiles files() {
+        return files;
+    }
+
+    InstanceIndex index() {
+        return index;
+    }
+
+    /** The file of a whole object. */
+    Path file(Instance instance) {
+        return dir.resolve(instance.file());
+    }
+
+    /** How much there is. */
+    public record Figures(int instances, long bytes, long maxBytes, boolean isFull) {}
+
+    public Figures figures() throws IOException {
+        return new Figures(index.count(), index.bytes(), maxBytes, !hasRoom(0));
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            index.close();
+        } finally {
+            lock.close();
+        }
+    }
+}
