@@ -75,7 +75,7 @@ public final class Association {
             event = reader.next();
         }
         sinceMark += to - from;
-        if (!wasBusy || !isBusy() || sinceMark >= Timing.PROGRESS_BYTES) {
+        if (state == State.ESTABLISHED && (!wasBusy || !isBusy() || sinceMark >= Timing.PROGRESS_BYTES)) {
             mark(nowNs);
         }
         return taken();
@@ -183,16 +183,20 @@ public final class Association {
         return taken();
     }
 
-    /** Answers a request. */
+    /** Answers a request; nothing happens where the peer, in the same bytes, has ended already what it asked for. */
     public List<Effect> accept(Pdu.Accept answer, long peerDataBytesMax, long nowNs) {
-        act(State.Event.LOCAL_ACCEPT, answer, Cause.LOCAL, nowNs);
-        peerBytesMax = peerDataBytesMax;
+        if (state == State.AWAIT_LOCAL_ANSWER) {
+            act(State.Event.LOCAL_ACCEPT, answer, Cause.LOCAL, nowNs);
+            peerBytesMax = peerDataBytesMax;
+        }
         return taken();
     }
 
-    /** Refuses a request. */
+    /** Refuses a request; nothing happens where the peer has ended already what it asked for. */
     public List<Effect> reject(Pdu.Reject why, long nowNs) {
-        act(State.Event.LOCAL_REJECT, why, Cause.LOCAL, nowNs);
+        if (state == State.AWAIT_LOCAL_ANSWER) {
+            act(State.Event.LOCAL_REJECT, why, Cause.LOCAL, nowNs);
+        }
         return taken();
     }
 
