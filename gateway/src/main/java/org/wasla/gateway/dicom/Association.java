@@ -166,7 +166,8 @@ public final class Association {
         };
     }
 
-    private boolean isBusy() {
+    /** Whether a message or a PDU of an association that stands is under way. */
+    public boolean isBusy() {
         return state == State.ESTABLISHED && (reader.isInside() || command.size() > 0 || isDataDue);
     }
 
@@ -222,11 +223,6 @@ public final class Association {
     /** Whether messages may be written now: their bytes are made by {@link Fragments}. */
     public boolean maySend() {
         return state.on(State.Event.LOCAL_DATA) != null;
-    }
-
-    /** Whether an association stands and no message is under way. */
-    public boolean isIdle() {
-        return state == State.ESTABLISHED && !isBusy();
     }
 
     /** What the peer takes behind the header of a P-DATA-TF; 0 is no limit. */

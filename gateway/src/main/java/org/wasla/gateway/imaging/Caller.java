@@ -122,7 +122,7 @@ final class Caller implements Runnable {
         }
         isBusy = true;
         perform(association.onBytes(chunk, 0, read, System.nanoTime()));
-        isBusy = !association.isIdle();
+        isBusy = association.isBusy();
         idleSinceNs = System.nanoTime();
     }
 

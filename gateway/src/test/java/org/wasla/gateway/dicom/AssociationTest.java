@@ -204,7 +204,7 @@ class AssociationTest {
     @Test
     void anIdleAssociationEndsAfterItsOwnTime() {
         Ear ear = Ear.acceptor(0).hear(PduCodec.write(Talk.usual()), S);
-        assertTrue(ear.association.isIdle());
+        assertFalse(ear.association.isBusy());
         assertEquals(300 * S, ear.association.waitNs(S));
         ear.take(ear.association.onTime(301 * S), new byte[0], 301 * S);
         assertEquals(List.of("aborted SILENCE 0/0"), ear.heard);

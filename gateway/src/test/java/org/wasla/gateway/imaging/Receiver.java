@@ -1,0 +1,68 @@
+package org.wasla.gateway.imaging;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.dicom.FileHead;
+import org.wasla.gateway.dicom.Timing;
+import org.wasla.gateway.imaging.ImagingSettings.Limits;
+
+/** A running receiver on a free port, and what it told. */
+final class Receiver implements AutoCloseable {
+    static final Timing QUICK = Timing.ofMs(1_000, 300, 20_000, 1_000);
+    final Path dir;
+    final Imaging imaging;
+    final List<String> told = new CopyOnWriteArrayList<>();
+
+    Receiver(Path dir, ImagingSettings settings, Timing timing) throws IOException {
+        this.dir = dir;
+        this.imaging = Imaging.start(
+                settings,
+                timing,
+                (event, caller, figures) ->
+                        told.add(event + " " + figures.study() + " " + figures.series() + " " + figures.instances()));
+    }
+
+    static Receiver start(Path dir) throws IOException {
+        return new Receiver(dir, settings(dir, Limits.USUAL, null), Timing.USUAL);
+    }
+
+    static Receiver start(Path dir, Limits limits, Timing timing) throws IOException {
+        return new Receiver(dir, settings(dir, limits, null), timing);
+    }
+
+    static ImagingSettings settings(Path dir, Limits limits, ImagingSettings.@Nullable Tls tls) {
+        return new ImagingSettings("WASLA", false, 0, List.of(), dir, 1L << 32, 1_000, tls, limits);
+    }
+
+    int port() {
+        return imaging.ports().get(0);
+    }
+
+    Sender.Peer peer() {
+        return peer("CT1");
+    }
+
+    Sender.Peer peer(String calling) {
+        return new Sender.Peer("127.0.0.1", port(), "WASLA", calling);
+    }
+
+    Sender sender(FileHead... heads) throws IOException {
+        return Sender.open(peer(), List.of(heads), Timing.USUAL);
+    }
+
+    Socket socket() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+        socket.setSoTimeout(30_000);
+        return socket;
+    }
+
+    @Override
+    public void close() throws IOException {
+        imaging.close();
+    }
+}
