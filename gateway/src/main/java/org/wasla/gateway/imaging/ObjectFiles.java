@@ -81,21 +81,25 @@ final class ObjectFiles {
         int last = next + AHEAD - 1;
         int begun = next;
         while (next <= last) {
-            Path file = path(next, PART);
-            Path folder = file.getParent();
+            Path folder = folder(next);
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(folder);
                 force(dir.resolve(FOLDER));
             }
+            Path file = path(next, PART);
             Files.deleteIfExists(file);
             Files.createFile(file);
             next++;
         }
-        force(path(begun, PART).getParent());
-        force(path(last, PART).getParent());
+        force(folder(begun));
+        force(folder(last));
         for (int number = begun; number <= last; number++) {
             free.addLast(number);
         }
+    }
+
+    private Path folder(int number) {
+        return dir.resolve(String.format(Locale.ROOT, "%s/%06d", FOLDER, number / PER_FOLDER));
     }
 
     /** Of a whole object; its name may come back as it was after a power cut, and is then made again. */

@@ -260,6 +260,6 @@ class ConfigReaderTest {
         Problems problems = new Problems();
         Config config = read(all, problems)
                 .orElseThrow(() -> new AssertionError(problems.list().toString()));
-        assertEquals(List.of("dicom", "adt", "page"), config.notYet());
+        assertEquals(List.of("adt", "page"), config.notYet());
     }
 }

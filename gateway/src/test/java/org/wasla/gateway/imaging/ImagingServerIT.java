@@ -213,6 +213,27 @@ class ImagingServerIT {
         }
     }
 
+    /** After the answer: which study, how many series and objects, and the end when no more come. */
+    @Test
+    void aStudyIsToldWhenItOpensAndWhenItIsQuiet() throws Exception {
+        try (Receiver receiver = Receiver.start(dir)) {
+            for (String uid : List.of("1.2.1", "1.2.2", "1.2.3")) {
+                byte[] data = Objects.dataSet(uid, "1.9", uid.equals("1.2.3") ? "1.9.2" : "1.9.1", 1_000);
+                Path file = Objects.file(sources, uid, data);
+                try (Sender sender = receiver.sender(head(file))) {
+                    assertEquals(Optional.of(CommandSet.SUCCESS), sender.store(file, head(file)));
+                }
+            }
+            Objects.await("closed", () -> receiver.told.contains("study-closed 1.9 2 3"));
+            assertEquals("study-opened 1.9 1 1", receiver.told.get(0));
+        }
+        // What was closed stays closed after a start.
+        try (Receiver again = Receiver.start(dir)) {
+            assertAlive(again);
+            assertEquals(List.of(), again.told);
+        }
+    }
+
     @Test
     void severalSendersAtOnceLoseNothing() throws Exception {
         List<Thread> threads = new ArrayList<>();
