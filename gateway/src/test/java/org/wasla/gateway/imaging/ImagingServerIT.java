@@ -153,7 +153,9 @@ class ImagingServerIT {
                 Sender first = receiver.sender();
                 Sender second = receiver.sender()) {
             IOException refused = assertThrows(IOException.class, receiver::sender);
-            assertTrue(refused.getMessage().contains("result 2, source 3, reason 2"), refused.getMessage());
+            assertTrue(
+                    String.valueOf(refused.getMessage()).contains("result 2, source 3, reason 2"),
+                    refused.getMessage());
             assertEquals(0, first.echo());
             assertEquals(0, second.echo());
             Sender.open(receiver.peer("US1"), List.of(), Timing.USUAL).close();
@@ -194,7 +196,7 @@ class ImagingServerIT {
 
     private static void assertRefused(Sender.Peer peer, String why) {
         IOException refused = assertThrows(IOException.class, () -> Sender.open(peer, List.of(), Timing.USUAL));
-        assertTrue(refused.getMessage().endsWith(why), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).endsWith(why), refused.getMessage());
     }
 
     @Test

@@ -189,7 +189,7 @@ class ObjectStoreTest {
         try (ObjectStore store = ObjectStore.open(dir, MAX)) {
             assertNotNull(store);
             IOException told = assertThrows(IOException.class, () -> ObjectStore.open(dir, MAX));
-            assertTrue(told.getMessage().contains("in use"), told.getMessage());
+            assertTrue(String.valueOf(told.getMessage()).contains("in use"), told.getMessage());
         }
     }
 }
