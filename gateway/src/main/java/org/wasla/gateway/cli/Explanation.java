@@ -21,6 +21,12 @@ final class Explanation {
             return field.name() + ": " + alarms.alarms().size()
                     + (alarms.complete() ? " alarms, all of this list" : " alarms");
         }
+        if (field instanceof Message.Finding finding) {
+            return finding.name() + " '" + finding.text() + "' " + finding.unit() + " -> a result";
+        }
+        if (field instanceof Message.Happening) {
+            return field.name() + ": an event";
+        }
         String sent = field.name() + " '" + ((Message.Item) field).text() + "' -> ";
         for (RecordBody body : mapped.bodies()) {
             if (body instanceof RecordBody.Numerics numerics) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.bridge.link.Link;
+import org.wasla.gateway.device.Intake.Taken;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Action;
@@ -50,6 +51,7 @@ public final class DeviceWorker implements AutoCloseable {
     private final Watch watch;
     private final boolean tellsEvents;
     private final Keeper keeper;
+    private final Spool spool;
     private final Tally tally = new Tally();
     private final Intake intake;
     private final Thread thread;
@@ -104,6 +106,7 @@ public final class DeviceWorker implements AutoCloseable {
         this.watch = watch;
         this.keeper = new Keeper(settings, outbox, clock);
         this.intake = new Intake(settings, keeper, new AlarmMemory(settings, outbox, tellsEvents), watch, tally);
+        this.spool = new Spool(outbox.directory().resolve("spool"), settings.id());
         this.thread = new Thread(this::run, "device-" + settings.id());
         this.thread.setDaemon(true);
     }
@@ -208,22 +211,22 @@ public final class DeviceWorker implements AutoCloseable {
 
     private void talk(Link open) throws IOException {
         byte[] chunk = new byte[CHUNK_BYTES];
-        Talk talk = newTalk();
+        Talk talk = newTalk(open);
         try {
             while (isRunning()) {
                 int length = open.read(chunk, waitMs(talk));
                 readAtMs = System.currentTimeMillis();
                 if (length == Link.PEER_GONE) {
-                    perform(talk.onEnd(), open);
+                    perform(talk.onEnd(), talk, open);
                     lost("peer closed");
-                    talk = newTalk();
+                    talk = newTalk(open);
                     continue;
                 }
                 long nowNs = System.nanoTime();
                 if (status.state() == DeviceState.FAULT && nowNs - openedNs >= HOLDS_NS) {
                     become(DeviceState.SILENT, "line open, nothing heard yet");
                 }
-                perform(length > 0 ? talk.onBytes(chunk, length, nowNs) : talk.onTime(nowNs), open);
+                perform(length > 0 ? talk.onBytes(chunk, length, nowNs) : talk.onTime(nowNs), talk, open);
                 if (talk.isSilent(nowNs)) {
                     silent();
                 }
@@ -231,7 +234,7 @@ public final class DeviceWorker implements AutoCloseable {
             part(talk, open);
         } catch (IOException lineLost) {
             // What was being put together is kept; an answer would fail as the line did.
-            perform(talk.onEnd(), open);
+            perform(talk.onEnd(), talk, open);
             throw lineLost;
         }
     }
@@ -261,11 +264,13 @@ public final class DeviceWorker implements AutoCloseable {
                         : "no good message for too long");
     }
 
-    private Talk newTalk() {
+    private Talk newTalk(Link open) throws IOException {
         intake.reopen();
         TalkSpec spec = settings.profile().talk().over(settings.link().isDatagrams());
         Talk talk = (settings.link().readOnly() ? spec.listening() : spec).open(System.nanoTime());
         parts = talk.hasLastWords();
+        readAtMs = System.currentTimeMillis();
+        perform(spool.restart(talk, keeper.lastResult()), talk, open);
         return talk;
     }
 
@@ -274,8 +279,19 @@ public final class DeviceWorker implements AutoCloseable {
         return (int) Math.min(most, talk.waitNs(System.nanoTime()) / MS + 1);
     }
 
-    /** Messages that came together are kept together: one wait for the disk, then the answers in order. */
-    private void perform(List<Action> actions, Link open) throws IOException {
+    /** What is kept in parts ends its list: the talk says how to go on. */
+    private void perform(List<Action> actions, Talk talk, Link open) throws IOException {
+        for (List<Action> next = actions; !next.isEmpty(); ) {
+            Action last = next.get(next.size() - 1);
+            spool.before(last, keeper.lastResult());
+            boolean kept = performAll(next, last instanceof Action.Settle, open);
+            next = spool.then(last, kept, talk);
+        }
+    }
+
+    /** Messages that came together are kept together, or none is: one wait for the disk, then the answers in order. */
+    private boolean performAll(List<Action> actions, boolean isWaitedFor, Link open) throws IOException {
+        boolean kept = true;
         List<Taken> taken = new ArrayList<>();
         List<Action.Send> sends = new ArrayList<>();
         for (Action action : actions) {
@@ -288,8 +304,7 @@ public final class DeviceWorker implements AutoCloseable {
             }
         }
         if (!taken.isEmpty()) {
-            List<Mapped> mapped = taken.stream().map(Taken::mapped).toList();
-            boolean kept = intake.keep(readAtMs, mapped, taken.stream().anyMatch(Taken::isAnswered));
+            kept = intake.keepTaken(readAtMs, taken, isWaitedFor);
             for (Taken each : taken) {
                 Action.Deliver deliver = each.deliver();
                 answer(open, kept ? deliver.ifKept() : deliver.ifRefused(), deliver.answerAfterNs());
@@ -299,13 +314,7 @@ public final class DeviceWorker implements AutoCloseable {
         for (Action.Send send : sends) {
             open.write(send.bytes().toArray());
         }
-    }
-
-    /** A message and what it became. */
-    private record Taken(Action.Deliver deliver, Mapped mapped) {
-        boolean isAnswered() {
-            return deliver.ifKept().size() > 0 || deliver.ifRefused().size() > 0;
-        }
+        return kept;
     }
 
     private void take(Action.Deliver deliver, List<Taken> taken, Link open) throws IOException {

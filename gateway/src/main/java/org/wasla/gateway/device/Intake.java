@@ -3,6 +3,7 @@ package org.wasla.gateway.device;
 import java.util.ArrayList;
 import java.util.List;
 import org.wasla.gateway.frame.Piece.Fault;
+import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Tally;
 import org.wasla.gateway.observation.Mapped;
@@ -73,9 +74,19 @@ final class Intake {
         return kept;
     }
 
+    /** A message and what it became. */
+    record Taken(Action.Deliver deliver, Mapped mapped) {}
+
+    /** @param isWaitedFor whether they must be durable although no device waits for an answer */
+    boolean keepTaken(long timeMs, List<Taken> taken, boolean isWaitedFor) {
+        boolean isAnswered = taken.stream().anyMatch(each -> each.deliver().isAnswered());
+        return keep(timeMs, taken.stream().map(Taken::mapped).toList(), isWaitedFor || isAnswered);
+    }
+
     private void tellAlarms(long timeMs, Mapped mapped) {
         Mapped.Alarms alarms = mapped.alarms();
         tally.bad(Fault.ALARMS, alarms == null ? 0 : alarms.left(), 0);
+        tally.bad(Fault.CODE, mapped.miscoded(), 0);
         if (alarms != null && alarms.changed()) {
             String device = keeper.device(mapped);
             memory.note(mapped.part(), device, keeper.lastAlarm(device), alarms.open());

@@ -103,6 +103,11 @@ final class Keeper {
         }
     }
 
+    /** @return the number of the newest durable record of results */
+    long lastResult() {
+        return outbox.lastNumber(settings.id(), "res");
+    }
+
     private void keepAlarmsFirst(List<Draft> drafts) throws IOException {
         List<Draft> alarms = drafts.stream().filter(Keeper::isAlarm).toList();
         List<Draft> others = drafts.stream().filter(draft -> !isAlarm(draft)).toList();

@@ -32,6 +32,12 @@ public sealed interface Piece {
         TIMEOUT,
         /** The device refuses a conversation, or breaks it off. */
         REFUSED,
+        /** A transmission that ended before its last message was whole: kept aside, never a result. */
+        INCOMPLETE,
+        /** A transmission that came before, byte for byte: its results are told once. */
+        REPEATED,
+        /** A code of the device with a wrong check digit: its result is told without it. */
+        CODE,
         /** An alarm in a good message that is not followed: too many are open. */
         ALARMS;
 

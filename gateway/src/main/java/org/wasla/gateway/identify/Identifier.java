@@ -151,7 +151,9 @@ public final class Identifier {
                 profile.talk().isChecked() ? ", with their checksums" : "",
                 specificity.percent());
         Fingerprint fingerprint = profile.fingerprint();
-        boolean isEnough = fingerprint.knock() != null || messages >= fingerprint.least();
+        Pattern needed = fingerprint.needed();
+        boolean isNamed = needed == null || Knock.found(needed.matcher(Chunk.text(heard)));
+        boolean isEnough = isNamed && (fingerprint.knock() != null || messages >= fingerprint.least());
         return new Candidate(profile, enough(profile, isEnough, fit), why);
     }
 

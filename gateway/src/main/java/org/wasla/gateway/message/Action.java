@@ -16,6 +16,10 @@ public sealed interface Action {
         void send(Send send) throws IOException;
 
         void deliver(Deliver deliver) throws IOException;
+
+        void keep(Keep keep) throws IOException;
+
+        void settle(Settle settle) throws IOException;
     }
 
     /** Bytes, or a silence, that are no message. {@code count} is 0 when a fault told before goes on. */
@@ -46,9 +50,38 @@ public sealed interface Action {
             this(message, size, ifKept, ifRefused, 0);
         }
 
+        /** Whether the device waits for one of the answers. */
+        public boolean isAnswered() {
+            return ifKept.size() > 0 || ifRefused.size() > 0;
+        }
+
         @Override
         public void perform(Effects effects) throws IOException {
             effects.deliver(this);
+        }
+    }
+
+    /**
+     * A part of a message that is not whole yet: to be made durable beside the parts kept before it. Always the last
+     * action of a list: what becomes of it is told by {@link Talk#onKept}, which says what is owed to the device.
+     */
+    record Keep(Bytes part) implements Action {
+        @Override
+        public void perform(Effects effects) throws IOException {
+            effects.keep(this);
+        }
+    }
+
+    /**
+     * The parts kept so far are done with, once the messages delivered before this in the same list are durable. Always
+     * the last action of a list; told by {@link Talk#onKept} likewise.
+     *
+     * @param isWhole whether they became messages; if not they are set aside for whoever looks for them
+     */
+    record Settle(boolean isWhole) implements Action {
+        @Override
+        public void perform(Effects effects) throws IOException {
+            effects.settle(this);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.wasla.gateway.message;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,6 +147,7 @@ public record Message(
      * @param status preliminary, final, corrected and the like, as sent
      * @param time when it was measured, as sent
      * @param method method or site
+     * @param alias another code of the test, whose system only the profile knows
      * @param comments words beside the result, in order
      */
     public record Finding(
@@ -159,10 +161,39 @@ public record Message(
             String status,
             String time,
             String method,
+            String alias,
             List<String> comments)
             implements Field {
         public Finding {
             comments = List.copyOf(comments);
+        }
+
+        /** Of a test with one code. */
+        public Finding(
+                String name,
+                String system,
+                String title,
+                String text,
+                String unit,
+                String range,
+                String marks,
+                String status,
+                String time,
+                String method,
+                List<String> comments) {
+            this(name, system, title, text, unit, range, marks, status, time, method, "", comments);
+        }
+    }
+
+    /**
+     * Something that happened on the line, told as an event.
+     *
+     * @param name the event
+     * @param details texts and whole numbers by name; nothing of a patient
+     */
+    public record Happening(String name, Map<String, Object> details) implements Field {
+        public Happening {
+            details = Map.copyOf(details);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.wasla.gateway.message;
 
 import java.util.List;
+import org.wasla.gateway.frame.Bytes;
 
 /**
  * One conversation with a device, from the opening of the line to its loss: bytes and time in, actions out. The general
@@ -36,4 +37,24 @@ public interface Talk {
 
     /** @return whether the device has been without a good message for longer than the profile allows */
     boolean isSilent(long nowNs);
+
+    /**
+     * What became of the {@link Action.Keep} or {@link Action.Settle} that ended the last list. No other method is called
+     * in between.
+     *
+     * @param isKept whether it is durable
+     */
+    default List<Action> onKept(boolean isKept, long nowNs) {
+        return List.of();
+    }
+
+    /**
+     * To be called once, before anything else, with what was kept before the line was opened or the power failed.
+     *
+     * @param parts what {@link Action.Keep} kept, in order
+     * @param isSettled whether it is done with: then it only tells which transmission was the last
+     */
+    default List<Action> onRestart(List<Bytes> parts, boolean isSettled, long nowNs) {
+        return List.of();
+    }
 }

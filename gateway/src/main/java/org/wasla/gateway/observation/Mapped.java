@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param refused the field that is implausible, or null; when set nothing of the message is published
  * @param alarms how the device's alarms stand, or null when the message says nothing of them
  * @param zone of the device's clock by its profile, or null: that of its place
+ * @param miscoded how many LOINC codes of the device are left out for a wrong check digit
  */
 public record Mapped(
         @Nullable String part,
@@ -22,7 +23,20 @@ public record Mapped(
         List<RecordBody> bodies,
         @Nullable String refused,
         @Nullable Alarms alarms,
-        @Nullable ZoneId zone) {
+        @Nullable ZoneId zone,
+        int miscoded) {
+    /** Without codes of the device. */
+    public Mapped(
+            @Nullable String part,
+            @Nullable String deviceTime,
+            List<String> timeFields,
+            List<RecordBody> bodies,
+            @Nullable String refused,
+            @Nullable Alarms alarms,
+            @Nullable ZoneId zone) {
+        this(part, deviceTime, timeFields, bodies, refused, alarms, zone, 0);
+    }
+
     /** With a device time of the device's place, or none. */
     public Mapped(
             @Nullable String part,

@@ -48,11 +48,13 @@ public final class Mapper {
 
     private final WaveMapper waves;
     private final AlarmWatch alarms;
+    private final ResultMapper results;
 
     public Mapper(Mapping mapping) {
         this.mapping = mapping;
         this.waves = new WaveMapper(mapping);
         this.alarms = new AlarmWatch(mapping);
+        this.results = new ResultMapper(mapping.results());
         for (Rule rule : mapping.fields()) {
             rules.computeIfAbsent(rule.target().field(), field -> new ArrayList<>())
                     .add(rule);
@@ -92,6 +94,12 @@ public final class Mapper {
 
     private Mapped mapped(Message message) {
         misfits.clear();
+        if (message.fields().stream().anyMatch(Message.Finding.class::isInstance)) {
+            return results.map(message, part(message));
+        }
+        if (message.fields().stream().anyMatch(Message.Happening.class::isInstance)) {
+            return happenings(message);
+        }
         List<Observation> numerics = new ArrayList<>();
         List<RecordBody> bodies = new ArrayList<>();
         List<Message.Alarms> lists = new ArrayList<>();
@@ -126,6 +134,16 @@ public final class Mapper {
         }
         return new Mapped(
                 part, told.time(), told.fields(), bodies, null, change == null ? null : change.alarms(), told.zone());
+    }
+
+    private static Mapped happenings(Message message) {
+        List<RecordBody> events = new ArrayList<>();
+        for (Field field : message.fields()) {
+            if (field instanceof Message.Happening happening) {
+                events.add(new RecordBody.Event(happening.name(), happening.details()));
+            }
+        }
+        return new Mapped(part(message), null, List.of(), events, null, null);
     }
 
     /** A part's id becomes a level of topics: small letters, digits and dashes. */

@@ -21,6 +21,7 @@ import org.wasla.gateway.observation.Observation.Meaning;
  * @param omitted fields that are not published, each with its reason
  * @param misfit what becomes of a text that is not of its field's form
  * @param alarms what in the fields is an alarm
+ * @param results what results of analyses mean
  */
 public record Mapping(
         List<Rule> fields,
@@ -30,7 +31,8 @@ public record Mapping(
         List<Clock> clocks,
         List<Omitted> omitted,
         Misfit misfit,
-        List<AlarmRule> alarms) {
+        List<AlarmRule> alarms,
+        ResultRules results) {
     /** What becomes of a text that is not of its field's form. */
     public enum Misfit {
         /** The whole frame is refused: right where nothing else shows that a frame is whole. */
@@ -47,6 +49,19 @@ public record Mapping(
         clocks = List.copyOf(clocks);
         omitted = List.copyOf(omitted);
         alarms = List.copyOf(alarms);
+    }
+
+    /** Of a device that tells no results of analyses. */
+    public Mapping(
+            List<Rule> fields,
+            List<Absent> absent,
+            List<Status> statuses,
+            List<WaveRule> waves,
+            List<Clock> clocks,
+            List<Omitted> omitted,
+            Misfit misfit,
+            List<AlarmRule> alarms) {
+        this(fields, absent, statuses, waves, clocks, omitted, misfit, alarms, ResultRules.NONE);
     }
 
     /** Of a device that tells no alarms in fields. */

@@ -81,6 +81,32 @@ public sealed interface RecordBody {
         }
     }
 
+    /**
+     * The results of one order on one specimen.
+     *
+     * @param specimen id of the specimen as sent, or null
+     * @param order id of the order as sent, or null
+     * @param isControl whether a control was measured and no patient's specimen
+     * @param notes the device's words about all of them
+     */
+    record Results(
+            @Nullable String specimen,
+            @Nullable String order,
+            boolean isControl,
+            List<Result> results,
+            List<String> notes)
+            implements RecordBody {
+        public Results {
+            results = List.copyOf(results);
+            notes = List.copyOf(notes);
+        }
+
+        @Override
+        public String kind() {
+            return "res";
+        }
+    }
+
     /** Something that happened, with fields of its own: texts and whole numbers. */
     record Event(String name, Map<String, Object> fields) implements RecordBody {
         public Event {

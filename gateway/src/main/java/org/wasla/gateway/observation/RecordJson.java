@@ -15,6 +15,7 @@ import org.wasla.gateway.observation.Observation.Value;
 import org.wasla.gateway.observation.RecordBody.Alarm;
 import org.wasla.gateway.observation.RecordBody.Event;
 import org.wasla.gateway.observation.RecordBody.Numerics;
+import org.wasla.gateway.observation.RecordBody.Results;
 import org.wasla.gateway.observation.RecordBody.Wave;
 
 /** Writes records as the wire contract says (design, section 3): one JSON object, UTF-8. Thread-safe. */
@@ -88,6 +89,8 @@ public final class RecordJson {
                 wave(json, wave);
             } else if (body instanceof Alarm alarm) {
                 alarm(json, alarm.phase(), alarm.condition());
+            } else if (body instanceof Results results) {
+                ResultJson.write(json, results);
             } else if (body instanceof Event event) {
                 event(json, event);
             }
@@ -138,7 +141,7 @@ public final class RecordJson {
         json.writeEndObject();
     }
 
-    private static void meaning(JsonGenerator json, Meaning what) throws IOException {
+    static void meaning(JsonGenerator json, Meaning what) throws IOException {
         if (what.code() != null) {
             json.writeNumberField("c", what.code());
         }
@@ -238,11 +241,11 @@ public final class RecordJson {
         json.writeNumber(digits);
     }
 
-    private static void flag(JsonGenerator json, @Nullable Flag flag) throws IOException {
+    static void flag(JsonGenerator json, @Nullable Flag flag) throws IOException {
         text(json, "q", flag == null ? null : flag.wire());
     }
 
-    private static void text(JsonGenerator json, String field, @Nullable String text) throws IOException {
+    static void text(JsonGenerator json, String field, @Nullable String text) throws IOException {
         if (text != null) {
             json.writeStringField(field, text);
         }

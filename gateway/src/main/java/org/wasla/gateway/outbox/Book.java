@@ -1,12 +1,12 @@
 package org.wasla.gateway.outbox;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the buffer knows beside the entries: the newest number of every stream, the newest position, the lanes. Read
- * from the journal at the start and kept by the committer; one thread, but for {@link #progress}.
+ * from the journal at the start and kept by the committer; one thread, but for {@link #progress} and {@link #stream}.
  */
 final class Book {
 
@@ -17,7 +17,7 @@ final class Book {
 
     Book(JournalState state) {
         this.boot = state.boot();
-        this.streams = new HashMap<>(state.streams());
+        this.streams = new ConcurrentHashMap<>(state.streams());
         this.progress = new Progress(state.lanes());
         this.position = state.position();
     }

@@ -324,6 +324,10 @@ final class Committer implements Runnable {
         return epoch;
     }
 
+    long lastNumber(Stream stream) {
+        return book.stream(stream).last();
+    }
+
     long boot() {
         return book.boot();
     }

@@ -116,6 +116,16 @@ public final class Outbox implements AutoCloseable {
         return committer.epoch();
     }
 
+    /** Where the buffer's files are; for files that are kept with it. */
+    public Path directory() {
+        return settings.dir();
+    }
+
+    /** The newest durable number of a stream, 0 when it has none; right for who waits for all that it appends. */
+    public long lastNumber(String device, String kind) {
+        return committer.lastNumber(new Stream(device, kind));
+    }
+
     /** How often this buffer has been opened, from 1. */
     public long boot() {
         return committer.boot();

@@ -19,8 +19,10 @@ final class CodecReader {
             read = Optional.of(MedibusReader.read(codec.section("medibus"), profile));
         } else if (codec.has("intellivue")) {
             read = Optional.of(IntellivueReader.read(codec.section("intellivue"), profile, codes));
+        } else if (codec.has("astm")) {
+            read = Optional.of(AstmReader.read(codec.section("astm"), profile));
         } else {
-            codec.problem("names no codec", "write codec: {medibus: {...}} or codec: {intellivue: {...}}");
+            codec.problem("names no codec", "write codec: {NAME: {...}} with astm, intellivue or medibus");
         }
         codec.end();
         return read;

@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The code table {@code wasla-codes.tsv}: which MDC codes and UCUM units profiles may use. Immutable.
+ * The code table {@code wasla-codes.tsv}: which MDC codes and UCUM units profiles may use, and how devices write units. Immutable.
  *
  * <pre>
  * # wasla-codes@1                        the first line names the version
  * mdc   code  reference id  units|...    one MDC code and the units it is measured in
  * ucum  unit  meaning                    one unit
+ * unit  text  unit                       how devices write a unit
  * </pre>
  */
 public final class Codes {
@@ -25,6 +26,7 @@ public final class Codes {
     private final String version;
     private final Map<Integer, Set<String>> unitsByCode = new HashMap<>();
     private final Set<String> units = new HashSet<>();
+    private final Map<String, String> spellings = new HashMap<>();
 
     private Codes(String version) {
         this.version = version;
@@ -43,6 +45,8 @@ public final class Codes {
                         Integer.valueOf(cells[1]), cells[3].isEmpty() ? Set.of() : Set.of(cells[3].split("\\|")));
             } else if (cells[0].equals("ucum") && cells.length >= 2) {
                 codes.units.add(cells[1]);
+            } else if (cells[0].equals("unit") && cells.length >= 3) {
+                codes.spellings.put(cells[1], cells[2]);
             } else if (!line.startsWith("#") && !line.isBlank()) {
                 throw new IOException(file + " has a line of another form: " + line);
             }
@@ -68,18 +72,10 @@ public final class Codes {
         return units.contains(unit);
     }
 
-    /** @return whether the last digit of a LOINC code is its check digit (mod 10, Luhn) */
-    static boolean isLoinc(String code) {
-        if (!code.matches("\\d{1,7}-\\d")) {
-            return false;
-        }
-        int dash = code.indexOf('-');
-        int sum = 0;
-        for (int i = 0; i < dash; i++) {
-            int digit = code.charAt(dash - 1 - i) - '0';
-            int weighted = i % 2 == 0 ? 2 * digit : digit;
-            sum += weighted > 9 ? weighted - 9 : weighted;
-        }
-        return (10 - sum % 10) % 10 == code.charAt(dash + 1) - '0';
+    /** @return the unit for each text that stands for it: units of the table stand for themselves */
+    Map<String, String> spellings() {
+        Map<String, String> all = new HashMap<>(spellings);
+        units.forEach(unit -> all.put(unit, unit));
+        return all;
     }
 }

@@ -13,6 +13,7 @@ import org.wasla.gateway.frame.Bytes;
  *     to 100
  * @param most the highest confidence that is ever given, 0 to 1: less than 1 for a form that many devices share
  * @param knock found in the bytes of a device that waits for our answer before it speaks, or null
+ * @param needed found in the bytes of every such device, or null: where many share a protocol it tells them apart
  * @param probes questions that change nothing in the device, asked only on order
  * @param beacon what the device sends to everybody on its network, or null
  */
@@ -20,10 +21,11 @@ public record Fingerprint(
         int least,
         double most,
         @Nullable Pattern knock,
+        @Nullable Pattern needed,
         List<Probe> probes,
         @Nullable Beacon beacon) {
     /** A device that is recognised by its grammar alone. */
-    public static final Fingerprint NONE = new Fingerprint(1, 1, null, List.of(), null);
+    public static final Fingerprint NONE = new Fingerprint(1, 1, null, null, List.of(), null);
 
     public Fingerprint {
         probes = List.copyOf(probes);

@@ -30,6 +30,10 @@ final class FingerprintReader {
         if (knock != null && knock.matcher("").find()) {
             section.need("found", "").problem("is found everywhere", "write what the device sends, such as '\\x05'");
         }
+        Pattern needed = section.get("needed").map(Entry::pattern).orElse(null);
+        if (needed != null && needed.matcher("").find()) {
+            section.need("needed", "").problem("is found everywhere", "write what tells the device from others");
+        }
         List<Probe> probes = new ArrayList<>();
         for (Entry entry : section.list("probe")) {
             Section probe = entry.section();
@@ -38,7 +42,7 @@ final class FingerprintReader {
         }
         Beacon beacon = section.has("beacon") ? beacon(section.section("beacon")) : null;
         section.end();
-        return new Fingerprint(least, most, knock, probes, beacon);
+        return new Fingerprint(least, most, knock, needed, probes, beacon);
     }
 
     private static double share(Entry entry) {

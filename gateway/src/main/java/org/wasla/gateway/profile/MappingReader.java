@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.message.MessageSpec;
 import org.wasla.gateway.message.Parts;
 import org.wasla.gateway.observation.Flag;
+import org.wasla.gateway.observation.Loinc;
 import org.wasla.gateway.observation.Mapping;
 import org.wasla.gateway.observation.Mapping.Absent;
 import org.wasla.gateway.observation.Mapping.By;
@@ -61,7 +62,15 @@ final class MappingReader {
                 ? profile.need("misfit", "refuse").choice(Mapping.Misfit.class)
                 : Mapping.Misfit.REFUSE;
         return new Mapping(
-                rules, absents(profile), statuses, waves, clocks, omitted, misfit, new AlarmReader(this).read(profile));
+                rules,
+                absents(profile),
+                statuses,
+                waves,
+                clocks,
+                omitted,
+                misfit,
+                new AlarmReader(this).read(profile),
+                ResultsReader.read(profile, codes));
     }
 
     /** Units that messages themselves say are held to the table too. */
@@ -210,7 +219,7 @@ final class MappingReader {
         } else if (code != null && (unit == null || codes.hasUnit(unit))) {
             tellOtherUnit(section, code, unit);
         }
-        if (loinc != null && !Codes.isLoinc(loinc)) {
+        if (loinc != null && !Loinc.isValid(loinc)) {
             section.need("loinc", "")
                     .problem("is '" + loinc + "', with a wrong check digit", "correct it, or leave it out");
         }
@@ -280,7 +289,7 @@ final class MappingReader {
         section.need("range", "[0, 255]").problem("begins above its end", "write [lowest, highest]");
     }
 
-    private static List<Absent> absents(Section section) {
+    static List<Absent> absents(Section section) {
         List<Absent> absents = new ArrayList<>();
         for (Entry entry : section.list("absent")) {
             Section absent = entry.section();
@@ -302,7 +311,7 @@ final class MappingReader {
         return absents;
     }
 
-    private static Flag flag(Section section, String otherwise) {
+    static Flag flag(Section section, String otherwise) {
         String text = section.text("flag", otherwise);
         if (Flag.of(text).isEmpty()) {
             section.need("flag", "na")

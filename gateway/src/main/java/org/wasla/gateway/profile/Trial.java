@@ -93,6 +93,7 @@ public final class Trial {
         tally.records(mapped.bodies().size());
         Mapped.Alarms alarms = mapped.alarms();
         tally.bad(Fault.ALARMS, alarms == null ? 0 : alarms.left(), 0);
+        tally.bad(Fault.CODE, mapped.miscoded(), 0);
         // A record's time is at least 1: the contract's checks take 0 for a time that is missing.
         Envelope envelope = new Envelope(
                 "decode",

@@ -67,7 +67,7 @@ class IntellivueReaderTest {
     @Test
     void mistakesAreToldWithTheirLine() throws IOException {
         assertProblem("intellivue:", "intelliview:", "2: codec.intelliview is not known; did you mean 'intellivue'?");
-        assertProblem("intellivue:", "other:", "codec names no codec; write codec: {medibus: {...}} or");
+        assertProblem("intellivue:", "other:", "codec names no codec; write codec: {NAME: {...}}");
         assertProblem("150452", "pleth", "waves[1] is 'pleth'; write a whole number");
         assertProblem("544", "percent", "units.percent is of no unit code; write a number");
         assertProblem("'%'", "percent", "units.544 is 'percent', no unit of the table");

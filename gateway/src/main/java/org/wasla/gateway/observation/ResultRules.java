@@ -1,0 +1,101 @@
+package org.wasla.gateway.observation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.observation.Mapping.Absent;
+
+/**
+ * What results of analyses mean. Places are names of the message's single values, such as {@code O.3} or {@code
+ * O.3.2}; of several the first that is not empty counts. Immutable; the {@code results} block of a profile.
+ *
+ * @param specimen,order places of the ids of specimen and order
+ * @param patient places of an id of the patient; never published, it is for associations
+ * @param time places of the device's time of the message
+ * @param control what tells that a control was measured
+ * @param flags what the device says about its values, the first that holds counts
+ * @param code what of a test's code the tests are looked up by: the first group
+ * @param value what of a text is the value: the first group
+ * @param tests the tests that the profile knows, by code
+ * @param units the UCUM unit by the device's spelling; an empty one says that the text is no unit
+ * @param absent texts that mean "no value", the first that matches counts
+ * @param statuses what is published for a status of the device; others are published as sent
+ * @param aliasIsLoinc whether the second code of a test is a LOINC code
+ */
+public record ResultRules(
+        List<String> specimen,
+        List<String> order,
+        List<String> patient,
+        List<String> time,
+        List<Sign> control,
+        List<FlagRule> flags,
+        Pattern code,
+        Pattern value,
+        Map<String, Test> tests,
+        Map<String, String> units,
+        List<Absent> absent,
+        Map<String, String> statuses,
+        boolean aliasIsLoinc) {
+    /** A text as a whole. */
+    public static final Pattern WHOLE = Pattern.compile("(.*)", Pattern.DOTALL);
+
+    /** Knows nothing: results pass through as sent. */
+    public static final ResultRules NONE = new ResultRules(
+            List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), WHOLE, WHOLE, Map.of(), Map.of(),
+            List.of(), Map.of(), false);
+
+    public ResultRules {
+        specimen = List.copyOf(specimen);
+        order = List.copyOf(order);
+        patient = List.copyOf(patient);
+        time = List.copyOf(time);
+        control = List.copyOf(control);
+        flags = List.copyOf(flags);
+        tests = Map.copyOf(tests);
+        units = Map.copyOf(units);
+        absent = List.copyOf(absent);
+        statuses = Map.copyOf(statuses);
+    }
+
+    /** A part of the result itself, where a sign may stand instead of in a place of the message. */
+    public enum Part {
+        CODE,
+        VALUE,
+        UNIT,
+        MARKS,
+        STATUS,
+        METHOD,
+        COMMENT
+    }
+
+    /**
+     * The pattern is found in a text.
+     *
+     * @param place a place of the message, or null
+     * @param part the part of the result when there is no place
+     */
+    public record Sign(@Nullable String place, Part part, Pattern found) {}
+
+    /** A sign that puts a flag on values. */
+    public record FlagRule(Sign sign, Flag flag, String why) {}
+
+    /**
+     * A test that the profile knows.
+     *
+     * @param name short name, or null
+     * @param code MDC code, or null
+     * @param loinc the LOINC code for each UCUM unit; under "" for any unit
+     */
+    public record Test(@Nullable String name, @Nullable Integer code, Map<String, String> loinc) {
+        public Test {
+            loinc = Map.copyOf(loinc);
+        }
+
+        @Nullable
+        String loinc(@Nullable String unit) {
+            String any = loinc.get("");
+            return unit == null ? any : loinc.getOrDefault(unit, any);
+        }
+    }
+}
