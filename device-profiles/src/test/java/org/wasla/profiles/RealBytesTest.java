@@ -317,7 +317,7 @@ class RealBytesTest {
         }
     }
 
-    private static @Nullable Object json(byte[] bytes) throws IOException {
+    static @Nullable Object json(byte[] bytes) throws IOException {
         try (JsonParser parser = new JsonFactory().createParser(bytes)) {
             parser.nextToken();
             return value(parser);

@@ -10,6 +10,8 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.wasla.gateway.codec.AstmFrames;
+import org.wasla.gateway.codec.AstmSpec;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.LengthFrame;
 import org.wasla.gateway.message.Action;
@@ -90,7 +92,9 @@ final class Run {
                 mapper.lost();
                 Mapped mapped = mapper.map(deliver.message());
                 bad += mapped.refused() == null ? 0 : deliver.size();
-                if (mapped.refused() == null && !mapped.bodies().isEmpty()) {
+                // What is told of the line itself is no value.
+                boolean isValue = !mapped.bodies().stream().allMatch(RecordBody.Event.class::isInstance);
+                if (mapped.refused() == null && isValue) {
                     messages.add(text(mapped));
                 }
             }
@@ -126,7 +130,8 @@ final class Run {
         Talk talk = profile.talk().open(0);
         List<byte[]> out = new ArrayList<>();
         int told = 0;
-        for (long nowNs = 0; out.size() < messages; nowNs += 100_000_000L) {
+        boolean isAstm = profile.talk() instanceof AstmSpec;
+        for (long nowNs = 0; (isAstm ? transmissions(out) : out).size() < messages; nowNs += 100_000_000L) {
             assertTrue(nowNs < 3_600_000_000_000L, profile.id() + ": the simulator falls silent");
             LocalDateTime now = NOON.plusNanos(nowNs);
             simulation.onTime(nowNs, now).forEach(bytes -> out.add(bytes.toArray()));
@@ -134,12 +139,34 @@ final class Run {
             for (; told < out.size(); told++) {
                 actions.addAll(talk.onBytes(out.get(told), out.get(told).length, nowNs));
             }
-            for (Action action : actions) {
-                byte[] said = said(action).toArray();
-                simulation.onBytes(said, said.length, nowNs, now).forEach(bytes -> out.add(bytes.toArray()));
+            while (!actions.isEmpty()) {
+                for (Action action : actions) {
+                    byte[] said = said(action).toArray();
+                    simulation.onBytes(said, said.length, nowNs, now).forEach(bytes -> out.add(bytes.toArray()));
+                }
+                Action last = actions.get(actions.size() - 1);
+                boolean waits = last instanceof Action.Keep || last instanceof Action.Settle;
+                actions = waits ? new ArrayList<>(talk.onKept(true, nowNs)) : List.of();
             }
         }
+        if (isAstm) {
+            return transmissions(out).subList(0, messages);
+        }
         return out.subList(0, messages);
+    }
+
+    /** Of analysers, whose results are a whole conversation, each from its beginning to its end. */
+    private static List<byte[]> transmissions(List<byte[]> parts) {
+        List<byte[]> whole = new ArrayList<>();
+        ByteArrayOutputStream one = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            one.writeBytes(part);
+            if (part[0] == AstmFrames.EOT) {
+                whole.add(one.toByteArray());
+                one.reset();
+            }
+        }
+        return whole;
     }
 
     private static Bytes said(Action action) {

@@ -98,6 +98,7 @@ class SchemaTest {
                   least: 5
                   most: 0.4
                   found: '\\x05'
+                  needed: 'X1'
                   probe: [{send: "ID\\r", answer: row}, {send: "?"}]
                   beacon: {port: 24005, group: 224.0.1.23, found: '^M1', link: 'udp:{host}'}
                 """;
