@@ -93,24 +93,16 @@ final class Er7Escape {
     }
 
     private @Nullable String plain(String name) {
-        switch (name) {
-            case "F":
-                return String.valueOf(marks.field());
-            case "S":
-                return String.valueOf(marks.component());
-            case "T":
-                return String.valueOf(marks.subcomponent());
-            case "R":
-                return String.valueOf(marks.repetition());
-            case "E":
-                return String.valueOf(marks.escape());
-            case "H", "N", ".fi", ".nf":
-                return "";
-            case ".br", ".ce":
-                return "\n";
-            default:
-                return layout(name);
-        }
+        return switch (name) {
+            case "F" -> String.valueOf(marks.field());
+            case "S" -> String.valueOf(marks.component());
+            case "T" -> String.valueOf(marks.subcomponent());
+            case "R" -> String.valueOf(marks.repetition());
+            case "E" -> String.valueOf(marks.escape());
+            case "H", "N", ".fi", ".nf" -> "";
+            case ".br", ".ce" -> "\n";
+            default -> layout(name);
+        };
     }
 
     private static @Nullable String layout(String name) {
