@@ -2,10 +2,12 @@ package org.wasla.gateway.codec;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.Piece;
 import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.hl7.Er7Message;
+import org.wasla.gateway.hl7.Er7Segment;
 import org.wasla.gateway.hl7.Hl7Answers;
 import org.wasla.gateway.hl7.Hl7Answers.Outcome;
 import org.wasla.gateway.hl7.MllpFrames;
@@ -23,6 +25,8 @@ import org.wasla.gateway.message.Talk;
 final class Hl7Talk implements Talk {
     /** Text without a frame is over when the line is quiet for so long: its sender waits to be answered. */
     private static final long BARE_NS = 1_000_000_000L;
+
+    private static final int WHO_MAX = 400;
 
     private final Hl7Spec spec;
     private final MllpFrames frames;
@@ -72,7 +76,7 @@ final class Hl7Talk implements Talk {
     @Override
     public List<Action> onEnd() {
         List<Action> actions = new ArrayList<>();
-        act(frames.flush(), heardNs, actions);
+        act(frames.end(), heardNs, actions);
         return actions;
     }
 
@@ -123,7 +127,7 @@ final class Hl7Talk implements Talk {
         if (message.strays() > 0) {
             actions.add(new Report(Fault.FORMAT, 1, 0));
         }
-        deliver(message, content.messages(message), size, actions);
+        deliver(message, body, size, actions);
     }
 
     private void answer(Bytes answer, List<Action> actions) {
@@ -133,16 +137,36 @@ final class Hl7Talk implements Talk {
     }
 
     /** What one message carries is kept together or not at all; the last of it has the answers. */
-    private void deliver(Er7Message message, List<Message> messages, int size, List<Action> actions) {
+    private void deliver(Er7Message message, Bytes body, int size, List<Action> actions) {
+        List<Message> messages = content.messages(message);
         Bytes kept = spec.isReadOnly() ? Bytes.NONE : Hl7Answers.to(message, spec.answers(), Outcome.KEPT);
         Bytes refused = spec.isReadOnly() ? Bytes.NONE : Hl7Answers.to(message, spec.answers(), Outcome.REFUSED);
+        String once = once(message, body);
         int last = messages.size() - 1;
         for (int i = 0; i <= last; i++) {
             int wire = i == 0 ? size : 0;
-            actions.add(
-                    i < last
-                            ? new Deliver(messages.get(i), wire, Bytes.NONE, Bytes.NONE)
-                            : new Deliver(messages.get(i), wire, kept, refused));
+            String each = once == null ? null : once + '/' + i;
+            Bytes ifKept = i < last ? Bytes.NONE : kept;
+            Bytes ifRefused = i < last ? Bytes.NONE : refused;
+            actions.add(new Deliver(messages.get(i), wire, ifKept, ifRefused, 0, each));
         }
+    }
+
+    /**
+     * Sender, time, number and content: numbers alone start again with each start of a monitor (lab.md 2.1). A sender
+     * that leaves out one of them may say the same twice.
+     */
+    private static @Nullable String once(Er7Message message, Bytes body) {
+        Er7Segment header = message.header();
+        String who = header.raw(3) + '|' + header.raw(7) + '|' + header.raw(10);
+        if (header.text(7).isBlank() || message.controlId().isBlank() || who.length() > WHO_MAX) {
+            return null;
+        }
+        // FNV-1a: it only has to tell apart what one sender says under one number within one second.
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < body.size(); i++) {
+            hash = (hash ^ body.at(i)) * 0x100000001b3L;
+        }
+        return who + '|' + body.size() + '|' + Long.toHexString(hash);
     }
 }

@@ -15,7 +15,7 @@ final class Hl7Value {
 
     /**
      * Numbers keep their digits. A structured number (SN) becomes what it says: {@code <2.00}, {@code 1:80}, {@code 5-10}.
-     * Of an image or another document only its kind is told. Repetitions stand apart by {@code ~}.
+     * Of an image or another document only its kind is told; of a coded value its code and its words, apart by {@code ^}. Repetitions stand apart by {@code ~}.
      */
     static String of(Er7Segment obx) {
         List<String> texts = new ArrayList<>();
@@ -25,6 +25,7 @@ final class Hl7Value {
                         switch (obx.text(TYPE)) {
                             case "SN" -> structured(value);
                             case "ED", "RP" -> document(value);
+                            case "CE", "CWE", "CNE", "CF" -> coded(value);
                             default -> value.whole().strip();
                         });
             }
@@ -38,6 +39,12 @@ final class Hl7Value {
         String text =
                 value.text(2).strip() + value.text(3).strip() + value.text(4).strip();
         return sign.equals("=") ? text : sign + text;
+    }
+
+    private static String coded(Er7Value value) {
+        String code = value.text(1).strip();
+        String words = words(value);
+        return code.isEmpty() || code.equals(words) ? words : code + '^' + words;
     }
 
     private static String document(Er7Value value) {

@@ -318,7 +318,7 @@ public final class DeviceWorker implements AutoCloseable {
     }
 
     private void take(Action.Deliver deliver, List<Taken> taken, Link open) throws IOException {
-        Mapped mapped = intake.map(deliver.message());
+        Mapped mapped = intake.map(deliver);
         if (mapped.refused() != null) {
             tally.bad(Fault.FORMAT, 1, deliver.size());
             answer(open, deliver.ifRefused(), deliver.answerAfterNs());

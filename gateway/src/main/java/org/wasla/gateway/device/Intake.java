@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Action;
-import org.wasla.gateway.message.Message;
+import org.wasla.gateway.message.Once;
 import org.wasla.gateway.message.Tally;
 import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.Mapper;
@@ -17,6 +17,7 @@ final class Intake {
     private final AlarmMemory memory;
     private final DeviceWorker.Watch watch;
     private final Tally tally;
+    private final Once once = new Once();
     private Mapper mapper;
 
     Intake(DeviceSettings settings, Keeper keeper, AlarmMemory memory, DeviceWorker.Watch watch, Tally tally) {
@@ -47,8 +48,17 @@ final class Intake {
         memory.restore(mapper);
     }
 
-    Mapped map(Message message) {
-        return mapper.map(message);
+    /** @return what the message became; nothing for one that is kept already */
+    Mapped map(Action.Deliver deliver) {
+        if (once.isRepeat(deliver)) {
+            tally.bad(Fault.REPEATED, deliver.size() > 0 ? 1 : 0, 0);
+            return Mapped.NOTHING;
+        }
+        Mapped mapped = mapper.map(deliver.message());
+        if (mapped.refused() == null) {
+            once.add(deliver);
+        }
+        return mapped;
     }
 
     /** Alarms whose records are not kept are told anew by the next message: an open alarm always has its start. */
@@ -64,6 +74,7 @@ final class Intake {
         }
         boolean kept = keeper.keep(drafts, deviceWaits);
         mapper.settle(kept);
+        once.settle(kept);
         if (kept) {
             tally.records(drafts.size());
             all.forEach(mapped -> tellAlarms(timeMs, mapped));

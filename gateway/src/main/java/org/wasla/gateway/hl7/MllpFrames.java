@@ -36,6 +36,7 @@ public final class MllpFrames {
     private List<Piece> pieces = new ArrayList<>();
     private int garbage;
     private boolean isGarbageTold;
+    private boolean isLineStart = true;
     private boolean isAlive;
 
     private enum State {
@@ -63,7 +64,10 @@ public final class MllpFrames {
         return taken();
     }
 
-    /** The line was quiet for too long, or it is over: what is held is noise, or a message without an end. */
+    /**
+     * The line was quiet for too long: what is held is noise, or a message without an end. Where its last line is not
+     * ended it is not whole, and its sender is not to be told that it was kept.
+     */
     public List<Piece> flush() {
         if (state == State.BARE && held > HEADER.length() && isLineEnd(buffer[held - 1])) {
             frame(held, held);
@@ -72,6 +76,22 @@ public final class MllpFrames {
         }
         reset();
         return taken();
+    }
+
+    /** The stream is over, and nobody is answered any more: of a message without an end all whole lines are kept. */
+    public List<Piece> end() {
+        int whole = held;
+        while (state == State.BARE && whole > 0 && !isLineEnd(buffer[whole - 1])) {
+            whole--;
+        }
+        if (state == State.BARE && whole > HEADER.length()) {
+            frame(whole, whole);
+            if (whole < held) {
+                pieces.add(new Piece.Noise(Fault.CUT, 1, held - whole));
+            }
+            reset();
+        }
+        return flush();
     }
 
     private List<Piece> taken() {
@@ -110,14 +130,16 @@ public final class MllpFrames {
     private void between(byte octet) {
         if (octet == START) {
             begin(State.FRAME);
-        } else if (takesBare && octet == 'M' && garbage == 0 && !isGarbageTold) {
-            begin(State.BARE);
-            append(octet);
-        } else if (octet == ENQ || octet == 0 || octet == ' ' || octet == END || isLineEnd(octet)) {
-            isAlive |= octet == ENQ;
+        } else if (takesBare && octet == 'M' && isLineStart) {
             tellGarbage();
-            isGarbageTold = false;
+            state = State.BARE;
+            append(octet);
+        } else if (octet == END || isLineEnd(octet)) {
+            isLineStart = true;
+        } else if (octet == ENQ || octet == 0 || octet == ' ') {
+            isAlive |= octet == ENQ;
         } else {
+            isLineStart = false;
             garbage++;
         }
     }
@@ -150,6 +172,7 @@ public final class MllpFrames {
             // No header after all: these letters are noise, and this byte may be anything.
             garbage = held;
             reset();
+            isLineStart = false;
             between(octet);
         } else if (octet == END) {
             frame(held, held + 1);
@@ -205,6 +228,7 @@ public final class MllpFrames {
 
     private void frame(int length, int size) {
         pieces.add(new Piece.Frame(Bytes.of(buffer, 0, length), size));
+        isGarbageTold = false;
     }
 
     private void noise(Fault fault) {
@@ -214,6 +238,7 @@ public final class MllpFrames {
     private void reset() {
         held = 0;
         state = State.BETWEEN;
+        isLineStart = true;
         if (buffer.length > BUFFER_KEPT) {
             buffer = new byte[BUFFER_FIRST];
         }

@@ -1,6 +1,7 @@
 package org.wasla.gateway.message;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.Piece.Fault;
 
@@ -43,11 +44,23 @@ public sealed interface Action {
      *
      * @param size bytes of its frame on the wire; 0 when a message before it was of the same frame
      * @param answerAfterNs pause before either answer goes out
+     * @param once the same for a message that is sent again and for no other: it is kept once; null: nothing tells
      */
-    record Deliver(Message message, int size, Bytes ifKept, Bytes ifRefused, long answerAfterNs) implements Action {
+    record Deliver(
+            Message message,
+            int size,
+            Bytes ifKept,
+            Bytes ifRefused,
+            long answerAfterNs,
+            @Nullable String once) implements Action {
+        /** A message of a protocol that does not number them. */
+        public Deliver(Message message, int size, Bytes ifKept, Bytes ifRefused, long answerAfterNs) {
+            this(message, size, ifKept, ifRefused, answerAfterNs, null);
+        }
+
         /** A message whose answer, if any, may go out at once. */
         public Deliver(Message message, int size, Bytes ifKept, Bytes ifRefused) {
-            this(message, size, ifKept, ifRefused, 0);
+            this(message, size, ifKept, ifRefused, 0, null);
         }
 
         /** Whether the device waits for one of the answers. */

@@ -25,6 +25,9 @@ public record Mapped(
         @Nullable Alarms alarms,
         @Nullable ZoneId zone,
         int miscoded) {
+    /** Of a message that brings no records. */
+    public static final Mapped NOTHING = new Mapped(null, null, List.of(), List.of(), null, null);
+
     /** Without codes of the device. */
     public Mapped(
             @Nullable String part,

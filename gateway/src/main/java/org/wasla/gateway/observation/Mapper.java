@@ -373,6 +373,9 @@ public final class Mapper {
             }
             text.append(text.length() == 0 ? "" : " ").append(part.strip());
         }
+        if (clock.output() == Clock.Output.AS_SENT) {
+            return CompactTime.iso(text.toString());
+        }
         try {
             TemporalAccessor time = clock.input().parseBest(text, OffsetDateTime::from, LocalDateTime::from);
             String local = (clock.output() == Clock.Output.SECOND ? TO_SECOND : TO_MINUTE).format(time);

@@ -334,7 +334,8 @@ public record Mapping(
      *
      * @param messages the messages that carry it; none: every one
      * @param fields joined with a blank, in this order
-     * @param output how the record writes it: to the second or to the minute
+     * @param input not used for times that are written as fine as they are sent
+     * @param output how the record writes it
      * @param zone of the device's clock, or null: that of its place
      */
     public record Clock(
@@ -351,7 +352,9 @@ public record Mapping(
         /** How fine the device tells its time. */
         public enum Output {
             SECOND,
-            MINUTE
+            MINUTE,
+            /** As fine as a time of HL7 is sent, with its zone if it has one. */
+            AS_SENT
         }
 
         public Clock {

@@ -21,8 +21,10 @@ final class CodecReader {
             read = Optional.of(IntellivueReader.read(codec.section("intellivue"), profile, codes));
         } else if (codec.has("astm")) {
             read = Optional.of(AstmReader.read(codec.section("astm"), profile));
+        } else if (codec.has("hl7")) {
+            read = Optional.of(Hl7Reader.read(codec.section("hl7"), profile, codes));
         } else {
-            codec.problem("names no codec", "write codec: {NAME: {...}} with astm, intellivue or medibus");
+            codec.problem("names no codec", "write codec: {NAME: {...}} with astm, hl7, intellivue or medibus");
         }
         codec.end();
         return read;

@@ -355,8 +355,7 @@ final class MappingReader {
             section.problem("names no field", "write fields: [date, time]");
         }
         Entry format = section.need("format", "'dd-MMM-yy HH:mm:ss'");
-        Clock.Output output = format.text().contains("s") ? Clock.Output.SECOND : Clock.Output.MINUTE;
-        Clock clock = new Clock(of, fields, TimeFormat.reading(format), output, TimeFormat.zone(section));
+        Clock clock = TimeFormat.clock(of, fields, format, TimeFormat.zone(section));
         section.end();
         return clock;
     }

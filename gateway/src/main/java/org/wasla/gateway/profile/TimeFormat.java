@@ -9,9 +9,11 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.observation.Mapping.Clock;
 
 /**
  * Time formats of profiles. Letters as in java.time: dd MM MMM yy uuuu HH mm ss, XXX or XX for an offset; months in English whatever their case;
@@ -23,7 +25,20 @@ final class TimeFormat {
 
     private static final DateTimeFormatter STAND_IN = DateTimeFormatter.ISO_LOCAL_DATE_TIME;
 
+    /** Not a pattern: YYYYMMDDHHMM and what may follow. */
+    private static final String HL7 = "hl7";
+
     private TimeFormat() {}
+
+    /** Where a device's time stands, and how it is read. */
+    static Clock clock(List<String> messages, List<String> fields, Entry format, @Nullable ZoneId zone) {
+        if (format.text().equals(HL7)) {
+            // These times have as many digits as their sender likes, and perhaps a zone: no pattern says that.
+            return new Clock(messages, fields, STAND_IN, Clock.Output.AS_SENT, zone);
+        }
+        Clock.Output output = format.text().contains("s") ? Clock.Output.SECOND : Clock.Output.MINUTE;
+        return new Clock(messages, fields, reading(format), output, zone);
+    }
 
     /** A format that a device's date and time are read with. */
     static DateTimeFormatter reading(Entry entry) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Message;
+import org.wasla.gateway.message.Once;
 import org.wasla.gateway.message.Talk;
 import org.wasla.gateway.message.Tally;
 import org.wasla.gateway.observation.Mapped;
@@ -27,6 +28,7 @@ public final class Trial {
     private final Output output;
     private final Talk talk;
     private final Mapper mapper;
+    private final Once once = new Once();
     private final Tally tally = new Tally();
     private final Map<String, Long> numbers = new HashMap<>();
     private long timeMs;
@@ -81,6 +83,12 @@ public final class Trial {
     }
 
     private void deliver(Action.Deliver deliver) throws IOException {
+        if (once.isRepeat(deliver)) {
+            tally.bad(Fault.REPEATED, deliver.size() > 0 ? 1 : 0, 0);
+            return;
+        }
+        once.add(deliver);
+        once.settle(true);
         Mapped mapped = mapper.map(deliver.message());
         output.message(timeMs, deliver.message(), mapped);
         if (mapped.refused() != null) {

@@ -102,6 +102,18 @@ class MllpFramesTest {
     }
 
     @Test
+    void atTheEndOfTheStreamWholeLinesAreKept() {
+        MllpFrames frames = new MllpFrames(100, true);
+        frames.put(bytes(ONE + "OBX|1|NM|x||7"), ONE.length() + 13);
+        List<Piece> last = frames.end();
+        assertEquals(ONE, ((Piece.Frame) last.get(0)).body().latin1());
+        assertEquals(new Piece.Noise(Fault.CUT, 1, 13), last.get(1));
+        frames.put(bytes("MSH|^~"), 6);
+        assertEquals(List.of(new Piece.Noise(Fault.CUT, 1, 6)), frames.end());
+        assertFalse(frames.holdsBytes());
+    }
+
+    @Test
     void textWithoutAFrameMayBeForbidden() {
         MllpFrames frames = new MllpFrames(100, false);
         assertEquals(
