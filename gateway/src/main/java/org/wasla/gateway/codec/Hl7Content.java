@@ -12,6 +12,9 @@ final class Hl7Content {
     private static final List<String> DEVICE_PROFILES =
             List.of("1.3.6.1.4.1.19376.1.6.1.", "1.3.6.1.4.1.19376.1.6.4.4");
 
+    /** MDC_OBS_ASSOCIATION_PATIENT_DEVICE: IHE PCIM speaks in ORU messages too, to another port. */
+    private static final String ASSOCIATION = "69136";
+
     private final Hl7Spec spec;
     private final Hl7Results results = new Hl7Results();
     private final Hl7Device device;
@@ -23,9 +26,16 @@ final class Hl7Content {
         this.alarms = new Hl7Alarms(spec.part());
     }
 
-    /** Observations are taken; orders, queries and patient administration are not. */
+    /** Observations are taken; orders, queries, patient administration and who is on which device are not. */
     static boolean takes(Er7Message message) {
         String type = message.type();
+        boolean isAssociation = message.segments().stream()
+                .anyMatch(segment ->
+                        segment.name().equals("OBR") && segment.text(4).equals(ASSOCIATION));
+        return !isAssociation && isObservation(type);
+    }
+
+    private static boolean isObservation(String type) {
         return type.equals("ORU") || type.equals("OUL") || type.startsWith("ORU_") || type.startsWith("OUL_");
     }
 

@@ -150,6 +150,39 @@ class Hl7TalkTest {
         assertEquals("AR|5", code(((Send) actions.get(1)).bytes()));
     }
 
+    /** Who is on which device is told to another port: taken here it would be acknowledged and lost. */
+    @Test
+    void anAssociationOfPatientAndDeviceIsRejected() {
+        String pcim = HEADER + "OBR|||1|69136^MDC_OBS_ASSOCIATION_PATIENT_DEVICE^MDC\r"
+                + "OBX|1|CWE|68487^MDC_ATTR_EVT_COND^MDC||198332^MDC_EVT_ASSOCIATION_PATIENT_DEVICE^MDC||||||F\r";
+        assertEquals("AR|7", code(((Send) hear(pcim).get(1)).bytes()));
+    }
+
+    @Test
+    void alarmsWithOneFirstMessageAreOneAlarm() {
+        String first = HEADER.replace("R01", "R40") + "OBR|1||A1|196616^MDC_EVT_ALARM^MDC\r"
+                + "OBX|1|CWE|196616^MDC_EVT_ALARM^MDC|1.3.1.150456.1|196652^MDC_EVT_LO^MDC|||L~PH~SP\r"
+                + "OBX|2|NM|150456^MDC_PULS_OXIM_SAT_O2^MDC|1.3.1.150456.2|84\r"
+                + "OBX|3|ST|68481^MDC_ATTR_EVENT_PHASE^MDC|1.3.1.150456.3|start\r";
+        String second = first.replace("||A1|196616^MDC_EVT_ALARM^MDC", "||A2|196616^X^MDC" + "|".repeat(25) + "^A1")
+                .replace("start", "end")
+                .replace("PH", "PM");
+        Message.Alarm alarm = alarm(first);
+        assertEquals(new Message.Alarm("196652/A1", "MDC_EVT_LO", "phys", "high", "active", "150456"), alarm);
+        assertEquals(
+                new Message.Alarm("196652/A1", "MDC_EVT_LO", "phys", "medium", "inactive", "150456"), alarm(second));
+        String rows = first + "OBX|6|ST|68484^X^MDC|1.3.1.150456.6|PL\rOBX|7|ST|68485^X^MDC|1.3.1.150456.7|ST\r";
+        assertEquals("low tech", alarm(rows).priority() + ' ' + alarm(rows).kind(), "rows of their own come first");
+    }
+
+    private Message.Alarm alarm(String text) {
+        Message message = ((Deliver) hear(text).get(0)).message();
+        assertEquals("alarms", message.type());
+        return ((Message.Alarms) message.fields().get(message.fields().size() - 1))
+                .alarms()
+                .get(0);
+    }
+
     @Test
     void aFrameThatIsNoMessageIsRejected() {
         for (String odd : List.of("", "x", "PID|1\r", "MSH||||\r", "MSH|^^^^|\r")) {
