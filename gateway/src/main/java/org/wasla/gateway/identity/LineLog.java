@@ -1,0 +1,126 @@
+package org.wasla.gateway.identity;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/**
+ * A file of lines that is only added to, each line behind its CRC-32 in 8 hex digits and a blank. One thread. A line whose
+ * checksum is wrong, as a power cut may leave one at the end, is passed over and stays in the file.
+ */
+final class LineLog implements Closeable {
+    private static final int CRC_CHARS = 9;
+    private final Path file;
+    private FileChannel channel;
+    private boolean isCut;
+    private long damaged;
+
+    private LineLog(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /** Opens the file, made when absent. What it holds is added to {@code lines}. */
+    static LineLog open(Path file, List<String> lines) throws IOException {
+        FileChannel channel = channel(file);
+        LineLog log = new LineLog(file, channel);
+        byte[] all = Files.readAllBytes(file);
+        log.isCut = all.length > 0 && all[all.length - 1] != '\n';
+        for (String line : new String(all, StandardCharsets.UTF_8).split("\n", -1)) {
+            if (line.length() > CRC_CHARS && line.equals(framed(line.substring(CRC_CHARS)))) {
+                lines.add(line.substring(CRC_CHARS));
+            } else if (!line.isEmpty()) {
+                log.damaged++;
+            }
+        }
+        return log;
+    }
+
+    private static FileChannel channel(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            sync(file.resolveSibling(""));
+        }
+        return FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    }
+
+    /** Lines that were passed over when the file was opened. */
+    long damaged() {
+        return damaged;
+    }
+
+    long bytes() throws IOException {
+        return channel.size();
+    }
+
+    /** Returns once the lines would survive the plug being pulled. When it throws, none, some or all of them are there. */
+    void append(List<String> lines) throws IOException {
+        write(lines);
+        channel.force(false);
+    }
+
+    /** The same, but they are on disk only with the next that are appended. */
+    void write(List<String> lines) throws IOException {
+        StringBuilder text = new StringBuilder(isCut ? "\n" : "");
+        lines.forEach(line -> text.append(framed(line)).append('\n'));
+        isCut = true;
+        writeAll(channel, text.toString());
+        isCut = false;
+    }
+
+    /** Puts these lines in the place of all. The old ones are there until the new ones are on disk. */
+    void replace(List<String> lines) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(framed(line)).append('\n'));
+        try (FileChannel out = channel(draft)) {
+            writeAll(out, text.toString());
+            out.force(true);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sync(file.resolveSibling(""));
+        channel.close();
+        channel = channel(file);
+        isCut = false;
+    }
+
+    private static void writeAll(FileChannel channel, String text) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        while (rest.hasRemaining()) {
+            channel.write(rest);
+        }
+    }
+
+    private static String framed(String line) {
+        CRC32 crc = new CRC32();
+        crc.update(line.getBytes(StandardCharsets.UTF_8));
+        return String.format("%08x ", crc.getValue()) + line;
+    }
+
+    /** Makes names in a folder durable. */
+    static void sync(Path folder) throws IOException {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
+        }
+    }
+
+    static List<String> fields(String line) {
+        return new ArrayList<>(List.of(line.split("\t", -1)));
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
