@@ -13,11 +13,13 @@ import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.device.GapRecord;
+import org.wasla.gateway.device.Watch;
 import org.wasla.gateway.dicom.Timing;
 import org.wasla.gateway.imaging.Imaging;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.observation.Condition;
 import org.wasla.gateway.observation.RecordJson;
+import org.wasla.gateway.observation.RecordJson.Patient;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
@@ -39,6 +41,7 @@ public final class Agent implements AutoCloseable {
     private final Downlink downlink;
     private final List<DeviceWorker> workers = new ArrayList<>();
     private final List<DeviceWorker> furtherLines = new ArrayList<>();
+    private final Bedside bedside;
     private final Health health;
     private final StatusSocket status;
     private final StudyEvents studies;
@@ -76,11 +79,22 @@ public final class Agent implements AutoCloseable {
                 config.gateway().id());
         this.uplink = new Uplink(settings, topics, outbox);
         this.downlink = new Downlink(settings, topics, outbox, uplink);
+        this.bedside = bedside();
         for (Config.Device device : config.devices()) {
             workers.add(worker(device));
         }
         for (Config.Device line : config.further()) {
-            furtherLines.add(DeviceWorker.further(settings(line), outbox, clock::clock));
+            furtherLines.add(DeviceWorker.further(settings(line), outbox, clock::clock, new Teller()));
+        }
+    }
+
+    private Bedside bedside() throws IOException {
+        try {
+            return Bedside.open(
+                    config, outbox, clock::clock, (device, json) -> uplink.snapshot(device, "association", utf8(json)));
+        } catch (IOException unusable) {
+            outbox.close();
+            throw unusable;
         }
     }
 
@@ -120,6 +134,7 @@ public final class Agent implements AutoCloseable {
         }
         uplink.start();
         downlink.start();
+        bedside.start();
         for (DeviceWorker worker : workers) {
             uplink.snapshot(worker.settings().id(), "meta", utf8(Snapshots.deviceMeta(worker.settings())));
             // What an earlier run left open there is not known to be open.
@@ -189,10 +204,21 @@ public final class Agent implements AutoCloseable {
     }
 
     /** Puts what devices say of themselves into the topics that hold last values. */
-    private final class Teller implements DeviceWorker.Watch {
+    private final class Teller implements Watch {
         @Override
         public void changed(String device, DeviceWorker.Status status) {
+            bedside.changed(device, status);
             deviceChanged(device, status);
+        }
+
+        @Override
+        public void heard(String device, byte[] bytes, int length, long timeMs) {
+            bedside.heard(device, bytes, length, timeMs);
+        }
+
+        @Override
+        public @Nullable Patient patient(String device, long timeMs) {
+            return bedside.patient(device, timeMs);
         }
 
         @Override
@@ -226,6 +252,7 @@ public final class Agent implements AutoCloseable {
     private void tick(boolean tellsHealth) {
         try {
             watchClock();
+            bedside.tick();
             if (tellsHealth) {
                 uplink.gatewaySnapshot("health", utf8(healthText()));
             }
@@ -244,6 +271,7 @@ public final class Agent implements AutoCloseable {
         furtherLines.forEach(DeviceWorker::stop);
         workers.forEach(DeviceWorker::close);
         furtherLines.forEach(DeviceWorker::close);
+        bedside.close();
         DeviceWorker.Status stopped =
                 new DeviceWorker.Status(DeviceState.REMOVED, "agent stopped", System.currentTimeMillis());
         workers.forEach(worker -> deviceChanged(worker.settings().id(), stopped));

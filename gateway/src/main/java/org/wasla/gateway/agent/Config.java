@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
+import org.wasla.gateway.patient.Beds;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.uplink.UplinkSettings;
 
@@ -23,6 +25,7 @@ public record Config(
         Gateway gateway,
         Uplink uplink,
         Buffer buffer,
+        Patients patients,
         String codes,
         List<Device> devices,
         List<Device> further,
@@ -54,17 +57,41 @@ public record Config(
     public record Buffer(Path dir, long maxBytes, long commitMs) {}
 
     /**
+     * How patients are known. The folder of patients is used only where something is asked for that needs it.
+     *
+     * @param adtPort TCP port for the hospital's messages, 0 for none
+     * @param beds how the hospital's beds are called here
+     * @param bedsAttribute whether a bed alone names the patient of a record
+     * @param dir folder of patients
+     * @param idleMs a device that is not heard for so long is on nobody any more; 0: that ends nothing
+     * @param authority of patient numbers that come without one, may be empty
+     * @param wristband form of the house's own wristbands, or null
+     */
+    public record Patients(
+            boolean isAsked,
+            int adtPort,
+            Beds beds,
+            boolean bedsAttribute,
+            Path dir,
+            long idleMs,
+            String authority,
+            @Nullable Pattern wristband) {}
+
+    /**
      * One device, with its line settings made whole from its profile.
      *
      * @param parts names and locations of the devices behind its port, by the part that a message names
+     * @param aliases what else it is called by
      */
     public record Device(
             String id,
             @Nullable String location,
             Profile profile,
             LinkSettings link,
-            Map<String, DeviceSettings.Part> parts) {
+            Map<String, DeviceSettings.Part> parts,
+            List<String> aliases) {
         public Device {
+            aliases = List.copyOf(aliases);
             parts = Map.copyOf(parts);
         }
     }

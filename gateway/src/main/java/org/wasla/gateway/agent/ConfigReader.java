@@ -50,7 +50,7 @@ public final class ConfigReader {
         Config.Buffer buffer = buffer(root.section("buffer"));
         ImagingSettings dicom = root.has("dicom") ? DicomReader.read(root.section("dicom")) : null;
         List<String> notYet = new ArrayList<>();
-        later(root, notYet, "adt", "listen", "beds", "attributes");
+        Config.Patients patients = PatientsReader.read(root.section("adt"), root.section("patient"), buffer.dir());
         later(root, notYet, "page", "listen");
         gpio(root.section("gpio"), notYet);
         List<Config.Device> devices = List.of();
@@ -64,7 +64,7 @@ public final class ConfigReader {
         }
         root.end();
         return problems.isEmpty()
-                ? Optional.of(new Config(gateway, uplink, buffer, codes, devices, further, dicom, notYet))
+                ? Optional.of(new Config(gateway, uplink, buffer, patients, codes, devices, further, dicom, notYet))
                 : Optional.empty();
     }
 
@@ -206,12 +206,12 @@ public final class ConfigReader {
             }
             Optional<Profile> profile = profile(section.need("profile", "masimo-ascii1"), store, read);
             String location = section.has("location") ? section.text("location", "") : null;
-            section.texts("aliases");
+            List<String> aliases = aliases(section, ids);
             Map<String, Part> parts = parts(section.section("parts"), ids);
             Entry link = section.need("link", "\"serial:/dev/ttyUSB0\"");
             Optional<LinkSettings> settings = LinkReader.read(link, profile.orElse(null));
             if (profile.isPresent() && settings.isPresent()) {
-                devices.add(new Config.Device(id.text(), location, profile.get(), settings.get(), parts));
+                devices.add(new Config.Device(id.text(), location, profile.get(), settings.get(), parts, aliases));
             }
             tellSecond(link, settings, links);
             Section ports = section.section("ports");
@@ -223,12 +223,22 @@ public final class ConfigReader {
                 Optional<LinkSettings> line = LinkReader.read(own, of.orElse(null));
                 tellSecond(own, line, links);
                 if (of.isPresent() && line.isPresent()) {
-                    further.add(new Config.Device(id.text(), location, of.get(), line.get(), Map.of()));
+                    further.add(new Config.Device(id.text(), location, of.get(), line.get(), Map.of(), List.of()));
                 }
             }
             section.end();
         }
         return devices;
+    }
+
+    /** @param ids of devices and parts so far, and their aliases: a label names one device */
+    private static List<String> aliases(Section section, Set<String> ids) {
+        for (Entry alias : section.list("aliases")) {
+            if (!ids.add(alias.text())) {
+                alias.problem("is '" + alias.text() + "', the name of another device too", "give every device its own");
+            }
+        }
+        return section.texts("aliases");
     }
 
     /** @param ids of devices and parts so far */

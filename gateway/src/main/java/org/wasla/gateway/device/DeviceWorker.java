@@ -18,7 +18,6 @@ import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Talk;
 import org.wasla.gateway.message.TalkSpec;
 import org.wasla.gateway.message.Tally;
-import org.wasla.gateway.observation.Condition;
 import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.RecordBody;
 import org.wasla.gateway.observation.RecordJson.Clock;
@@ -70,19 +69,6 @@ public final class DeviceWorker implements AutoCloseable {
     private long skippedAtGood;
     private long openedNs;
 
-    /** Told of each change of a device's state and of its open alarms, on the device's thread; must not block. */
-    @FunctionalInterface
-    public interface Watch {
-        void changed(String device, Status status);
-
-        /**
-         * @param device the device or, where there are several behind its port, one of them
-         * @param open its open alarms, oldest first; their records are kept or on their way
-         * @param timeMs UTC, of the message that changed them
-         */
-        default void alarms(String device, List<Condition> open, long timeMs) {}
-    }
-
     /**
      * @param why a cause in words, without anything of a patient
      * @param sinceMs UTC
@@ -95,8 +81,8 @@ public final class DeviceWorker implements AutoCloseable {
     }
 
     /** A further line of a device: whether the device is there is told by its first line alone. */
-    public static DeviceWorker further(DeviceSettings settings, Outbox outbox, Supplier<Clock> clock) {
-        return new DeviceWorker(settings, outbox, clock, (device, status) -> {}, false);
+    public static DeviceWorker further(DeviceSettings settings, Outbox outbox, Supplier<Clock> clock, Watch watch) {
+        return new DeviceWorker(settings, outbox, clock, watch.ofFurtherLine(), false);
     }
 
     private DeviceWorker(
@@ -104,7 +90,7 @@ public final class DeviceWorker implements AutoCloseable {
         this.tellsEvents = tellsEvents;
         this.settings = settings;
         this.watch = watch;
-        this.keeper = new Keeper(settings, outbox, clock);
+        this.keeper = new Keeper(settings, outbox, clock, watch::patient);
         this.intake = new Intake(settings, keeper, new AlarmMemory(settings, outbox, tellsEvents), watch, tally);
         this.spool = new Spool(outbox.directory().resolve("spool"), settings.id());
         this.thread = new Thread(this::run, "device-" + settings.id());
@@ -227,6 +213,7 @@ public final class DeviceWorker implements AutoCloseable {
                     become(DeviceState.SILENT, "line open, nothing heard yet");
                 }
                 perform(length > 0 ? talk.onBytes(chunk, length, nowNs) : talk.onTime(nowNs), talk, open);
+                watch.heard(settings.id(), chunk, length, readAtMs);
                 if (talk.isSilent(nowNs)) {
                     silent();
                 }

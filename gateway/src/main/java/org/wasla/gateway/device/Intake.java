@@ -15,12 +15,12 @@ final class Intake {
     private final DeviceSettings settings;
     private final Keeper keeper;
     private final AlarmMemory memory;
-    private final DeviceWorker.Watch watch;
+    private final Watch watch;
     private final Tally tally;
     private final Once once = new Once();
     private Mapper mapper;
 
-    Intake(DeviceSettings settings, Keeper keeper, AlarmMemory memory, DeviceWorker.Watch watch, Tally tally) {
+    Intake(DeviceSettings settings, Keeper keeper, AlarmMemory memory, Watch watch, Tally tally) {
         this.settings = settings;
         this.keeper = keeper;
         this.memory = memory;

@@ -17,6 +17,7 @@ import org.wasla.gateway.observation.RecordBody;
 import org.wasla.gateway.observation.RecordJson;
 import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.observation.RecordJson.Envelope;
+import org.wasla.gateway.observation.RecordJson.Patient;
 import org.wasla.gateway.observation.Unnumbered;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Numbered;
@@ -31,11 +32,20 @@ final class Keeper {
     private final Supplier<Clock> clock;
     private final Repeats faults = new Repeats();
     private final Map<String, Long> lastAlarms = new ConcurrentHashMap<>();
+    private final Patients patients;
 
-    Keeper(DeviceSettings settings, Outbox outbox, Supplier<Clock> clock) {
+    /** Knows whose a device's values are. */
+    @FunctionalInterface
+    interface Patients {
+        @Nullable
+        Patient of(String device, long timeMs);
+    }
+
+    Keeper(DeviceSettings settings, Outbox outbox, Supplier<Clock> clock, Patients patients) {
         this.settings = settings;
         this.outbox = outbox;
         this.clock = clock;
+        this.patients = patients;
     }
 
     List<Draft> drafts(long timeMs, Mapped mapped) {
@@ -43,7 +53,10 @@ final class Keeper {
         String device = device(mapped);
         String location = part == null || part.location() == null ? settings.location() : part.location();
         String deviceTime = mapped.deviceTime();
-        Envelope envelope = new Envelope(
+        // Results belong to the specimen, events to the device itself.
+        boolean isOfPatient = mapped.bodies().stream().anyMatch(Keeper::isOfPatient);
+        Patient patient = isOfPatient ? patients.of(device, timeMs) : null;
+        Envelope nobodys = new Envelope(
                 settings.gateway(),
                 device,
                 location,
@@ -53,9 +66,10 @@ final class Keeper {
                 timeMs,
                 deviceTime,
                 clock.get().with(DeviceTime.of(deviceTime, zone(mapped), timeMs)));
+        Envelope whose = patient == null ? nobodys : nobodys.of(patient);
         List<Draft> drafts = new ArrayList<>(mapped.bodies().size());
         for (RecordBody body : mapped.bodies()) {
-            Unnumbered record = RecordJson.unnumbered(envelope, body);
+            Unnumbered record = RecordJson.unnumbered(isOfPatient(body) ? whose : nobodys, body);
             Urgency urgency = urgency(body);
             Numbered payload = numbered(device, record, urgency == Urgency.ALARM);
             drafts.add(new Draft(device, body.kind(), urgency, timeMs, payload));
@@ -140,6 +154,13 @@ final class Keeper {
     private ZoneId zone(Mapped mapped) {
         ZoneId zone = mapped.zone();
         return zone == null ? settings.zone() : zone;
+    }
+
+    private static boolean isOfPatient(RecordBody body) {
+        return switch (body.kind()) {
+            case "obs", "wav", "alarm" -> true;
+            default -> false;
+        };
     }
 
     private static Urgency urgency(RecordBody body) {

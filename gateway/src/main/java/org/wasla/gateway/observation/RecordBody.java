@@ -107,11 +107,21 @@ public sealed interface RecordBody {
         }
     }
 
-    /** Something that happened, with fields of its own: texts and whole numbers. */
+    /** Something that happened, with fields of its own: texts, whole numbers and {@link Ranges}. */
     record Event(String name, Map<String, Object> fields) implements RecordBody {
         public Event {
             fields = Map.copyOf(fields);
         }
+
+        /** Numbers of streams that an event is about. */
+        public record Ranges(List<Range> list) {
+            public Ranges {
+                list = List.copyOf(list);
+            }
+        }
+
+        /** @param of the stream, as {@code device.kind}; both numbers belong to it */
+        public record Range(String of, long from, long to) {}
 
         @Override
         public String kind() {

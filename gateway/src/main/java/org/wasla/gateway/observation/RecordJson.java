@@ -33,6 +33,7 @@ public final class RecordJson {
      * @param timeMs gateway UTC when the last byte of the message was read
      * @param deviceTime the device's own time as ISO text, or null
      * @param clock how well the gateway's clock is known, or null
+     * @param patient whose it is, or null
      */
     public record Envelope(
             String gateway,
@@ -43,7 +44,38 @@ public final class RecordJson {
             @Nullable String codes,
             long timeMs,
             @Nullable String deviceTime,
-            @Nullable Clock clock) {}
+            @Nullable Clock clock,
+            @Nullable Patient patient) {
+        /** Of nobody. */
+        public Envelope(
+                String gateway,
+                String device,
+                @Nullable String location,
+                @Nullable String profile,
+                @Nullable String profileHash,
+                @Nullable String codes,
+                long timeMs,
+                @Nullable String deviceTime,
+                @Nullable Clock clock) {
+            this(gateway, device, location, profile, profileHash, codes, timeMs, deviceTime, clock, null);
+        }
+
+        /** The same of this patient. */
+        public Envelope of(Patient whose) {
+            return new Envelope(
+                    gateway, device, location, profile, profileHash, codes, timeMs, deviceTime, clock, whose);
+        }
+    }
+
+    /**
+     * Whose a record is (design, section 8).
+     *
+     * @param ref pseudonym
+     * @param association name of the association that says so
+     * @param how scanned, typed or adt-location
+     * @param state its state at that time: F, C, or R of a bed
+     */
+    public record Patient(String ref, String association, String how, String state) {}
 
     /**
      * How well the gateway's clock is known.
@@ -120,6 +152,14 @@ public final class RecordJson {
             if (of.clock().isAmbiguous()) {
                 json.writeBooleanField("amb", true);
             }
+            json.writeEndObject();
+        }
+        if (of.patient() != null) {
+            json.writeObjectFieldStart("pat");
+            json.writeStringField("ref", of.patient().ref());
+            json.writeStringField("as", of.patient().association());
+            json.writeStringField("how", of.patient().how());
+            json.writeStringField("st", of.patient().state());
             json.writeEndObject();
         }
     }
@@ -230,10 +270,24 @@ public final class RecordJson {
         for (Map.Entry<String, Object> field : new TreeMap<>(event.fields()).entrySet()) {
             if (field.getValue() instanceof Number number) {
                 json.writeNumberField(field.getKey(), number.longValue());
+            } else if (field.getValue() instanceof Event.Ranges ranges) {
+                ranges(json, field.getKey(), ranges);
             } else {
                 json.writeStringField(field.getKey(), String.valueOf(field.getValue()));
             }
         }
+    }
+
+    private static void ranges(JsonGenerator json, String field, Event.Ranges ranges) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (Event.Range range : ranges.list()) {
+            json.writeStartObject();
+            json.writeStringField("of", range.of());
+            json.writeNumberField("from", range.from());
+            json.writeNumberField("to", range.to());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void number(JsonGenerator json, String field, String digits) throws IOException {

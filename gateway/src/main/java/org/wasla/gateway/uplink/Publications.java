@@ -47,7 +47,7 @@ final class Publications {
     Publication lastValue(String topic, byte[] json) {
         String leaf = topic.substring(topic.lastIndexOf('/') + 1);
         long expiryS = "health".equals(leaf) ? HEALTH_EXPIRY_S : 0;
-        String cls = "alarms".equals(leaf) ? "phi" : "ops";
+        String cls = "alarms".equals(leaf) || "association".equals(leaf) ? "phi" : "ops";
         return new Publication(topic, leaf, cls, encoded(json), true, expiryS);
     }
 

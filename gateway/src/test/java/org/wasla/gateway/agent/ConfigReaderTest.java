@@ -1,6 +1,7 @@
 package org.wasla.gateway.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -260,6 +261,33 @@ class ConfigReaderTest {
         Problems problems = new Problems();
         Config config = read(all, problems)
                 .orElseThrow(() -> new AssertionError(problems.list().toString()));
-        assertEquals(List.of("adt", "page"), config.notYet());
+        assertEquals(List.of("page"), config.notYet());
+        assertEquals(2575, config.patients().adtPort());
+        assertEquals("rea1/b07", config.patients().beds().of(List.of("REA1", "", "B07", "CHU")));
+        assertEquals(Path.of("/tmp/buffer-patients"), config.patients().dir());
+        assertEquals(30 * 60_000, config.patients().idleMs());
+    }
+
+    @Test
+    void patientsAreKnownOnlyWhereSomethingAsksForIt() throws IOException {
+        Config config = read(GOOD, new Problems()).orElseThrow();
+        assertFalse(config.patients().isAsked());
+        String own = GOOD + "patient: {dir: /srv/p, idle: 0s, authority: CHU, wristband: \"IPP(\\\\d+)\"}\n";
+        Config.Patients patients = read(own, new Problems()).orElseThrow().patients();
+        assertTrue(patients.isAsked());
+        assertEquals("/srv/p 0 CHU", patients.dir() + " " + patients.idleMs() + " " + patients.authority());
+        assertEquals("IPP(\\d+)", String.valueOf(patients.wristband()));
+        assertProblem("devices:", "adt: {listen: 0}\ndevices:", "adt.listen");
+        assertProblem("devices:", "adt: {lisen: 2575}\ndevices:", "did you mean 'listen'");
+        assertProblem(
+                "devices:", "patient: {wristband: \"(\"}\ndevices:", "patient.wristband is no regular expression");
+    }
+
+    @Test
+    void aLabelNamesOneDevice() throws IOException {
+        Config config = read(GOOD.replace("oxi-1,", "oxi-1, aliases: [A-1, A-2],"), new Problems())
+                .orElseThrow();
+        assertEquals(List.of("A-1", "A-2"), config.devices().get(1).aliases());
+        assertProblem("oxi-1,", "oxi-1, aliases: [vent-1],", "is 'vent-1', the name of another device too");
     }
 }

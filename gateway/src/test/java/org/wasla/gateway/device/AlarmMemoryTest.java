@@ -98,7 +98,7 @@ class AlarmMemoryTest {
     }
 
     private Keeper keeper(Profile of) {
-        return new Keeper(settings(of), outbox, () -> new Clock("sync", null));
+        return new Keeper(settings(of), outbox, () -> new Clock("sync", null), (device, timeMs) -> null);
     }
 
     private void tell(Profile of, @Nullable String part, Phase phase, Condition condition) {
@@ -183,7 +183,7 @@ class AlarmMemoryTest {
         before.save();
         profile = profile("listener");
         List<String> told = new ArrayList<>();
-        DeviceWorker.Watch watch = new DeviceWorker.Watch() {
+        Watch watch = new Watch() {
             @Override
             public void changed(String device, DeviceWorker.Status status) {}
 

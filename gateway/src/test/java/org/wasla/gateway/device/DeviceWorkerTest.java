@@ -91,7 +91,7 @@ class DeviceWorkerTest {
     }
 
     private DeviceWorker worker(Outbox outbox, Profile profile, LinkSettings link) {
-        return new DeviceWorker(settings(profile, link), outbox, () -> new Clock("synced", null), new Watch());
+        return new DeviceWorker(settings(profile, link), outbox, () -> new Clock("synced", null), new Told());
     }
 
     private static DeviceSettings settings(Profile profile, LinkSettings link) {
@@ -107,7 +107,7 @@ class DeviceWorkerTest {
     }
 
     /** Remembers the open alarms. */
-    private final class Watch implements DeviceWorker.Watch {
+    private final class Told implements Watch {
         @Override
         public void changed(String device, DeviceWorker.Status status) {}
 
@@ -338,7 +338,8 @@ class DeviceWorkerTest {
                 DeviceWorker worker = DeviceWorker.further(
                         settings(profile(PROFILE), LinkSettings.parse("tcp:127.0.0.1:" + device.getLocalPort())),
                         outbox,
-                        () -> new Clock("synced", null))) {
+                        () -> new Clock("synced", null),
+                        new Told())) {
             worker.start();
             try (Socket line = device.accept()) {
                 line.setSoTimeout(10_000);

@@ -9,6 +9,7 @@ import org.wasla.gateway.observation.Observation.Value;
 import org.wasla.gateway.observation.RecordBody.Numerics;
 import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.observation.RecordJson.Envelope;
+import org.wasla.gateway.observation.RecordJson.Patient;
 
 /** Records as a device gives them one after the other: mostly alike, sometimes odd. Stateless. */
 final class RandomRecords {
@@ -45,6 +46,8 @@ final class RandomRecords {
                     timeMs,
                     deviceTime,
                     clock);
+            Patient patient = new Patient("p:9f2c41d07ab35e18", "a-81", "scanned", "F");
+            envelope = random.nextInt(40) == 0 ? envelope : envelope.of(patient);
             records.add(RecordJson.write(envelope, new Numerics(observations), "c81f2b7e", seq));
         }
         return records;

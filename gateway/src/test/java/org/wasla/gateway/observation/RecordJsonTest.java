@@ -120,4 +120,17 @@ class RecordJsonTest {
         deflater.end();
         assertTrue(bytes > 100 && bytes <= 400, bytes + " bytes");
     }
+
+    /** Whose a record is stands behind the clock; what a correction is about are numbers of streams. */
+    @Test
+    void patientAndRangesAreWrittenAsTheContractShows() {
+        Envelope whose = ENVELOPE.of(new RecordJson.Patient("p:9f2c41d07ab35e18", "a-81", "scanned", "F"));
+        Event.Ranges ranges = new Event.Ranges(List.of(new Event.Range("oxi-b07.obs", 7, 9)));
+        Event event = new Event("association-corrected", Map.of("nums", ranges));
+        assertEquals(
+                String.format(HEAD, "evt")
+                        + "\"pat\":{\"ref\":\"p:9f2c41d07ab35e18\",\"as\":\"a-81\",\"how\":\"scanned\",\"st\":\"F\"},"
+                        + "\"e\":\"association-corrected\",\"nums\":[{\"of\":\"oxi-b07.obs\",\"from\":7,\"to\":9}]}",
+                new String(RecordJson.write(whose, event, "c81f2b7e", 1000), StandardCharsets.UTF_8));
+    }
 }

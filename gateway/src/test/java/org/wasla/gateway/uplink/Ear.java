@@ -20,15 +20,15 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
 /** A subscriber for tests: keeps all it hears, in order. Thread-safe. */
-final class Ear implements MqttCallback, AutoCloseable {
+public final class Ear implements MqttCallback, AutoCloseable {
 
     /** One message as it arrived. */
-    record Heard(String topic, String text, boolean retained, String contentType, Map<String, String> user) {}
+    public record Heard(String topic, String text, boolean retained, String contentType, Map<String, String> user) {}
 
     private final MqttAsyncClient client;
     private final List<Heard> heard = new CopyOnWriteArrayList<>();
 
-    Ear(int port) throws MqttException {
+    public Ear(int port) throws MqttException {
         client = new MqttAsyncClient("tcp://127.0.0.1:" + port, "ear" + System.nanoTime(), new MemoryPersistence());
         client.setCallback(this);
         MqttConnectionOptions options = new MqttConnectionOptions();
@@ -39,19 +39,19 @@ final class Ear implements MqttCallback, AutoCloseable {
         client.subscribe("wasla/#", 1).waitForCompletion(5_000);
     }
 
-    List<Heard> heard() {
+    public List<Heard> heard() {
         return heard;
     }
 
     /** The texts of one topic below the gateway's, in order. */
-    List<String> texts(String leaf) {
+    public List<String> texts(String leaf) {
         return heard.stream()
                 .filter(each -> each.topic().endsWith("/" + leaf))
                 .map(Heard::text)
                 .toList();
     }
 
-    static void until(String what, long waitMs, Callable<Boolean> condition) throws Exception {
+    public static void until(String what, long waitMs, Callable<Boolean> condition) throws Exception {
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
         while (!condition.call()) {
             if (System.nanoTime() - endNs > 0) {

@@ -1,0 +1,180 @@
+package org.wasla.gateway.agent;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wasla.gateway.device.DeviceSettings.Part;
+import org.wasla.gateway.device.DeviceState;
+import org.wasla.gateway.device.DeviceWorker;
+import org.wasla.gateway.identity.PatientStore;
+import org.wasla.gateway.observation.RecordJson.Clock;
+import org.wasla.gateway.observation.RecordJson.Patient;
+import org.wasla.gateway.outbox.Outbox;
+import org.wasla.gateway.ward.AdtPort;
+import org.wasla.gateway.ward.Scanner;
+import org.wasla.gateway.ward.Ward;
+import org.wasla.gateway.ward.WardSettings;
+
+/**
+ * The patients' side of the agent: the ward, its port for the hospital and its scanners; on a box that has none of them
+ * nobody is ever named. Thread-safe.
+ */
+final class Bedside implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Bedside.class);
+    static final String SCANNER_KIND = "bar-code scanner";
+    private static final long MS = 1_000_000;
+    private final @Nullable Ward ward;
+    private final @Nullable AdtPort port;
+    private final long idleMs;
+    private final Map<String, Scanner> scanners = new HashMap<>();
+    private final Map<String, List<String>> devicesOfPorts = new HashMap<>();
+    /** Ports that are not heard, and since when. */
+    private final Map<String, Unheard> unheard = new ConcurrentHashMap<>();
+
+    private final Set<String> idle = new HashSet<>();
+
+    /**
+     * @param ns monotonic
+     * @param ms UTC of the same moment
+     */
+    private record Unheard(long ns, long ms) {}
+
+    private Bedside(@Nullable Ward ward, @Nullable AdtPort port, WardSettings settings) {
+        this.ward = ward;
+        this.port = port;
+        this.idleMs = settings.idleMs();
+        Unheard now = new Unheard(System.nanoTime(), System.currentTimeMillis());
+        for (WardSettings.Device device : settings.devices()) {
+            if (ward != null && device.isScanner()) {
+                scanners.put(device.id(), new Scanner(device.id(), ward, (scanner, signal) -> {}));
+            } else {
+                devicesOfPorts
+                        .computeIfAbsent(device.port(), name -> new ArrayList<>())
+                        .add(device.id());
+                unheard.put(device.port(), now);
+            }
+        }
+    }
+
+    /** @throws IOException when the folder of patients cannot be used */
+    static Bedside open(Config config, Outbox outbox, Supplier<Clock> clock, BiConsumer<String, String> board)
+            throws IOException {
+        WardSettings settings = settings(config);
+        boolean hasScanner = settings.devices().stream().anyMatch(WardSettings.Device::isScanner);
+        if (!config.patients().isAsked() && !hasScanner) {
+            return new Bedside(null, null, settings);
+        }
+        PatientStore store = PatientStore.open(config.patients().dir());
+        Ward ward = new Ward(settings, store, outbox, clock, board);
+        int port = config.patients().adtPort();
+        return new Bedside(ward, port > 0 ? new AdtPort(port, ward) : null, settings);
+    }
+
+    private static WardSettings settings(Config config) {
+        List<WardSettings.Device> devices = new ArrayList<>();
+        for (Config.Device device : config.devices()) {
+            boolean isScanner = device.profile().device().kind().equals(SCANNER_KIND);
+            devices.add(
+                    new WardSettings.Device(device.id(), device.id(), device.location(), device.aliases(), isScanner));
+            for (Part part : device.parts().values()) {
+                String location = part.location() == null ? device.location() : part.location();
+                devices.add(new WardSettings.Device(part.id(), device.id(), location, List.of(), false));
+            }
+        }
+        Config.Patients patients = config.patients();
+        return new WardSettings(
+                config.gateway().id(),
+                config.gateway().zone(),
+                devices,
+                patients.beds(),
+                patients.bedsAttribute(),
+                patients.idleMs(),
+                patients.authority(),
+                patients.wristband());
+    }
+
+    void start() {
+        if (ward != null) {
+            try {
+                ward.start();
+            } catch (IOException notKept) {
+                LOG.warn("associations not taken over cause=\"{}\"", notKept.getMessage());
+            }
+        }
+        if (port != null) {
+            port.start();
+        }
+    }
+
+    @Nullable
+    Patient patient(String device, long timeMs) {
+        return ward == null ? null : ward.patient(device, timeMs);
+    }
+
+    void heard(String device, byte[] bytes, int length, long timeMs) {
+        Scanner scanner = scanners.get(device);
+        if (scanner != null) {
+            scanner.heard(bytes, length, timeMs, System.nanoTime());
+        }
+    }
+
+    void changed(String device, DeviceWorker.Status status) {
+        if (status.state() == DeviceState.LINKED) {
+            unheard.remove(device);
+        } else {
+            unheard.putIfAbsent(device, new Unheard(System.nanoTime(), status.sinceMs()));
+        }
+    }
+
+    /** To be called every second by one thread. A device that is not heard for long is on nobody any more. */
+    void tick() {
+        if (ward == null) {
+            return;
+        }
+        ward.tell();
+        idle.retainAll(unheard.keySet());
+        for (Map.Entry<String, Unheard> each : unheard.entrySet()) {
+            boolean isLong = System.nanoTime() - each.getValue().ns() > idleMs * MS;
+            if (idleMs > 0 && isLong && !idle.contains(each.getKey())) {
+                end(each.getKey(), each.getValue().ms());
+            }
+        }
+    }
+
+    private void end(String port, long sinceMs) {
+        try {
+            for (String device : devicesOfPorts.getOrDefault(port, List.of())) {
+                if (ward != null) {
+                    ward.ended(device, sinceMs);
+                }
+            }
+            idle.add(port);
+        } catch (IOException notKept) {
+            LOG.warn("device={} idle, its associations not ended cause=\"{}\"", port, notKept.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (port != null) {
+            port.close();
+        }
+        if (ward != null) {
+            try {
+                ward.close();
+            } catch (IOException given) {
+                LOG.debug("folder of patients closed cause=\"{}\"", given.getMessage());
+            }
+        }
+    }
+}

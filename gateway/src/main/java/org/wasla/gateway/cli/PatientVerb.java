@@ -1,0 +1,86 @@
+package org.wasla.gateway.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.wasla.gateway.agent.Config;
+import org.wasla.gateway.identity.PatientStore;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code wasla patient find|erase|rotate}: the folder of patients, while the agent is stopped. */
+@Command(
+        name = "patient",
+        description = "Looks up, erases and renames patients in the box, while the agent is stopped.",
+        synopsisSubcommandLabel = "VERB")
+final class PatientVerb implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before run
+    private CommandSpec spec;
+
+    @Mixin
+    Shared shared = new Shared();
+
+    static CommandLine commandLine() {
+        return new CommandLine(new PatientVerb());
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "which one of find, erase, rotate?");
+    }
+
+    @Command(
+            description =
+                    "Reads a patient's number from the input and tells the pseudonym; exit code 1 when there is none.")
+    int find(@Option(names = "--config", required = true, paramLabel = "FILE") Path file) throws Failure, IOException {
+        try (PatientStore store = open(file)) {
+            // Not as an argument: those are seen by every user of the machine.
+            String number = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            String ref = number == null ? "" : store.find(number.strip()).orElse("");
+            System.out.println(ref.isEmpty() ? "nobody of that number" : ref);
+            return ref.isEmpty() ? 1 : 0;
+        }
+    }
+
+    @Command(
+            description =
+                    "Forgets who is behind a pseudonym. Associations and records stay, and are nobody's any more.")
+    int erase(
+            @Option(names = "--config", required = true, paramLabel = "FILE") Path file,
+            @Parameters(paramLabel = "REF", description = "The pseudonym, p: and 16 hex digits.") String ref)
+            throws Failure, IOException {
+        try (PatientStore store = open(file)) {
+            boolean wasKnown = store.erase(ref);
+            System.out.println(wasKnown ? "erased " + ref : "nobody is known behind " + ref);
+            return wasKnown ? 0 : 1;
+        }
+    }
+
+    @Command(description = "Makes a new site key: patients get new pseudonyms, those that were given stay.")
+    int rotate(@Option(names = "--config", required = true, paramLabel = "FILE") Path file)
+            throws Failure, IOException {
+        try (PatientStore store = open(file)) {
+            store.rotate();
+            System.out.println("site key " + store.key().version());
+            return 0;
+        }
+    }
+
+    private PatientStore open(Path file) throws Failure, IOException {
+        Config config = CheckVerb.read(file, shared);
+        Path dir = config.patients().dir();
+        if (!Files.isDirectory(dir)) {
+            throw new Failure(1, "wasla: there is no folder of patients " + dir);
+        }
+        return PatientStore.open(dir);
+    }
+}

@@ -1,0 +1,50 @@
+package org.wasla.gateway.device;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.observation.Condition;
+import org.wasla.gateway.observation.RecordJson.Patient;
+
+/** What a worker tells the box, and asks it, on its device's thread. The answers come at once. */
+@FunctionalInterface
+public interface Watch {
+    /** Told of each change of the device's state. */
+    void changed(String device, DeviceWorker.Status status);
+
+    /**
+     * Told of each change of open alarms.
+     *
+     * @param device the device or, where there are several behind its port, one of them
+     * @param open its open alarms, oldest first; their records are kept or on their way
+     * @param timeMs UTC, of the message that changed them
+     */
+    default void alarms(String device, List<Condition> open, long timeMs) {}
+
+    /**
+     * Told what was read, after it was kept, and of each wait that brought nothing.
+     *
+     * @param bytes of which the first {@code length} are new; not to be kept
+     * @param length 0 when nothing came
+     * @param timeMs UTC, when it was read
+     */
+    default void heard(String device, byte[] bytes, int length, long timeMs) {}
+
+    /** Asked whose a device's values are; null: nobody's. */
+    default @Nullable Patient patient(String device, long timeMs) {
+        return null;
+    }
+
+    /** For a further line of the same device, which tells nothing but has the same patient. */
+    default Watch ofFurtherLine() {
+        Watch first = this;
+        return new Watch() {
+            @Override
+            public void changed(String device, DeviceWorker.Status status) {}
+
+            @Override
+            public @Nullable Patient patient(String device, long timeMs) {
+                return first.patient(device, timeMs);
+            }
+        };
+    }
+}

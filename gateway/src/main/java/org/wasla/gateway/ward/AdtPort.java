@@ -1,0 +1,169 @@
+package org.wasla.gateway.ward;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wasla.gateway.frame.Bytes;
+
+/**
+ * The TCP port at which the hospital's systems talk MLLP: several connections at once, one thread each, at most
+ * {@value #CONNECTIONS_MAX}; more are closed at once. Owns the threads {@code adt} and {@code adt-peer}. Thread-safe.
+ */
+public final class AdtPort implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AdtPort.class);
+    static final int CONNECTIONS_MAX = 16;
+    private static final int MESSAGE_MS_MAX = 60_000;
+    private static final long RETRY_MS = 5_000;
+    private static final int CHUNK_BYTES = 8192;
+
+    private final int port;
+    private final Hl7Desk desk;
+    private final Set<Socket> peers = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "adt");
+    private volatile ServerSocket server;
+
+    /**
+     * @param port 1 to 65535, on all addresses of the box; 0 takes a free one
+     * @throws IOException when there is no socket to be had at all
+     */
+    public AdtPort(int port, Ward ward) throws IOException {
+        this.port = port;
+        this.desk = new Hl7Desk(ward);
+        this.server = new ServerSocket();
+        thread.setDaemon(true);
+    }
+
+    /** A port that is taken is tried again and again. */
+    public void start() {
+        thread.start();
+    }
+
+    /** The port once it is open, else -1 or 0. */
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    private void run() {
+        long faults = 0;
+        while (!isStopping(0)) {
+            try (ServerSocket open = server) {
+                open.setReuseAddress(true);
+                open.bind(new InetSocketAddress(port));
+                LOG.info("hospital port open port={}", open.getLocalPort());
+                accept(open);
+            } catch (IOException lost) {
+                faults++;
+                if (!isStopping(0) && (faults & (faults - 1)) == 0) {
+                    LOG.warn("hospital port={} times={} cause=\"{}\"", port, faults, lost.getMessage());
+                }
+            }
+            if (!isStopping(RETRY_MS)) {
+                renew();
+            }
+        }
+    }
+
+    private void renew() {
+        try {
+            server = new ServerSocket();
+        } catch (IOException none) {
+            LOG.warn("hospital port={} cause=\"{}\"", port, none.getMessage());
+        }
+    }
+
+    private boolean isStopping(long waitMs) {
+        try {
+            return stopping.await(waitMs, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private void accept(ServerSocket open) throws IOException {
+        while (!isStopping(0)) {
+            Socket peer = open.accept();
+            if (peers.size() >= CONNECTIONS_MAX) {
+                peer.close();
+                continue;
+            }
+            peers.add(peer);
+            Thread talk = new Thread(() -> talk(peer), "adt-peer");
+            talk.setDaemon(true);
+            talk.start();
+        }
+    }
+
+    private void talk(Socket peer) {
+        try (peer) {
+            peer.setTcpNoDelay(true);
+            peer.setKeepAlive(true);
+            listen(peer);
+        } catch (IOException gone) {
+            LOG.debug("hospital connection ended cause=\"{}\"", gone.getMessage());
+        } catch (RuntimeException ourBug) {
+            LOG.error("hospital connection failed by a fault of ours", ourBug);
+        } finally {
+            peers.remove(peer);
+        }
+    }
+
+    /** Between messages a connection may be silent for ever, inside one only a minute. */
+    private void listen(Socket peer) throws IOException {
+        Mllp mllp = new Mllp();
+        byte[] chunk = new byte[CHUNK_BYTES];
+        long begunNs = System.nanoTime();
+        while (!isStopping(0)) {
+            peer.setSoTimeout(mllp.isInside() ? MESSAGE_MS_MAX : 0);
+            int length;
+            try {
+                length = peer.getInputStream().read(chunk);
+            } catch (SocketTimeoutException cut) {
+                throw new IOException("a message did not end", cut);
+            }
+            if (length < 0) {
+                LOG.debug("hospital connection closed skipped_bytes={}", mllp.skipped());
+                return;
+            }
+            begunNs = mllp.isInside() ? begunNs : System.nanoTime();
+            for (Bytes message : mllp.put(chunk, length)) {
+                begunNs = System.nanoTime();
+                Optional<Bytes> answer = desk.answer(message);
+                if (answer.isPresent()) {
+                    peer.getOutputStream().write(answer.get().toArray());
+                }
+            }
+            boolean isLate = System.nanoTime() - begunNs > TimeUnit.MILLISECONDS.toNanos(MESSAGE_MS_MAX);
+            if (mllp.isInside() && isLate) {
+                throw new IOException("a message did not end");
+            }
+        }
+    }
+
+    /** Closes the port and its connections and waits for the thread, at most five seconds. */
+    @Override
+    public void close() {
+        stopping.countDown();
+        try {
+            server.close();
+            for (Socket peer : peers) {
+                peer.close();
+            }
+            thread.join(5_000);
+        } catch (IOException given) {
+            LOG.debug("hospital port closed cause=\"{}\"", given.getMessage());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
