@@ -16,6 +16,8 @@ import org.wasla.gateway.patient.Association.State;
 /** Whose the values of a device are at a moment: a value with the wrong patient is worse than one with none. */
 class AssociationsTest {
     private static final long OPEN = Association.OPEN;
+    private static final List<State> STATES = List.of(State.values());
+    private static final List<How> HOWS = List.of(How.values());
 
     static Association on(String id, String ref, State state, How how, long fromMs, long toMs) {
         Source source = how == How.ADT_LOCATION ? Source.ADT : how == How.SCANNED ? Source.SCANNER : Source.DEVICE;
@@ -158,8 +160,8 @@ class AssociationsTest {
             some.add(on(
                     "a-" + random.nextInt(5),
                     "p:" + random.nextInt(3),
-                    State.values()[random.nextInt(5)],
-                    How.values()[random.nextInt(3)],
+                    STATES.get(random.nextInt(STATES.size())),
+                    HOWS.get(random.nextInt(HOWS.size())),
                     from,
                     random.nextInt(3) == 0 ? OPEN : from + random.nextInt(30)));
         }
