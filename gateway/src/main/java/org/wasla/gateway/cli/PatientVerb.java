@@ -26,8 +26,11 @@ final class PatientVerb implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it before run
     private CommandSpec spec;
 
-    @Mixin
-    Shared shared = new Shared();
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    boolean help;
 
     static CommandLine commandLine() {
         return new CommandLine(new PatientVerb());
@@ -41,8 +44,9 @@ final class PatientVerb implements Runnable {
     @Command(
             description =
                     "Reads a patient's number from the input and tells the pseudonym; exit code 1 when there is none.")
-    int find(@Option(names = "--config", required = true, paramLabel = "FILE") Path file) throws Failure, IOException {
-        try (PatientStore store = open(file)) {
+    int find(@Mixin Shared shared, @Option(names = "--config", required = true, paramLabel = "FILE") Path file)
+            throws Failure, IOException {
+        try (PatientStore store = open(file, shared)) {
             // Not as an argument: those are seen by every user of the machine.
             String number = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
             String ref = number == null ? "" : store.find(number.strip()).orElse("");
@@ -55,10 +59,11 @@ final class PatientVerb implements Runnable {
             description =
                     "Forgets who is behind a pseudonym. Associations and records stay, and are nobody's any more.")
     int erase(
+            @Mixin Shared shared,
             @Option(names = "--config", required = true, paramLabel = "FILE") Path file,
             @Parameters(paramLabel = "REF", description = "The pseudonym, p: and 16 hex digits.") String ref)
             throws Failure, IOException {
-        try (PatientStore store = open(file)) {
+        try (PatientStore store = open(file, shared)) {
             boolean wasKnown = store.erase(ref);
             System.out.println(wasKnown ? "erased " + ref : "nobody is known behind " + ref);
             return wasKnown ? 0 : 1;
@@ -66,16 +71,16 @@ final class PatientVerb implements Runnable {
     }
 
     @Command(description = "Makes a new site key: patients get new pseudonyms, those that were given stay.")
-    int rotate(@Option(names = "--config", required = true, paramLabel = "FILE") Path file)
+    int rotate(@Mixin Shared shared, @Option(names = "--config", required = true, paramLabel = "FILE") Path file)
             throws Failure, IOException {
-        try (PatientStore store = open(file)) {
+        try (PatientStore store = open(file, shared)) {
             store.rotate();
             System.out.println("site key " + store.key().version());
             return 0;
         }
     }
 
-    private PatientStore open(Path file) throws Failure, IOException {
+    private static PatientStore open(Path file, Shared shared) throws Failure, IOException {
         Config config = CheckVerb.read(file, shared);
         Path dir = config.patients().dir();
         if (!Files.isDirectory(dir)) {
