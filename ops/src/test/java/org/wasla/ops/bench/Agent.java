@@ -27,15 +27,29 @@ final class Agent {
 
     static Subject start(Path folder, int brokerPort, List<Device> devices, Options options, String profile)
             throws IOException {
+        List<String> links =
+                devices.stream().map(device -> "tcp:127.0.0.1:" + device.port()).toList();
+        return start(folder, brokerPort, links, options, ROOT.resolve("ops/bench/profiles"), profile);
+    }
+
+    /** Starts one that listens on these ports, with a shipped profile. */
+    static Subject listen(Path folder, int brokerPort, List<Integer> ports, String profile) throws IOException {
+        List<String> links = ports.stream().map(port -> "listen:" + port).toList();
+        Options options = new Options(folder.resolve("buffer"), "2GiB", "0ms");
+        return start(folder, brokerPort, links, options, ROOT.resolve("device-profiles"), profile);
+    }
+
+    private static Subject start(
+            Path folder, int brokerPort, List<String> links, Options options, Path profiles, String profile)
+            throws IOException {
         List<String> lines = new ArrayList<>(List.of(
                 "gateway: {id: gw-bench, region: ma-06, site: bench, zone: UTC}",
                 "uplink: {servers: [\"mqtt://127.0.0.1:" + brokerPort + "\"]}",
                 "buffer: {dir: " + options.buffer() + ", max: " + options.max() + ", commit: " + options.commit() + "}",
-                "profiles: {dir: " + ROOT.resolve("ops/bench/profiles") + "}",
+                "profiles: {dir: " + profiles + "}",
                 "devices:"));
-        for (int i = 0; i < devices.size(); i++) {
-            lines.add("  - {id: line-" + (i + 1) + ", profile: " + profile + ", link: \"tcp:127.0.0.1:"
-                    + devices.get(i).port() + "\"}");
+        for (int i = 0; i < links.size(); i++) {
+            lines.add("  - {id: line-" + (i + 1) + ", profile: " + profile + ", link: \"" + links.get(i) + "\"}");
         }
         Path config = Files.write(folder.resolve("wasla.yaml"), lines);
         String wasla = ROOT.resolve("ops/wasla").toString();
