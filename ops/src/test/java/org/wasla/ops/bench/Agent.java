@@ -39,6 +39,16 @@ final class Agent {
         return start(folder, brokerPort, links, options, ROOT.resolve("device-profiles"), profile);
     }
 
+    /** Starts one that takes images on this port. */
+    static Subject imaging(Path folder, int brokerPort, int port) throws IOException {
+        List<String> lines = List.of(
+                "gateway: {id: gw-bench, region: ma-06, site: bench, zone: UTC}",
+                "uplink: {servers: [\"mqtt://127.0.0.1:" + brokerPort + "\"]}",
+                "buffer: {dir: " + folder.resolve("buffer") + ", max: 1GiB}",
+                "dicom: {ae: WASLA, listen: " + port + ", store: " + folder.resolve("dicom") + ", max: 4GiB}");
+        return run(folder, lines);
+    }
+
     private static Subject start(
             Path folder, int brokerPort, List<String> links, Options options, Path profiles, String profile)
             throws IOException {
@@ -51,6 +61,10 @@ final class Agent {
         for (int i = 0; i < links.size(); i++) {
             lines.add("  - {id: line-" + (i + 1) + ", profile: " + profile + ", link: \"" + links.get(i) + "\"}");
         }
+        return run(folder, lines);
+    }
+
+    private static Subject run(Path folder, List<String> lines) throws IOException {
         Path config = Files.write(folder.resolve("wasla.yaml"), lines);
         String wasla = ROOT.resolve("ops/wasla").toString();
         return Subject.start(folder.resolve("agent.log"), List.of(wasla, "run", "--config", config.toString()));

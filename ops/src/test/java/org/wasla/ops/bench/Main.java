@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** {@code ops/bench/run MODE [--seconds N] [--records N]}: measures and writes one page a mode. */
 final class Main {
     private static final String USAGE =
-            "usage: ops/bench/run throughput|latency|drain|flash|ward|mllp [--seconds N] [--records N] [--only PART]";
+            "usage: ops/bench/run throughput|latency|drain|flash|ward|mllp|imaging [--seconds N] [--records N] [--only PART]";
 
     private Main() {}
 
@@ -50,6 +50,7 @@ final class Main {
             case "drain" -> new Drain(ground).run();
             case "ward" -> new WardWaves(ground).run();
             case "mllp" -> new Mllp(ground).run();
+            case "imaging" -> new Imaging(ground).run();
             case "flash" -> new Flash(ground).run();
             default -> {
                 System.err.println(USAGE);

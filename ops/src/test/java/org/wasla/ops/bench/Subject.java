@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -44,10 +45,16 @@ final class Subject implements AutoCloseable {
 
     /** Starts a command; what it says goes into a file. */
     static Subject start(Path log, List<String> command) throws IOException {
+        return start(log, command, Map.of());
+    }
+
+    /** The same with something more in its environment. */
+    static Subject start(Path log, List<String> command, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put("WASLA_BUILT", "1");
+        builder.environment().putAll(environment);
         Process process = builder.start();
         RUNNING.add(process);
         return new Subject(process, log);
@@ -100,9 +107,19 @@ final class Subject implements AutoCloseable {
         if (!Files.exists(stat)) {
             return 0;
         }
-        String text = Files.readString(stat);
+        String text;
+        try {
+            text = Files.readString(stat);
+        } catch (IOException endedMeanwhile) {
+            return 0;
+        }
         String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
-        return Long.parseLong(fields[11]) + (double) Long.parseLong(fields[12]);
+        double ticks = 0;
+        // Its own, and those of children that have ended.
+        for (int i = 11; i <= 14; i++) {
+            ticks += Long.parseLong(fields[i]);
+        }
+        return ticks;
     }
 
     /** Peak resident memory. */
