@@ -234,7 +234,7 @@ class Hl7TalkTest {
         byte[] bytes = frame(RESULT);
         List<Action> actions = new ArrayList<>();
         for (int i = 0; i < 13; i++) {
-            actions.addAll(talk.onBytes(new byte[] {bytes[i]}, 1, i * 5 * SECOND));
+            actions.addAll(talk.onBytes(new byte[] {bytes[i]}, 1, i * 5L * SECOND));
         }
         assertEquals(new Report(Fault.CUT, 1, 12), actions.get(0));
     }

@@ -267,7 +267,7 @@ class Er7MessageTest {
             for (int field = 0; field <= segment.fields() + 1; field++) {
                 for (Er7Value value : segment.values(field)) {
                     assertTrue(value.components() >= 1);
-                    value.text(1, 1).concat(value.text(2, 2)).concat(value.whole());
+                    assertFalse((value.text(1, 1) + value.text(2, 2) + value.whole()).contains("null"));
                 }
             }
         }

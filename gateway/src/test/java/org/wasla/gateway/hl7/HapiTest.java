@@ -23,7 +23,7 @@ import org.wasla.gateway.frame.Bytes;
 
 /** HAPI is the judge: it reads what we write, and reads the same as we do in messages of others. */
 class HapiTest {
-    private static final Path LAB = Path.of("").toAbsolutePath().getParent().resolveSibling("shared/captures/lab");
+    private static final Path LAB = Path.of("../../shared/captures/lab");
 
     private static Parser parser() {
         DefaultHapiContext context = new DefaultHapiContext();

@@ -87,14 +87,13 @@ final class MllpSender implements Closeable {
 
     private void run() {
         try {
-            for (int number = 1; !stop && acknowledged < LATENCIES_MAX; number++) {
+            for (int number = 1; !stop && number <= LATENCIES_MAX; number++) {
                 byte[] message = message(number);
                 long fromNs = System.nanoTime();
                 out.write(message);
                 answer(number);
-                latencies[acknowledged] = (int) Math.min(Integer.MAX_VALUE, (System.nanoTime() - fromNs) / 1_000);
-                // One thread writes it.
-                acknowledged = acknowledged + 1;
+                latencies[number - 1] = (int) Math.min(Integer.MAX_VALUE, (System.nanoTime() - fromNs) / 1_000);
+                acknowledged = number;
             }
         } catch (IOException e) {
             failure = e.toString();
