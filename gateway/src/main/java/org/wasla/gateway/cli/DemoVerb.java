@@ -1,6 +1,8 @@
 package org.wasla.gateway.cli;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,15 +33,25 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Shows a small ward: simulated devices on pseudo-terminals, the agent, a broker, and what a subscriber gets.",
-            "Nothing leaves this computer. Ends with 0 only when every device's records arrived without a hole."
+            "Shows a small ward: simulated devices on pseudo-terminals, an analyser, an admission desk and a scanner,"
+                    + " the agent, a broker, and what a subscriber gets.",
+            "Nothing leaves this computer. Ends with 0 only when every device's records arrived without a hole, and the"
+                    + " scanned patient stands in them."
         })
 final class DemoVerb implements Callable<Integer> {
     private static final List<String[]> WARD = List.of(
             new String[] {"oxi-b01", "masimo-ascii1", "rea1/b01"},
             new String[] {"oxi-b02", "nellcor-printout", "rea1/b02"},
             new String[] {"oxi-b03", "nonin-df2", "rea1/b03"},
-            new String[] {"vent-b04", "pb840", "rea1/b04"});
+            new String[] {"vent-b04", "pb840", "rea1/b04"},
+            new String[] {"lab-xn", "sysmex-xn", "lab"});
+    private static final String SCANNER = "scan-1";
+    /** The device whose patient the nurse scans. */
+    private static final String SCANNED = "oxi-b01";
+
+    /** Long enough for admission, scan and a record after it; a shorter look is not judged by them. */
+    private static final long SCANNED_S = 12;
+
     private final Workshop workshop;
 
     @Mixin
@@ -70,8 +82,11 @@ final class DemoVerb implements Callable<Integer> {
 
     private int ward(Path home, Deque<AutoCloseable> open, Stop stop)
             throws Failure, IOException, InterruptedException {
-        System.out.println("Wasla demo: four simulated devices -> pseudo-terminals -> agent -> buffer on disk -> MQTT"
-                + " -> this table.");
+        System.out.println(
+                "Wasla demo: four simulated devices and an analyser -> pseudo-terminals -> agent -> buffer on"
+                        + " disk -> MQTT -> this table.");
+        System.out.println("Two patients are admitted (HL7 ADT); a wristband and the device " + SCANNED
+                + " are scanned: its" + " values are a patient's, the others are nobody's.");
         Workshop.Broker broker = workshop.startBroker();
         open.push(broker);
         System.out.println(
@@ -87,8 +102,16 @@ final class DemoVerb implements Callable<Integer> {
         open.push(subscriber);
         subscriber.start();
         await(() -> watcher.connection().isEmpty(), stop);
-        Config config = config(home, broker.url());
+        int adtPort = freePort();
+        Config config = config(home, broker.url(), adtPort);
+        DemoHospital hospital = new DemoHospital(workshop, home.resolve(SCANNER), adtPort);
+        open.push(hospital);
+        hospital.start();
+        await(() -> Files.exists(home.resolve(SCANNER)), stop);
         for (Config.Device device : config.devices()) {
+            if (device.id().equals(SCANNER)) {
+                continue;
+            }
             SimulatedDevice simulated = simulated(home, device);
             open.push(simulated);
             simulated.start();
@@ -99,7 +122,17 @@ final class DemoVerb implements Callable<Integer> {
         open.push(agent);
         agent.start();
         show(watcher, stop);
+        if (!hospital.failure().isEmpty()) {
+            System.out.println("FAILED: " + hospital.failure());
+            return 1;
+        }
         return verdict(watcher, config);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
     }
 
     private SimulatedDevice simulated(Path home, Config.Device device) throws Failure {
@@ -112,12 +145,16 @@ final class DemoVerb implements Callable<Integer> {
         return new SimulatedDevice(device.id(), () -> workshop.openPty(link), spec, Set.of(), 1, 1);
     }
 
-    private Config config(Path home, String url) throws Failure, IOException {
+    private Config config(Path home, String url, int adtPort) throws Failure, IOException {
         StringBuilder yaml = new StringBuilder();
         yaml.append("gateway: {id: gw-demo, region: ma-06, site: demo, zone: Africa/Casablanca}\n");
         yaml.append("uplink: {servers: [\"").append(url).append("\"]}\n");
         yaml.append("buffer: {dir: ").append(home.resolve("buffer")).append(", max: 64MiB}\n");
+        yaml.append("adt: {listen: ").append(adtPort).append(", beds: {\"REA1^^B01^CHU\": rea1/b01}}\n");
+        yaml.append("patient: {authority: CHU}\n");
         yaml.append("devices:\n");
+        yaml.append("  - {id: ").append(SCANNER).append(", profile: barcode-scanner, link: \"serial:");
+        yaml.append(home.resolve(SCANNER)).append("\"}\n");
         for (String[] device : WARD) {
             yaml.append("  - {id: ").append(device[0]).append(", profile: ").append(device[1]);
             yaml.append(", location: ").append(device[2]);
@@ -168,12 +205,13 @@ final class DemoVerb implements Callable<Integer> {
         List<Ledger.Stream> streams = watcher.ledger().streams();
         Set<String> silent = new TreeSet<>();
         config.devices().forEach(device -> silent.add(device.id()));
+        silent.remove(SCANNER);
         long records = 0;
         long missing = 0;
         System.out.println();
         for (Ledger.Stream stream : streams) {
             String[] parts = stream.name().split("\\.");
-            if (parts[3].equals("obs")) {
+            if (parts[3].equals("obs") || parts[3].equals("res")) {
                 silent.remove(parts[2]);
             }
             boolean whole = stream.first() == 1 && stream.missing() == 0;
@@ -183,12 +221,15 @@ final class DemoVerb implements Callable<Integer> {
                     "%-28s %6d records, numbers %d..%d, %d missing%n",
                     parts[2] + "." + parts[3], stream.received(), stream.first(), stream.last(), stream.missing());
         }
-        boolean good = silent.isEmpty() && missing == 0;
+        boolean unknown =
+                (seconds == 0 || seconds >= SCANNED_S) && !watcher.table().hasPatient(SCANNED);
+        boolean good = silent.isEmpty() && missing == 0 && !unknown;
         System.out.println(
                 good
                         ? "Every device's records arrived, " + records + " in all, without a hole."
                         : "FAILED: " + missing + " records are missing"
-                                + (silent.isEmpty() ? "" : "; nothing arrived from " + String.join(", ", silent)));
+                                + (silent.isEmpty() ? "" : "; nothing arrived from " + String.join(", ", silent))
+                                + (unknown ? "; the scanned patient stands in no record of " + SCANNED : ""));
         return good ? 0 : 1;
     }
 

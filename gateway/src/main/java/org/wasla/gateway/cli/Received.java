@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A record as a subscriber got it. Immutable.
  *
  * @param numbers how many numbers of its stream it takes: the rows of a batch, else 1
+ * @param patient the pseudonym of whom it is of, empty for nobody
  * @param values what it says, for people: "spo2 98 %"
  */
 record Received(
@@ -21,6 +22,7 @@ record Received(
         long seq,
         long numbers,
         long timeMs,
+        String patient,
         List<String> values) {
     Received {
         values = List.copyOf(values);
@@ -42,6 +44,7 @@ record Received(
                     Long.parseLong(text(record, "seq")),
                     record.containsKey("rows") ? Long.parseLong(text(record, "n")) : 1,
                     Long.parseLong(text(record, "t")),
+                    record.get("pat") instanceof Map<?, ?> patient ? String.valueOf(patient.get("ref")) : "",
                     values(record)));
         } catch (NumberFormatException noRecord) {
             return Optional.empty();
@@ -81,6 +84,10 @@ record Received(
         if (record.get("obs") instanceof List<?> observations) {
             coded(observations, true, values);
             coded(observations, false, values);
+        } else if (record.get("res") instanceof List<?> results) {
+            values.add("specimen " + text(record, "sp").strip());
+            coded(results, true, values);
+            coded(results, false, values);
         } else if (record.get("cols") instanceof List<?> columns && record.get("rows") instanceof List<?> rows) {
             List<Map<String, @Nullable Object>> newest = newest(columns, rows);
             coded(newest, true, values);
@@ -129,7 +136,8 @@ record Received(
     private static String value(Map<?, ?> observation) {
         StringBuilder text = new StringBuilder(word(observation.get("n"), observation.get("r"))).append(' ');
         if (observation.containsKey("v")) {
-            text.append(observation.get("v"));
+            text.append(observation.containsKey("cmp") ? observation.get("cmp") : "")
+                    .append(observation.get("v"));
         } else if (observation.containsKey("s")) {
             text.append(observation.get("s"));
         } else {

@@ -8,12 +8,13 @@ import java.util.TreeMap;
 /** What a subscriber receives as a table of devices, for a terminal. Thread-safe. */
 final class WardTable {
     private static final int VALUES_MAX = 4;
-    private static final int VALUE_WIDTH = 78;
+    private static final int VALUE_WIDTH = 68;
     private final Map<String, Row> rows = new TreeMap<>();
 
     private static final class Row {
         String state = "";
         String values = "";
+        String patient = "";
         long records;
         long lost;
         long lastMs;
@@ -23,7 +24,11 @@ final class WardTable {
         Row row = rows.computeIfAbsent(record.device(), id -> new Row());
         row.records += record.numbers();
         row.lastMs = Math.max(row.lastMs, record.timeMs());
-        if (record.kind().equals("obs") && !record.values().isEmpty()) {
+        if (!record.kind().equals("evt")) {
+            row.patient = record.patient();
+        }
+        boolean isShown = record.kind().equals("obs") || record.kind().equals("res") || row.values.isEmpty();
+        if (isShown && !record.values().isEmpty()) {
             List<String> shown = record.values();
             String text = String.join("   ", shown.subList(0, Math.min(VALUES_MAX, shown.size())));
             String more = shown.size() > VALUES_MAX ? "   +" + (shown.size() - VALUES_MAX) : "";
@@ -36,6 +41,12 @@ final class WardTable {
         rows.computeIfAbsent(gap.device(), id -> new Row()).lost += gap.to() - gap.from() + 1;
     }
 
+    /** @return whether the newest values of the device are somebody's */
+    synchronized boolean hasPatient(String device) {
+        Row row = rows.get(device);
+        return row != null && !row.patient.isEmpty();
+    }
+
     synchronized void state(String device, String state) {
         rows.computeIfAbsent(device, id -> new Row()).state = state;
     }
@@ -44,10 +55,17 @@ final class WardTable {
     synchronized List<String> lines(long nowMs) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
-                "%-14s %-8s %8s %6s %6s  %s", "device", "state", "records", "lost", "age s", "last values"));
+                "%-14s %-8s %8s %6s %6s  %-10s  %s",
+                "device", "state", "records", "lost", "age s", "patient", "last values"));
         rows.forEach((id, row) -> lines.add(String.format(
-                "%-14s %-8s %8d %6d %6s  %s",
-                cut(id, 14), row.state, row.records, row.lost, age(row, nowMs), row.values)));
+                "%-14s %-8s %8d %6d %6s  %-10s  %s",
+                cut(id, 14),
+                row.state,
+                row.records,
+                row.lost,
+                age(row, nowMs),
+                row.patient.isEmpty() ? "nobody" : cut(row.patient, 10),
+                row.values)));
         return lines;
     }
 

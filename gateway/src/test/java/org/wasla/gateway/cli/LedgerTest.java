@@ -1,6 +1,8 @@
 package org.wasla.gateway.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,7 +14,7 @@ class LedgerTest {
     private final Ledger ledger = new Ledger();
 
     private void receive(long seq, long nowNs) {
-        ledger.add(new Received("gw", "ep", "dev", "obs", seq, 1, 0, List.of()), nowNs);
+        ledger.add(new Received("gw", "ep", "dev", "obs", seq, 1, 0, "", List.of()), nowNs);
     }
 
     @Test
@@ -82,7 +84,7 @@ class LedgerTest {
         WardTable table = new WardTable();
         table.gap(Received.gap(payload).orElseThrow());
         assertEquals(
-                "oxi                            0      6      -  ",
+                "oxi                            0      6      -  nobody      ",
                 table.lines(0).get(1));
     }
 
@@ -93,6 +95,25 @@ class LedgerTest {
                         + "\"rows\":[[0,1,97],[1000,null,98]]}")
                 .getBytes(StandardCharsets.UTF_8);
         assertEquals(List.of("spo2 98 %"), Received.of(batch).orElseThrow().values());
+    }
+
+    @Test
+    void resultsShowTheirSpecimenAndValuesTheirPatient() {
+        byte[] results =
+                ("{\"gw\":\"gw\",\"ep\":\"ep\",\"dev\":\"lab\",\"k\":\"res\",\"seq\":1,\"t\":5,\"sp\":\"3001\","
+                                + "\"res\":[{\"r\":\"CRP\",\"v\":2.00,\"cmp\":\"<\",\"u\":\"mg/L\"}]}")
+                        .getBytes(StandardCharsets.UTF_8);
+        assertEquals(
+                List.of("specimen 3001", "CRP <2.00 mg/L"),
+                Received.of(results).orElseThrow().values());
+        byte[] values = ("{\"gw\":\"gw\",\"ep\":\"ep\",\"dev\":\"oxi\",\"k\":\"obs\",\"seq\":1,\"t\":5,"
+                        + "\"pat\":{\"ref\":\"p:1\"},\"obs\":[{\"r\":\"S\",\"v\":98}]}")
+                .getBytes(StandardCharsets.UTF_8);
+        WardTable table = new WardTable();
+        table.record(Received.of(results).orElseThrow());
+        table.record(Received.of(values).orElseThrow());
+        assertTrue(table.hasPatient("oxi"));
+        assertFalse(table.hasPatient("lab"));
     }
 
     @Test
