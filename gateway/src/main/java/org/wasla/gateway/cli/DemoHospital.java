@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -72,7 +73,7 @@ final class DemoHospital implements AutoCloseable {
 
     /** An A01, and its acknowledgement. The agent may still be starting. */
     private void admit(String number, String bed) throws IOException, InterruptedException {
-        String now = LocalDateTime.now().format(TIME);
+        String now = LocalDateTime.now(ZoneId.systemDefault()).format(TIME);
         String message = "MSH|^~\\&|ADT|CHU|WASLA|CHU|" + now + "||ADT^A01^ADT_A01|D" + number + "|P|2.5\r"
                 + "EVN|A01|" + now + "\r"
                 + "PID|1||" + number + "^^^CHU^PI||INVENTED^PATIENT\r"

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.frame.Piece;
+import org.wasla.gateway.hl7.MllpFrames;
 
 /**
  * The TCP port at which the hospital's systems talk MLLP: several connections at once, one thread each, at most
@@ -23,6 +25,7 @@ public final class AdtPort implements AutoCloseable {
     static final int CONNECTIONS_MAX = 16;
     private static final int MESSAGE_MS_MAX = 60_000;
     private static final long RETRY_MS = 5_000;
+    private static final int MESSAGE_BYTES_MAX = 1 << 20;
     private static final int CHUNK_BYTES = 8192;
 
     private final int port;
@@ -120,11 +123,12 @@ public final class AdtPort implements AutoCloseable {
 
     /** Between messages a connection may be silent for ever, inside one only a minute. */
     private void listen(Socket peer) throws IOException {
-        Mllp mllp = new Mllp();
+        MllpFrames mllp = new MllpFrames(MESSAGE_BYTES_MAX, false);
+        long skipped = 0;
         byte[] chunk = new byte[CHUNK_BYTES];
         long begunNs = System.nanoTime();
         while (!isStopping(0)) {
-            peer.setSoTimeout(mllp.isInside() ? MESSAGE_MS_MAX : 0);
+            peer.setSoTimeout(mllp.holdsBytes() ? MESSAGE_MS_MAX : 0);
             int length;
             try {
                 length = peer.getInputStream().read(chunk);
@@ -132,21 +136,29 @@ public final class AdtPort implements AutoCloseable {
                 throw new IOException("a message did not end", cut);
             }
             if (length < 0) {
-                LOG.debug("hospital connection closed skipped_bytes={}", mllp.skipped());
+                LOG.debug("hospital connection closed skipped_bytes={}", skipped);
                 return;
             }
-            begunNs = mllp.isInside() ? begunNs : System.nanoTime();
-            for (Bytes message : mllp.put(chunk, length)) {
-                begunNs = System.nanoTime();
-                Optional<Bytes> answer = desk.answer(message);
-                if (answer.isPresent()) {
-                    peer.getOutputStream().write(answer.get().toArray());
+            begunNs = mllp.holdsBytes() ? begunNs : System.nanoTime();
+            for (Piece piece : mllp.put(chunk, length)) {
+                if (piece instanceof Piece.Frame message) {
+                    begunNs = System.nanoTime();
+                    answer(message.body(), peer);
+                } else {
+                    skipped += ((Piece.Noise) piece).size();
                 }
             }
             boolean isLate = System.nanoTime() - begunNs > TimeUnit.MILLISECONDS.toNanos(MESSAGE_MS_MAX);
-            if (mllp.isInside() && isLate) {
+            if (mllp.holdsBytes() && isLate) {
                 throw new IOException("a message did not end");
             }
+        }
+    }
+
+    private void answer(Bytes message, Socket peer) throws IOException {
+        Optional<Bytes> answer = desk.answer(message);
+        if (answer.isPresent()) {
+            peer.getOutputStream().write(answer.get().toArray());
         }
     }
 

@@ -370,33 +370,4 @@ class Hl7DeskTest {
         OptionalLong ms = Hl7Time.ms(text, UTC);
         assertEquals(expected, ms.isPresent() ? ms.getAsLong() : null);
     }
-
-    @Test
-    void messagesInAnyPieces() {
-        byte[] bytes =
-                "junk\u000bone\u001c\r\u000btwo\u001c\u000bcut\u000bthree\u001c\r".getBytes(StandardCharsets.US_ASCII);
-        for (int size = 1; size <= bytes.length; size++) {
-            Mllp mllp = new Mllp();
-            List<String> messages = new ArrayList<>();
-            for (int from = 0; from < bytes.length; from += size) {
-                byte[] chunk = java.util.Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + size));
-                mllp.put(chunk, chunk.length).forEach(message -> messages.add(message.latin1()));
-            }
-            assertEquals(List.of("one", "two", "three"), messages, "pieces of " + size);
-            assertEquals(7, mllp.skipped());
-        }
-    }
-
-    @Test
-    void aMessageWithoutAnEndIsBounded() {
-        Mllp mllp = new Mllp();
-        mllp.put(new byte[] {0x0b}, 1);
-        byte[] chunk = new byte[65_536];
-        for (int i = 0; i <= Mllp.MESSAGE_BYTES_MAX / chunk.length; i++) {
-            assertEquals(List.of(), mllp.put(chunk, chunk.length));
-        }
-        assertFalse(mllp.isInside());
-        byte[] next = {0x0b, 'x', 0x1c, '\r'};
-        assertEquals("x", mllp.put(next, next.length).get(0).latin1());
-    }
 }
