@@ -107,7 +107,19 @@ public sealed interface RecordBody {
         }
     }
 
-    /** Something that happened, with fields of its own: texts, whole numbers and {@link Ranges}. */
+    /**
+     * What an object of an examination says: results, or a wave.
+     *
+     * @param body its kind is that of the record
+     */
+    record Examined(Examination of, RecordBody body) implements RecordBody {
+        @Override
+        public String kind() {
+            return body.kind();
+        }
+    }
+
+    /** Something that happened, with fields of its own: texts, whole numbers, {@link Ranges} and {@link Rows}. */
     record Event(String name, Map<String, Object> fields) implements RecordBody {
         public Event {
             fields = Map.copyOf(fields);
@@ -116,6 +128,13 @@ public sealed interface RecordBody {
         /** Numbers of streams that an event is about. */
         public record Ranges(List<Range> list) {
             public Ranges {
+                list = List.copyOf(list);
+            }
+        }
+
+        /** Things of one kind, each with texts and whole numbers by name, in this order. */
+        public record Rows(List<Map<String, Object>> list) {
+            public Rows {
                 list = List.copyOf(list);
             }
         }

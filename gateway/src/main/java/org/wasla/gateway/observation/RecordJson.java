@@ -14,6 +14,7 @@ import org.wasla.gateway.observation.Observation.Meaning;
 import org.wasla.gateway.observation.Observation.Value;
 import org.wasla.gateway.observation.RecordBody.Alarm;
 import org.wasla.gateway.observation.RecordBody.Event;
+import org.wasla.gateway.observation.RecordBody.Examined;
 import org.wasla.gateway.observation.RecordBody.Numerics;
 import org.wasla.gateway.observation.RecordBody.Results;
 import org.wasla.gateway.observation.RecordBody.Wave;
@@ -111,26 +112,33 @@ public final class RecordJson {
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
             envelope(json, envelope);
-            if (body instanceof Numerics numerics) {
-                json.writeArrayFieldStart("obs");
-                for (Observation observation : numerics.observations()) {
-                    observation(json, observation);
-                }
-                json.writeEndArray();
-            } else if (body instanceof Wave wave) {
-                wave(json, wave);
-            } else if (body instanceof Alarm alarm) {
-                alarm(json, alarm.phase(), alarm.condition());
-            } else if (body instanceof Results results) {
-                ResultJson.write(json, results);
-            } else if (body instanceof Event event) {
-                event(json, event);
-            }
+            body(json, body);
             json.writeEndObject();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return new Unnumbered(envelope.gateway(), envelope.device(), body.kind(), out.toByteArray());
+    }
+
+    private static void body(JsonGenerator json, RecordBody body) throws IOException {
+        if (body instanceof Numerics numerics) {
+            json.writeArrayFieldStart("obs");
+            for (Observation observation : numerics.observations()) {
+                observation(json, observation);
+            }
+            json.writeEndArray();
+        } else if (body instanceof Wave wave) {
+            wave(json, wave);
+        } else if (body instanceof Alarm alarm) {
+            alarm(json, alarm.phase(), alarm.condition());
+        } else if (body instanceof Results results) {
+            ResultJson.write(json, results);
+        } else if (body instanceof Examined examined) {
+            ExaminationJson.write(json, examined.of());
+            body(json, examined.body());
+        } else if (body instanceof Event event) {
+            event(json, event);
+        }
     }
 
     private static void envelope(JsonGenerator json, Envelope of) throws IOException {
@@ -272,10 +280,28 @@ public final class RecordJson {
                 json.writeNumberField(field.getKey(), number.longValue());
             } else if (field.getValue() instanceof Event.Ranges ranges) {
                 ranges(json, field.getKey(), ranges);
+            } else if (field.getValue() instanceof Event.Rows rows) {
+                rows(json, field.getKey(), rows);
             } else {
                 json.writeStringField(field.getKey(), String.valueOf(field.getValue()));
             }
         }
+    }
+
+    private static void rows(JsonGenerator json, String field, Event.Rows rows) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (Map<String, Object> row : rows.list()) {
+            json.writeStartObject();
+            for (Map.Entry<String, Object> each : row.entrySet()) {
+                if (each.getValue() instanceof Number number) {
+                    json.writeNumberField(each.getKey(), number.longValue());
+                } else {
+                    json.writeStringField(each.getKey(), String.valueOf(each.getValue()));
+                }
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void ranges(JsonGenerator json, String field, Event.Ranges ranges) throws IOException {
@@ -303,5 +329,17 @@ public final class RecordJson {
         if (text != null) {
             json.writeStringField(field, text);
         }
+    }
+
+    /** Nothing where there is none. */
+    static void texts(JsonGenerator json, String field, List<String> texts) throws IOException {
+        if (texts.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart(field);
+        for (String text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
     }
 }

@@ -1,6 +1,9 @@
 package org.wasla.gateway.observation;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param status preliminary, final and the like ({@code st}), or null
  * @param deviceTime when it was measured by the device's clock, ISO 8601 ({@code dt}), or null
  * @param notes the device's words beside it, each an element of {@code "note"}
+ * @param place where in an object of an examination it stood, or null
  */
 public record Result(
         Observation what,
@@ -31,8 +35,23 @@ public record Result(
         @Nullable String marks,
         @Nullable String status,
         @Nullable String deviceTime,
-        List<String> notes) {
+        List<String> notes,
+        @Nullable Place place) {
     public Result {
         notes = List.copyOf(notes);
+    }
+
+    /**
+     * A place in an object, and what holds there. Immutable.
+     *
+     * @param at positions in the content tree from the root ("1.4.2", PS3.3 C.17.3), or a number ({@code at})
+     * @param within ids of the concepts above it, without the root ({@code in})
+     * @param modifiers site, side, method and the like by our short names ({@code mod})
+     */
+    public record Place(String at, List<String> within, Map<String, String> modifiers) {
+        public Place {
+            within = List.copyOf(within);
+            modifiers = Collections.unmodifiableMap(new LinkedHashMap<>(modifiers));
+        }
     }
 }

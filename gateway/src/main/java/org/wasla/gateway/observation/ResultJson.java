@@ -2,7 +2,6 @@ package org.wasla.gateway.observation;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.observation.Observation.Value;
 import org.wasla.gateway.observation.RecordBody.Results;
@@ -22,7 +21,7 @@ final class ResultJson {
             result(json, result);
         }
         json.writeEndArray();
-        notes(json, results.notes());
+        RecordJson.texts(json, "note", results.notes());
     }
 
     private static void result(JsonGenerator json, Result result) throws IOException {
@@ -48,22 +47,17 @@ final class ResultJson {
         RecordJson.text(json, "w", what.asSent());
         RecordJson.text(json, "m", what.what().method());
         RecordJson.text(json, "dt", result.deviceTime());
-        notes(json, result.notes());
+        RecordJson.texts(json, "note", result.notes());
+        Result.Place place = result.place();
+        if (place != null) {
+            json.writeStringField("at", place.at());
+            RecordJson.texts(json, "in", place.within());
+            ExaminationJson.facts(json, "mod", place.modifiers());
+        }
         json.writeEndObject();
     }
 
     private static @Nullable String words(@Nullable Value value, @Nullable String beside) {
         return value instanceof Value.Text text ? text.text() : beside;
-    }
-
-    private static void notes(JsonGenerator json, List<String> notes) throws IOException {
-        if (notes.isEmpty()) {
-            return;
-        }
-        json.writeArrayFieldStart("note");
-        for (String note : notes) {
-            json.writeString(note);
-        }
-        json.writeEndArray();
     }
 }

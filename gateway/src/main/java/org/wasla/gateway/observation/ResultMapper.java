@@ -135,7 +135,8 @@ final class ResultMapper {
                 orNull(finding.marks()),
                 orNull(rules.statuses().getOrDefault(finding.status().strip(), finding.status())),
                 CompactTime.iso(finding.time().strip()),
-                finding.comments());
+                finding.comments(),
+                null);
     }
 
     private static Flag hiding(@Nullable FlagRule rule, Flag otherwise) {
