@@ -44,7 +44,7 @@ public final class Agent implements AutoCloseable {
     private final Bedside bedside;
     private final Health health;
     private final StatusSocket status;
-    private final StudyEvents studies;
+    private final ImagingRecords scans;
     private volatile @Nullable Imaging imaging;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread keeper = new Thread(this::keep, "keeper");
@@ -57,7 +57,7 @@ public final class Agent implements AutoCloseable {
     public Agent(Config config, String software) throws IOException {
         this.config = config;
         this.health = new Health(config.gateway().id());
-        this.studies = new StudyEvents(config.gateway().id());
+        this.scans = new ImagingRecords(config.gateway().id());
         this.status = new StatusSocket(config.buffer().dir(), this::healthText);
         this.outbox = Outbox.open(
                 new OutboxSettings(
@@ -155,7 +155,7 @@ public final class Agent implements AutoCloseable {
             return;
         }
         try {
-            Imaging started = Imaging.start(settings, Timing.USUAL, this::study);
+            Imaging started = Imaging.start(settings, Timing.USUAL, this::scanned);
             imaging = started;
             LOG.info("imaging listens ae={} ports={}", settings.title(), started.ports());
         } catch (IOException unusable) {
@@ -163,8 +163,8 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private void study(String event, String caller, Imaging.StudyFigures figures) throws IOException {
-        outbox.append(List.of(studies.draft(event, caller, figures, clock.clock())));
+    private void scanned(Imaging.Told told) throws IOException {
+        outbox.append(scans.drafts(told, clock.clock()));
     }
 
     private void stopImaging() {

@@ -1,23 +1,29 @@
 package org.wasla.gateway.imaging;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wasla.gateway.imaging.Imaging.Told;
 import org.wasla.gateway.imaging.InstanceIndex.Reading;
+import org.wasla.gateway.imaging.Studies.Known;
 import org.wasla.gateway.imaging.Studies.News;
+import org.wasla.gateway.imaging.StudyReader.ReadObject;
+import org.wasla.gateway.observation.RecordBody;
 
 /**
- * Reads objects after they were acknowledged, keeps the studies and syncs the index: one thread, {@code imaging}. What it
- * has not read when the box stops it reads at the next start.
+ * Reads objects after they were acknowledged, tells what they say, keeps the studies and syncs the index: one thread, {@code
+ * imaging}. An object counts as read once its records are durable; what is not read when the box stops is read at the next
+ * start, so that its records are told at least once.
  */
 final class Desk implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
@@ -25,36 +31,32 @@ final class Desk implements AutoCloseable {
     private static final int QUEUED_MAX = 4_096;
 
     private static final long TICK_MS = 1_000;
+    private static final long RETRY_EVERY_MS = 1_000;
     private static final long STOP_MS = 5_000;
     private final ObjectStore store;
-    private final ObjectReader reader;
-    private final Bulletin bulletin;
+    private final Imaging.Outlet outlet;
     private final Studies studies;
+    private final Headers headers = new Headers();
     private final BlockingQueue<Instance> queue = new LinkedBlockingQueue<>(QUEUED_MAX);
+    /** Objects whose records the buffer has refused. */
+    private final Deque<Instance> refused = new ArrayDeque<>();
+
+    private List<Earlier> earlier = List.of();
+    private long retryMs;
+    private boolean isFull;
     private final Thread thread = new Thread(this::run, "imaging");
     private volatile boolean isStopping;
 
-    Desk(ObjectStore store, long quietMs, ObjectReader reader, Bulletin bulletin) {
+    Desk(ObjectStore store, long quietMs, Imaging.Outlet outlet) {
         this.store = store;
-        this.reader = reader;
-        this.bulletin = bulletin;
+        this.outlet = outlet;
         this.studies = new Studies(quietMs);
         thread.setDaemon(true);
     }
 
-    /** Reads the data set of a whole object, and what is in it. */
-    @FunctionalInterface
-    interface ObjectReader {
-        Reading read(Path file, Instance instance) throws IOException;
-    }
-
-    /** Tells the platform; returns once that is durable. */
-    @FunctionalInterface
-    interface Bulletin {
-        void tell(News news) throws IOException;
-    }
-
-    void start() {
+    /** Looks for what earlier runs left to be read, before anything new is stored, and begins. */
+    void start() throws IOException {
+        earlier = earlier();
         thread.start();
     }
 
@@ -81,25 +83,41 @@ final class Desk implements AutoCloseable {
     }
 
     private void resume() {
-        try {
-            for (Earlier each : earlier()) {
-                if (each.reading() == null) {
-                    read(each.instance());
-                } else {
-                    // What was told of it before the start is told again: a subscriber has seen it, or has not.
-                    tell(studies.add(each.reading().study(), each.reading().series(), each.instance(), nowMs()));
-                }
+        for (Earlier each : earlier) {
+            if (isStopping) {
+                return;
             }
-        } catch (IOException e) {
-            LOG.warn("imaging objects of earlier runs not looked at error=\"{}\"", e.getMessage());
+            if (each.reading() == null) {
+                take(each.instance());
+            } else {
+                // What was told of it before the start is told again: a subscriber has seen it, or has not.
+                again(each.instance(), each.reading());
+            }
         }
+        earlier = List.of();
+    }
+
+    /** Counts an object that was read by an earlier run; of each series one says again what it is. */
+    private void again(Instance instance, Reading reading) {
+        Known known = Known.NOTHING;
+        if (!studies.knows(reading.study(), reading.series())) {
+            try {
+                Extract extract =
+                        StudyReader.read(store.file(instance), instance).extract();
+                headers.tell(extract);
+                known = ObjectRecords.known(extract);
+            } catch (IOException e) {
+                LOG.warn("imaging object={} not read again error=\"{}\"", instance.number(), e.getMessage());
+            }
+        }
+        tell(studies.add(reading.study(), reading.series(), instance, known, nowMs()));
     }
 
     private record Earlier(Instance instance, @Nullable Reading reading) {}
 
     /** Objects that nobody has read, and those of studies that were open. */
     private List<Earlier> earlier() throws IOException {
-        Map<Integer, Earlier> left = new HashMap<>();
+        Map<Integer, Earlier> left = new TreeMap<>();
         store.list(new InstanceIndex.Visitor() {
             @Override
             public void instance(Instance instance) {
@@ -127,8 +145,9 @@ final class Desk implements AutoCloseable {
     private void step() throws InterruptedException {
         Instance next = queue.poll(TICK_MS, TimeUnit.MILLISECONDS);
         if (next != null) {
-            read(next);
+            take(next);
         }
+        retry();
         tell(studies.tick(nowMs()));
         try {
             store.index().sync();
@@ -137,27 +156,78 @@ final class Desk implements AutoCloseable {
         }
     }
 
-    private void read(Instance instance) {
+    /** What is refused and does not fit here is read at the next start. */
+    private void take(Instance instance) {
+        if (!read(instance) && refused.size() < QUEUED_MAX) {
+            refused.add(instance);
+        }
+    }
+
+    /** Whether nothing more is to be done with it: false while the buffer refuses its records. */
+    private boolean read(Instance instance) {
         try {
-            Reading reading = reader.read(store.file(instance), instance);
+            ReadObject read = StudyReader.read(store.file(instance), instance);
+            if (!publish(instance, read.extract())) {
+                return false;
+            }
+            Reading reading = read.reading();
             store.index().add(reading);
             if (!reading.study().isEmpty()) {
-                tell(studies.add(reading.study(), reading.series(), instance, nowMs()));
+                Known known = ObjectRecords.known(read.extract());
+                tell(studies.add(reading.study(), reading.series(), instance, known, nowMs()));
             }
         } catch (IOException e) {
             LOG.warn("imaging object={} not read error=\"{}\"", instance.number(), e.getMessage());
+        }
+        return true;
+    }
+
+    /** Whether its records are durable; only then it counts as read. */
+    private boolean publish(Instance instance, Extract extract) {
+        if (headers.isTold(extract)) {
+            return true;
+        }
+        List<RecordBody> bodies = ObjectRecords.of(extract, instance.file(), instance.differs());
+        Map<String, String> facts = extract.instance();
+        String deviceTime = facts.getOrDefault("t", facts.get("content-t"));
+        try {
+            if (!bodies.isEmpty()) {
+                outlet.tell(new Told(instance.caller(), instance.receivedMs(), deviceTime, bodies));
+            }
+            headers.tell(extract);
+            isFull = false;
+            return true;
+        } catch (IOException full) {
+            if (!isFull) {
+                LOG.warn("imaging object={} not recorded yet error=\"{}\"", instance.number(), full.getMessage());
+            }
+            isFull = true;
+            return false;
+        }
+    }
+
+    /** Tries again what the buffer has refused, the oldest first, until it refuses again. */
+    private void retry() {
+        if (nowMs() - retryMs < RETRY_EVERY_MS) {
+            return;
+        }
+        retryMs = nowMs();
+        Instance next = refused.peek();
+        while (next != null && !isStopping && read(next)) {
+            refused.remove();
+            next = refused.peek();
         }
     }
 
     private void tell(List<News> all) {
         for (News news : all) {
             try {
-                bulletin.tell(news);
+                outlet.tell(new Told(news.caller(), System.currentTimeMillis(), null, List.of(news.event())));
                 if (news.step() == Studies.Step.CLOSED) {
                     store.index().addClosed(news.study());
                 }
-            } catch (IOException refused) {
-                LOG.warn("imaging {} not recorded error=\"{}\"", news.step().wire(), refused.getMessage());
+            } catch (IOException e) {
+                LOG.warn("imaging {} not recorded error=\"{}\"", news.step().wire(), e.getMessage());
             }
         }
     }

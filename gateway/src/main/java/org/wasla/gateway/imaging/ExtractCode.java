@@ -4,6 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.dicom.DataSet;
+import org.wasla.gateway.observation.Loinc;
 
 /**
  * A coded concept (PS3.3 section 8). Immutable.
@@ -15,7 +16,6 @@ import org.wasla.gateway.dicom.DataSet;
 public record ExtractCode(
         String scheme, String value, @Nullable String meaning) {
     private static final Pattern MDC = Pattern.compile("(\\d{1,5}):(\\d{1,5})");
-    private static final Pattern LOINC = Pattern.compile("\\d{1,7}-\\d");
     private static final int CODE_VALUE = 0x0008_0100;
     private static final int SCHEME = 0x0008_0102;
     private static final int MEANING = 0x0008_0104;
@@ -59,17 +59,6 @@ public record ExtractCode(
 
     /** @return the LOINC code where it is one and its check digit holds, else null */
     public @Nullable String loinc() {
-        return scheme.equals("LN") && LOINC.matcher(value).matches() && checkDigit() ? value : null;
-    }
-
-    private boolean checkDigit() {
-        int dash = value.indexOf('-');
-        int sum = 0;
-        for (int i = 0; i < dash; i++) {
-            int digit = value.charAt(dash - 1 - i) - '0';
-            int weighted = i % 2 == 0 ? 2 * digit : digit;
-            sum += weighted > 9 ? weighted - 9 : weighted;
-        }
-        return (10 - sum % 10) % 10 == value.charAt(dash + 1) - '0';
+        return scheme.equals("LN") && Loinc.isValid(value) ? value : null;
     }
 }

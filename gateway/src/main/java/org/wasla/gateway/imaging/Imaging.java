@@ -2,7 +2,9 @@ package org.wasla.gateway.imaging;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.dicom.Timing;
+import org.wasla.gateway.observation.RecordBody;
 
 /** The DICOM side of a box: server, store and desk. Thread-safe. */
 public final class Imaging implements AutoCloseable {
@@ -16,15 +18,24 @@ public final class Imaging implements AutoCloseable {
         this.server = server;
     }
 
-    /** Takes what is told of studies; returns once that is durable. */
+    /** Takes what is told of objects and studies; returns once all of it is durable. */
     @FunctionalInterface
     public interface Outlet {
-        /** @param caller title that the study's first object came from */
-        void study(String event, String caller, StudyFigures figures) throws IOException;
+        void tell(Told told) throws IOException;
     }
 
-    /** How far a study is. */
-    public record StudyFigures(String study, int series, int instances, long bytes) {}
+    /**
+     * What is told at once. Immutable.
+     *
+     * @param caller title that the object, or the study's first object, came from
+     * @param timeMs UTC when the object was whole, or the study got so far
+     * @param deviceTime the device's own time of the object, ISO 8601, or null
+     */
+    public record Told(String caller, long timeMs, @Nullable String deviceTime, List<RecordBody> bodies) {
+        public Told {
+            bodies = List.copyOf(bodies);
+        }
+    }
 
     /**
      * Opens the store and begins to listen.
@@ -33,20 +44,14 @@ public final class Imaging implements AutoCloseable {
      */
     public static Imaging start(ImagingSettings settings, Timing timing, Outlet outlet) throws IOException {
         ObjectStore store = ObjectStore.open(settings.dir(), settings.maxBytes());
-        Desk desk = new Desk(
-                store,
-                settings.quietMs(),
-                StudyReader::read,
-                news -> outlet.study(
-                        news.step().wire(),
-                        news.caller(),
-                        new StudyFigures(news.study(), news.series(), news.instances(), news.bytes())));
+        Desk desk = new Desk(store, settings.quietMs(), outlet);
         ImagingServer server = new ImagingServer(settings, store, timing, desk::add);
         Imaging imaging = new Imaging(store, desk, server);
         boolean isStarted = false;
         try {
-            server.start();
+            // What it has to read of earlier runs is known before anything new comes.
             desk.start();
+            server.start();
             isStarted = true;
             return imaging;
         } finally {

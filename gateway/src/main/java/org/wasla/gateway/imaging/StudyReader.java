@@ -10,32 +10,44 @@ import org.wasla.gateway.dicom.DataSetFile;
 import org.wasla.gateway.dicom.Uids;
 import org.wasla.gateway.imaging.InstanceIndex.Reading;
 
-/** Finds out which study an object belongs to, from its file. Stateless. */
-final class StudyReader {
+/** Finds out what an object says and which study it belongs to, from its file. Stateless. */
+public final class StudyReader {
     private static final int STUDY = 0x0020000d;
     private static final int SERIES = 0x0020000e;
     private static final int WHY_CHARS_MAX = 200;
 
     private StudyReader() {}
 
+    /** What an object says, and the line of the index that tells that it was read. */
+    record ReadObject(Reading reading, Extract extract) {}
+
     /** What cannot be read is kept, and told with the names of what is odd about it. */
-    static Reading read(Path file, Instance instance) throws IOException {
-        DataSetFile.Reading read;
-        try (InputStream in = Files.newInputStream(file)) {
-            read = DataSetFile.read(in, Files.size(file), "");
-        }
+    static ReadObject read(Path file, Instance instance) throws IOException {
+        DataSetFile.Reading read = read(file);
         String why = read.oddities().stream()
                 .map(oddity -> oddity.what().wire())
                 .distinct()
                 .collect(Collectors.joining(","));
         String study = usable(read.data().text(STUDY));
-        return new Reading(
+        Reading reading = new Reading(
                 instance.number(),
                 study,
                 usable(read.data().text(SERIES)),
                 why.isEmpty() && study.isEmpty()
                         ? "no-study"
                         : why.substring(0, Math.min(WHY_CHARS_MAX, why.length())));
+        return new ReadObject(reading, Extract.of(read));
+    }
+
+    /** @return what any DICOM file says */
+    public static Extract extract(Path file) throws IOException {
+        return Extract.of(read(file));
+    }
+
+    private static DataSetFile.Reading read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return DataSetFile.read(in, Files.size(file), "");
+        }
     }
 
     private static String usable(@Nullable String uid) {

@@ -131,7 +131,7 @@ class ExtractCapturesTest {
         for (Path file : Samples.all()) {
             DataSetFile.Reading reading = Samples.read(file);
             Extract extract = Extract.of(reading);
-            String json = ExtractJson.write(extract);
+            String json = Report.json(extract);
             for (String secret : new String[] {
                 reading.data().text(0x0010_0010), extract.identity().patientId()
             }) {

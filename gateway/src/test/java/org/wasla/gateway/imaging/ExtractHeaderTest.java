@@ -42,7 +42,7 @@ class ExtractHeaderTest {
         assertEquals(Map.of("uid", "2.25.2", "mod", "CR"), extract.series());
         assertEquals("ORIGINAL\\PRIMARY", extract.instance().get("type"));
         assertEquals("1.2.840.10008.1.2.1", extract.instance().get("ts"));
-        assertFalse(ExtractJson.write(extract).contains("SECRET"));
+        assertFalse(Report.json(extract).contains("SECRET"));
     }
 
     /** Where there is no dose report the header has it, in the units of the standard; an empty value is none. */
@@ -68,7 +68,7 @@ class ExtractHeaderTest {
         String file = new String(document.asFile(), java.nio.charset.StandardCharsets.ISO_8859_1);
         int at = (int) pointer.at();
         assertEquals("%PDF-1.4", file.substring(at, at + (int) pointer.length()));
-        assertFalse(ExtractJson.write(extract).contains("%PDF"));
+        assertFalse(Report.json(extract).contains("%PDF"));
     }
 
     @Test

@@ -6,10 +6,15 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.dicom.FileHead;
 import org.wasla.gateway.dicom.Timing;
+import org.wasla.gateway.imaging.Imaging.Told;
 import org.wasla.gateway.imaging.ImagingSettings.Limits;
+import org.wasla.gateway.observation.RecordBody;
 
 /** A running receiver on a free port, and what it told. */
 final class Receiver implements AutoCloseable {
@@ -17,14 +22,31 @@ final class Receiver implements AutoCloseable {
     final Path dir;
     final Imaging imaging;
     final List<String> told = new CopyOnWriteArrayList<>();
+    final List<RecordBody> records = new CopyOnWriteArrayList<>();
+
+    /** Whether the buffer takes nothing. */
+    volatile boolean refuses;
+
+    final AtomicInteger refusals = new AtomicInteger();
 
     Receiver(Path dir, ImagingSettings settings, Timing timing) throws IOException {
         this.dir = dir;
-        this.imaging = Imaging.start(
-                settings,
-                timing,
-                (event, caller, figures) ->
-                        told.add(event + " " + figures.study() + " " + figures.series() + " " + figures.instances()));
+        this.imaging = Imaging.start(settings, timing, this::take);
+    }
+
+    private void take(Told news) throws IOException {
+        if (refuses) {
+            refusals.incrementAndGet();
+            throw new IOException("the buffer is full");
+        }
+        for (RecordBody body : news.bodies()) {
+            if (body instanceof RecordBody.Event event) {
+                told.add(Stream.of("study", "series", "instances")
+                        .map(field -> String.valueOf(event.fields().get(field)))
+                        .collect(Collectors.joining(" ", event.name() + " ", "")));
+            }
+            records.add(body);
+        }
     }
 
     static Receiver start(Path dir) throws IOException {

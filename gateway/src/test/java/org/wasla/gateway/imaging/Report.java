@@ -1,8 +1,12 @@
 package org.wasla.gateway.imaging;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.wasla.gateway.dicom.DataSetBytes;
 import org.wasla.gateway.dicom.DataSetFile;
+import org.wasla.gateway.observation.RecordJson;
+import org.wasla.gateway.observation.RecordJson.Envelope;
 
 /** Builds structured reports as devices write them. Stateless. */
 final class Report {
@@ -16,7 +20,7 @@ final class Report {
     }
 
     /** @param named "scheme value meaning", the meaning without blanks */
-    private static DataSetBytes code(String named) {
+    static DataSetBytes coded(String named) {
         String[] words = named.split(" ", 3);
         return code(words[0], words[1], words[2]);
     }
@@ -25,7 +29,7 @@ final class Report {
         return DataSetBytes.explicit()
                 .text(0x0040_a010, "CS", relationship)
                 .text(0x0040_a040, "CS", type)
-                .sequence(0x0040_a043, code(concept));
+                .sequence(0x0040_a043, coded(concept));
     }
 
     static DataSetBytes container(String concept, DataSetBytes... children) {
@@ -33,7 +37,7 @@ final class Report {
     }
 
     static DataSetBytes modifier(String concept, String value) {
-        return item("HAS CONCEPT MOD", "CODE", concept).sequence(0x0040_a168, code(value));
+        return item("HAS CONCEPT MOD", "CODE", concept).sequence(0x0040_a168, coded(value));
     }
 
     static DataSetBytes text(String type, String concept, int tag, String vr, String text) {
@@ -42,7 +46,7 @@ final class Report {
 
     static DataSetBytes number(String concept, String unit, String value, DataSetBytes... children) {
         DataSetBytes measured =
-                DataSetBytes.explicit().sequence(0x0040_08ea, code(unit)).text(0x0040_a30a, "DS", value);
+                DataSetBytes.explicit().sequence(0x0040_08ea, coded(unit)).text(0x0040_a30a, "DS", value);
         DataSetBytes item = item("CONTAINS", "NUM", concept).sequence(0x0040_a300, measured);
         return children.length == 0 ? item : item.sequence(0x0040_a730, children);
     }
@@ -53,21 +57,27 @@ final class Report {
 
     static DataSetBytes doubted(String concept, String unit, String value, String doubt) {
         DataSetBytes measured =
-                DataSetBytes.explicit().sequence(0x0040_08ea, code(unit)).text(0x0040_a30a, "DS", value);
-        return item("CONTAINS", "NUM", concept).sequence(0x0040_a300, measured).sequence(0x0040_a301, code(doubt));
+                DataSetBytes.explicit().sequence(0x0040_08ea, coded(unit)).text(0x0040_a30a, "DS", value);
+        return item("CONTAINS", "NUM", concept).sequence(0x0040_a300, measured).sequence(0x0040_a301, coded(doubt));
     }
 
     static DataSetBytes report(String concept, DataSetBytes... children) {
+        return report("2.25.3", concept, children);
+    }
+
+    static DataSetBytes report(String uid, String concept, DataSetBytes[] children) {
         return DataSetBytes.explicit()
                 .text(0x0008_0005, "CS", "ISO_IR 192")
                 .text(0x0008_0016, "UI", "1.2.840.10008.5.1.4.1.1.88.33")
-                .text(0x0008_0018, "UI", "2.25.3")
+                .text(0x0008_0018, "UI", uid)
+                .text(0x0008_0050, "SH", "A1")
+                .text(0x0008_0060, "CS", "SR")
                 .text(0x0010_0010, "PN", "Essai^Un")
                 .text(0x0010_0020, "LO", "SECRET-7")
                 .text(0x0020_000d, "UI", "2.25.1")
                 .text(0x0020_000e, "UI", "2.25.2")
                 .text(0x0040_a040, "CS", "CONTAINER")
-                .sequence(0x0040_a043, code(concept))
+                .sequence(0x0040_a043, coded(concept))
                 .sequence(0x0040_a730, children);
     }
 
@@ -96,5 +106,13 @@ final class Report {
             return coded.code().id();
         }
         return value instanceof ExtractMeasure.Value.Words words ? words.text() : value.toString();
+    }
+
+    /** Its records, one a line. */
+    static String json(Extract extract) {
+        Envelope envelope = new Envelope("gw", "dicom-x", null, null, null, null, 0, null, null);
+        return ObjectRecords.of(extract, "objects/1.dcm", false).stream()
+                .map(body -> new String(RecordJson.write(envelope, body, "00000000", 1), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("\n"));
     }
 }
