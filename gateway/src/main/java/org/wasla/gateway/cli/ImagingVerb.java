@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code wasla imaging list|status}. */
+/** {@code wasla imaging list|status|dump}. */
 @Command(
         name = "imaging",
         description = "Looks at the images that the box holds. Never changes them.",
@@ -29,12 +29,13 @@ final class ImagingVerb implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new ImagingVerb())
                 .addSubcommand("list", new ImagingList())
-                .addSubcommand("status", new ImagingStatus());
+                .addSubcommand("status", new ImagingStatus())
+                .addSubcommand("dump", new ImagingDump());
     }
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "which one of list, status?");
+        throw new CommandLine.ParameterException(spec.commandLine(), "which one of list, status, dump?");
     }
 
     /** What both take. */
