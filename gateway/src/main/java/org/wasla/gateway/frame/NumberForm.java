@@ -6,15 +6,17 @@ package org.wasla.gateway.frame;
  * @param width how many bytes it takes: 1 to 4 in binary, 1 to 8 as digits
  */
 public record NumberForm(Kind kind, int width) {
-    /** Hex digits are capitals: a small letter is a damaged one. */
+    /** Hex digits are of one case: a letter of the other is a damaged one. */
     public enum Kind {
         BE,
         LE,
         HEX,
+        SMALL_HEX,
         DECIMAL
     }
 
     private static final String DIGITS = "0123456789ABCDEF";
+    private static final String SMALL_DIGITS = "0123456789abcdef";
 
     public NumberForm {
         boolean binary = kind == Kind.BE || kind == Kind.LE;
@@ -42,7 +44,7 @@ public record NumberForm(Kind kind, int width) {
         for (int i = width - 1; i >= 0; i--) {
             int digit = (int) Math.floorMod(rest, (long) base());
             int place = at + (kind == Kind.LE ? width - 1 - i : i);
-            buffer[place] = (byte) (base() == 256 ? digit : DIGITS.charAt(digit));
+            buffer[place] = (byte) (base() == 256 ? digit : digits().charAt(digit));
             rest = Math.floorDiv(rest, (long) base());
         }
     }
@@ -50,7 +52,7 @@ public record NumberForm(Kind kind, int width) {
     private int base() {
         return switch (kind) {
             case BE, LE -> 256;
-            case HEX -> 16;
+            case HEX, SMALL_HEX -> 16;
             case DECIMAL -> 10;
         };
     }
@@ -59,7 +61,11 @@ public record NumberForm(Kind kind, int width) {
         if (base() == 256) {
             return character;
         }
-        int digit = DIGITS.indexOf(character);
+        int digit = digits().indexOf(character);
         return digit < base() ? digit : -1;
+    }
+
+    private String digits() {
+        return kind == Kind.SMALL_HEX ? SMALL_DIGITS : DIGITS;
     }
 }

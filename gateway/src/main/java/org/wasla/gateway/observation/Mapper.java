@@ -94,8 +94,8 @@ public final class Mapper {
 
     private Mapped mapped(Message message) {
         misfits.clear();
-        if (message.fields().stream().anyMatch(Message.Finding.class::isInstance)) {
-            return results.map(message, part(message));
+        if (results.takes(message)) {
+            return results.map(message, part(message), told(message).time());
         }
         if (message.fields().stream().anyMatch(Message.Happening.class::isInstance)) {
             return happenings(message);

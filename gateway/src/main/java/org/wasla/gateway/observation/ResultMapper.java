@@ -12,6 +12,7 @@ import org.wasla.gateway.observation.Mapping.Absent;
 import org.wasla.gateway.observation.Observation.Meaning;
 import org.wasla.gateway.observation.Observation.Value;
 import org.wasla.gateway.observation.RecordBody.Results;
+import org.wasla.gateway.observation.ResultRules.FindingRule;
 import org.wasla.gateway.observation.ResultRules.FlagRule;
 import org.wasla.gateway.observation.ResultRules.Sign;
 import org.wasla.gateway.observation.ResultRules.Test;
@@ -38,20 +39,66 @@ final class ResultMapper {
             @Nullable String text,
             @Nullable String asSent) {}
 
-    Mapped map(Message message, @Nullable String part) {
+    /** Whether the message holds results. */
+    boolean takes(Message message) {
+        return !findings(message).isEmpty();
+    }
+
+    /** @param deviceTime the device's time where no place of the results has one */
+    Mapped map(Message message, @Nullable String part, @Nullable String deviceTime) {
         List<Result> results = new ArrayList<>();
         boolean isControl = false;
         int miscoded = 0;
+        for (Finding finding : findings(message)) {
+            results.add(result(message, finding));
+            isControl |= rules.control().stream().anyMatch(sign -> holds(sign, message, finding));
+            miscoded += isMiscoded(finding) ? 1 : 0;
+        }
+        String time = time(message);
+        Results body = new Results(
+                first(message, rules.specimen()),
+                first(message, rules.order()),
+                isControl,
+                results,
+                rules.tellsNotes() ? notes(message) : List.of());
+        return new Mapped(part, time == null ? deviceTime : time, List.of(), List.of(body), null, null, null, miscoded);
+    }
+
+    private List<Finding> findings(Message message) {
+        List<Finding> findings = new ArrayList<>();
         for (Field field : message.fields()) {
             if (field instanceof Finding finding) {
-                results.add(result(message, finding));
-                isControl |= rules.control().stream().anyMatch(sign -> holds(sign, message, finding));
-                miscoded += isMiscoded(finding) ? 1 : 0;
+                findings.add(finding);
             }
         }
-        Results body = new Results(
-                first(message, rules.specimen()), first(message, rules.order()), isControl, results, notes(message));
-        return new Mapped(part, time(message), List.of(), List.of(body), null, null, null, miscoded);
+        for (FindingRule rule : rules.findings()) {
+            String code = text(message, rule.code());
+            if (!code.isEmpty()) {
+                findings.add(finding(message, rule, code));
+            }
+        }
+        return findings;
+    }
+
+    private static Finding finding(Message message, FindingRule rule, String code) {
+        String value = text(message, rule.value());
+        String call = told(message, rule.call());
+        return new Finding(
+                code,
+                "",
+                told(message, rule.title()),
+                call.isEmpty() ? value : call + '^' + value,
+                told(message, rule.unit()),
+                told(message, rule.range()),
+                told(message, rule.marks()),
+                told(message, rule.status()),
+                "",
+                told(message, rule.method()),
+                List.of());
+    }
+
+    private static String told(Message message, @Nullable String place) {
+        return place == null ? "" : text(message, place);
     }
 
     private static List<String> notes(Message message) {
@@ -95,7 +142,7 @@ final class ResultMapper {
     }
 
     private Result result(Message message, Finding finding) {
-        String sentUnit = finding.unit().strip();
+        String sentUnit = unit(finding);
         String unit = rules.units().get(sentUnit);
         boolean isNoUnit = sentUnit.isEmpty() || unit != null && unit.isEmpty();
         Meaning meaning = meaning(finding, isNoUnit ? null : unit);
@@ -137,6 +184,15 @@ final class ResultMapper {
                 CompactTime.iso(finding.time().strip()),
                 finding.comments(),
                 null);
+    }
+
+    /** The unit as sent, beside the value or else behind it. */
+    private String unit(Finding finding) {
+        String unit = finding.unit().strip();
+        Matcher matcher = rules.value().matcher(finding.text());
+        boolean isBehind = unit.isEmpty() && matcher.groupCount() > 1 && matcher.matches();
+        String behind = isBehind ? matcher.group(2) : null;
+        return behind == null ? unit : behind.strip();
     }
 
     private static Flag hiding(@Nullable FlagRule rule, Flag otherwise) {

@@ -16,12 +16,14 @@ import org.wasla.gateway.observation.Mapping.Absent;
  * @param control what tells that a control was measured
  * @param flags what the device says about its values, the first that holds counts
  * @param code what of a test's code the tests are looked up by: the first group
- * @param value what of a text is the value: the first group
+ * @param value what of a text is the value: the first group; the second, if any, is the unit where none stands beside it
  * @param tests the tests that the profile knows, by code
  * @param units the UCUM unit by the device's spelling; an empty one says that the text is no unit
  * @param absent texts that mean "no value", the first that matches counts
  * @param statuses what is published for a status of the device; others are published as sent
  * @param aliasIsLoinc whether the second code of a test is a LOINC code
+ * @param tellsNotes whether comments on specimen and order are published: of some devices they hold names
+ * @param findings of messages that are single values: which of them make a result
  */
 public record ResultRules(
         List<String> specimen,
@@ -36,14 +38,16 @@ public record ResultRules(
         Map<String, String> units,
         List<Absent> absent,
         Map<String, String> statuses,
-        boolean aliasIsLoinc) {
+        boolean aliasIsLoinc,
+        boolean tellsNotes,
+        List<FindingRule> findings) {
     /** A text as a whole. */
     public static final Pattern WHOLE = Pattern.compile("(.*)", Pattern.DOTALL);
 
     /** Knows nothing: results pass through as sent. */
     public static final ResultRules NONE = new ResultRules(
             List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), WHOLE, WHOLE, Map.of(), Map.of(),
-            List.of(), Map.of(), false);
+            List.of(), Map.of(), false, true, List.of());
 
     public ResultRules {
         specimen = List.copyOf(specimen);
@@ -56,7 +60,25 @@ public record ResultRules(
         units = Map.copyOf(units);
         absent = List.copyOf(absent);
         statuses = Map.copyOf(statuses);
+        findings = List.copyOf(findings);
     }
+
+    /**
+     * The names of the single values that make a result; null where there is none.
+     *
+     * @param code without a text there the message holds no such result
+     * @param call the qualitative part beside the value
+     */
+    public record FindingRule(
+            String code,
+            String value,
+            @Nullable String call,
+            @Nullable String title,
+            @Nullable String unit,
+            @Nullable String range,
+            @Nullable String marks,
+            @Nullable String status,
+            @Nullable String method) {}
 
     /** A part of the result itself, where a sign may stand instead of in a place of the message. */
     public enum Part {

@@ -124,6 +124,7 @@ final class GuardReader {
         String text = type.get().text();
         return switch (text) {
             case "hex" -> new NumberForm(NumberForm.Kind.HEX, section.whole("width", 1, 8, 2));
+            case "small-hex" -> new NumberForm(NumberForm.Kind.SMALL_HEX, section.whole("width", 1, 8, 2));
             case "decimal" -> new NumberForm(NumberForm.Kind.DECIMAL, section.whole("width", 1, 8, 5));
             case "u1" -> new NumberForm(NumberForm.Kind.BE, 1);
             case "u2be", "u3be", "u4be" -> new NumberForm(NumberForm.Kind.BE, text.charAt(1) - '0');

@@ -70,7 +70,8 @@ final class MappingReader {
                 omitted,
                 misfit,
                 new AlarmReader(this).read(profile),
-                ResultsReader.read(profile, codes));
+                new ResultsReader(codes, messages.isEmpty() ? null : field -> isReachable(List.of(), field))
+                        .read(profile));
     }
 
     /** Units that messages themselves say are held to the table too. */

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.observation.Flag;
 import org.wasla.gateway.observation.Loinc;
 import org.wasla.gateway.observation.ResultRules;
+import org.wasla.gateway.observation.ResultRules.FindingRule;
 import org.wasla.gateway.observation.ResultRules.FlagRule;
 import org.wasla.gateway.observation.ResultRules.Part;
 import org.wasla.gateway.observation.ResultRules.Sign;
@@ -24,9 +26,18 @@ final class ResultsReader {
 
     private static final String PLACE_FORM = "write a record and a field of it, such as O.3 or O.3.2";
 
-    private ResultsReader() {}
+    private static final String FIELD_FORM = "write a field of a message";
 
-    static ResultRules read(Section profile, Codes codes) {
+    private final Codes codes;
+    /** Which fields the messages of a grammar have; nothing for a codec, whose places have a form of their own. */
+    private final @Nullable Predicate<String> fields;
+
+    ResultsReader(Codes codes, @Nullable Predicate<String> fields) {
+        this.codes = codes;
+        this.fields = fields;
+    }
+
+    ResultRules read(Section profile) {
         Section results = profile.section("results");
         Map<String, String> units = codes.spellings();
         units.putAll(units(results.section("units"), codes));
@@ -47,7 +58,11 @@ final class ResultsReader {
                 units,
                 MappingReader.absents(results),
                 words(results.section("status")),
-                isLoinc(results));
+                isLoinc(results),
+                results.flag("notes", true),
+                results.list("findings").stream()
+                        .map(entry -> finding(entry.section()))
+                        .toList());
         results.end();
         return rules;
     }
@@ -63,10 +78,41 @@ final class ResultsReader {
         return true;
     }
 
-    private static List<String> places(Section results, String key) {
-        return results.list(key).stream()
-                .map(entry -> entry.text(PLACE, PLACE_FORM))
-                .toList();
+    private List<String> places(Section results, String key) {
+        return results.list(key).stream().map(entry -> place(entry, "")).toList();
+    }
+
+    private String place(Entry entry, String otherwise) {
+        if (fields == null) {
+            return entry.text(PLACE, PLACE_FORM + otherwise);
+        }
+        String name = entry.text();
+        if (!name.isEmpty() && !fields.test(name)) {
+            entry.problem("is '" + name + "', which no message has", FIELD_FORM + otherwise);
+        }
+        return name;
+    }
+
+    private FindingRule finding(Section section) {
+        if (fields == null) {
+            section.problem("is of no use beside a codec", "leave findings out: the codec finds the results");
+        }
+        FindingRule rule = new FindingRule(
+                place(section.need("code", "test"), ""),
+                place(section.need("value", "value"), ""),
+                part(section, "call"),
+                part(section, "title"),
+                part(section, "unit"),
+                part(section, "range"),
+                part(section, "marks"),
+                part(section, "status"),
+                part(section, "method"));
+        section.end();
+        return rule;
+    }
+
+    private @Nullable String part(Section section, String key) {
+        return section.get(key).map(entry -> place(entry, "")).orElse(null);
     }
 
     private static Pattern group(Section results, String key) {
@@ -81,11 +127,10 @@ final class ResultsReader {
         return pattern;
     }
 
-    private static Sign sign(Section section, boolean isAlone) {
+    private Sign sign(Section section, boolean isAlone) {
         Entry where = section.need("field", "H.12");
         Optional<Part> part = part(where.isText() ? where.text() : "");
-        String place =
-                part.isPresent() ? null : where.text(PLACE, PLACE_FORM + ", or one of " + String.join(", ", parts()));
+        String place = part.isPresent() ? null : place(where, ", or one of " + String.join(", ", parts()));
         Sign sign = new Sign(
                 place, part.orElse(Part.VALUE), section.need("found", "'^Q$'").pattern());
         if (isAlone) {
@@ -108,7 +153,7 @@ final class ResultsReader {
         return Arrays.stream(Part.values()).map(ResultsReader::word).toList();
     }
 
-    private static FlagRule flag(Section section) {
+    private FlagRule flag(Section section) {
         Sign sign = sign(section, false);
         Flag flag = MappingReader.flag(section, "questionable");
         String why =

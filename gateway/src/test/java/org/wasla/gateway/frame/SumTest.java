@@ -82,5 +82,7 @@ class SumTest {
         assertEquals(-1, new NumberForm(NumberForm.Kind.HEX, 2).read(small, 0));
         assertEquals(0x1a, new NumberForm(NumberForm.Kind.HEX, 2).read(small, 3));
         assertEquals(-1, new NumberForm(NumberForm.Kind.DECIMAL, 2).read(small, 3));
+        assertEquals(0x1b, new NumberForm(NumberForm.Kind.SMALL_HEX, 2).read(small, 0));
+        assertEquals(-1, new NumberForm(NumberForm.Kind.SMALL_HEX, 2).read(small, 3));
     }
 }

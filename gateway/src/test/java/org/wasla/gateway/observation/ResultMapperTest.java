@@ -2,6 +2,7 @@ package org.wasla.gateway.observation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,7 +40,9 @@ class ResultMapperTest {
             Map.of("10^3/uL", "10*3/uL", "10*3/uL", "10*3/uL", "%", "%", "1", ""),
             List.of(new Absent(Pattern.compile("-+|-999"), Flag.NA, "not-measured")),
             Map.of("E", "F"),
-            true);
+            true,
+            true,
+            List.of());
 
     private static Finding finding(String code, String text, String unit, String marks, String status) {
         return new Finding(code, "", "", text, unit, "", marks, status, "", "", List.of());
@@ -205,5 +208,95 @@ class ResultMapperTest {
         assertEquals(
                 List.of("2023-08-03T13:17", "2023-08-03T13:17:13.25+01:00", "null", "null", "null", "null", "null"),
                 times);
+    }
+
+    private static String ofText(boolean tellsNotes, Field... fields) {
+        ResultRules.FindingRule rule = new ResultRules.FindingRule("t", "v", "c", null, "u", null, null, null, null);
+        ResultRules rules = new ResultRules(
+                List.of("id"),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                ResultRules.WHOLE,
+                ResultRules.WHOLE,
+                Map.of(),
+                Map.of("%", "%"),
+                List.of(),
+                Map.of(),
+                false,
+                tellsNotes,
+                List.of(rule));
+        return ofText(rules, fields);
+    }
+
+    private static String ofText(ResultRules rules, Field... fields) {
+        Mapping mapping = new Mapping(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Mapping.Misfit.TEXT,
+                List.of(),
+                rules);
+        RecordBody body = new Mapper(mapping)
+                .map(new Message("row", List.of(fields)))
+                .bodies()
+                .get(0);
+        Envelope envelope = new Envelope("g", "d", null, null, null, null, 1, null, null);
+        String text = new String(RecordJson.write(envelope, body, "00000000", 1), StandardCharsets.UTF_8);
+        return text.substring(text.indexOf("\"t\":1") + 6);
+    }
+
+    /** Analysers that write plain text: the fields of their messages are results, and only the profile knows which. */
+    @Test
+    void fieldsOfATextMakeAResult() {
+        Item id = new Item("id", "S1");
+        Item name = new Item("name", "nobody's business");
+        assertEquals(
+                "\"sp\":\"S1\",\"res\":[{\"r\":\"K\",\"v\":4.20,\"u\":\"%\"}]}",
+                ofText(true, id, name, new Item("t", "K"), new Item("v", " 4.20"), new Item("u", "%")));
+        assertEquals(
+                "\"res\":[{\"r\":\"HCV\",\"v\":0.15,\"s\":\"Negative^0.15\",\"i\":\"Negative\"}]}",
+                ofText(true, new Item("t", "HCV"), new Item("v", "0.15"), new Item("c", "Negative")));
+        assertEquals(
+                "\"res\":[{\"r\":\"HCV\",\"s\":\"Negative\"}]}",
+                ofText(true, new Item("t", "HCV"), new Item("v", ""), new Item("c", "Negative")));
+    }
+
+    /** Where a device writes the unit behind the number only the profile can tell them apart. */
+    @Test
+    void theUnitMayStandBehindTheNumber() {
+        Pattern value = Pattern.compile("([0-9.]+) ?([A-Za-z/]*)");
+        ResultRules rules = new ResultRules(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                ResultRules.WHOLE,
+                value,
+                Map.of(),
+                Map.of("U/l", "U/L"),
+                List.of(),
+                Map.of(),
+                false,
+                true,
+                List.of());
+        assertTrue(ofText(rules, finding("X", "2.40 U/l", "", "", ""))
+                .contains("\"v\":2.40,\"u\":\"U/L\",\"ur\":\"U/l\""));
+        assertTrue(ofText(rules, finding("X", "2.40", "%", "", "")).contains("\"v\":2.40,\"ur\":\"%\""));
+    }
+
+    /** Of some analysers comments on a specimen are the name of the patient. */
+    @Test
+    void notesAreLeftOutWhereTheProfileSaysSo() {
+        Item note = new Item("note", "a name");
+        assertTrue(ofText(true, new Item("t", "K"), new Item("v", "4"), note).contains("a name"));
+        assertFalse(ofText(false, new Item("t", "K"), new Item("v", "4"), note).contains("a name"));
     }
 }

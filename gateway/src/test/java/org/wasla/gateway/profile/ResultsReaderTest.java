@@ -1,6 +1,7 @@
 package org.wasla.gateway.profile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +34,7 @@ class ResultsReaderTest {
 
     private ResultRules read(String... lines) {
         String yaml = "results:\n  " + String.join("\n  ", lines);
-        return ResultsReader.read(Section.parse("p", yaml, problems), codes);
+        return new ResultsReader(codes, null).read(Section.parse("p", yaml, problems));
     }
 
     private void assertTold(String what, String line) {
@@ -74,7 +76,7 @@ class ResultsReaderTest {
 
     @Test
     void withoutABlockOnlyTheTablesUnitsAreKnown() {
-        ResultRules rules = ResultsReader.read(Section.parse("p", "wasla: 1", problems), codes);
+        ResultRules rules = new ResultsReader(codes, null).read(Section.parse("p", "wasla: 1", problems));
         assertTrue(problems.isEmpty());
         assertEquals("U/L", rules.units().get("U/l"));
         assertEquals(List.of(), rules.specimen());
@@ -88,6 +90,28 @@ class ResultsReaderTest {
     @Test
     void aSignStandsInAPlaceOrAPartOfTheResult() {
         assertTold("or one of code, value, unit, marks, status, method, comment", "control: {field: mark, found: Q}");
+    }
+
+    /** Places are then fields of the messages, and a misspelt one would lose results for ever. */
+    @Test
+    void resultsOfAGrammarAreMadeOfItsFields() {
+        ResultsReader reader = new ResultsReader(codes, Set.of("id", "test", "number")::contains);
+        String good = "results: {specimen: id, notes: false, findings: {code: test, value: number}}";
+        ResultRules rules = reader.read(Section.parse("p", good, problems));
+        assertTrue(problems.isEmpty(), problems.list().toString());
+        assertEquals(List.of("id"), rules.specimen());
+        assertFalse(rules.tellsNotes());
+        assertEquals(
+                List.of(new ResultRules.FindingRule("test", "number", null, null, null, null, null, null, null)),
+                rules.findings());
+        reader.read(Section.parse("p", "results: {specimen: O.3, findings: {code: tset, value: number}}", problems));
+        assertEquals(2, problems.list().size(), problems.list().toString());
+        assertTrue(problems.list().get(1).toString().contains("is 'tset', which no message has"));
+    }
+
+    @Test
+    void aCodecFindsItsResultsItself() {
+        assertTold("is of no use beside a codec", "findings: {code: O.5, value: R.4}");
     }
 
     @Test
