@@ -10,8 +10,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.codec.AstmDialect;
 import org.wasla.gateway.codec.AstmDialect.Part;
+import org.wasla.gateway.codec.AstmEnvelopeSpec;
 import org.wasla.gateway.codec.AstmSpec;
 import org.wasla.gateway.simulator.AstmSimulator;
+import org.wasla.gateway.simulator.EnvelopeSimulator;
 import org.wasla.gateway.simulator.Simulator;
 import org.wasla.gateway.simulator.SimulatorSpec.Generator;
 
@@ -38,6 +40,9 @@ final class AstmReader {
                 astm.whole("alias", 1, COMPONENT_MAX, 0),
                 astm.whole("title", 1, COMPONENT_MAX, 0),
                 fields(astm.section("fields")));
+        if (isEnvelope(astm)) {
+            return envelope(astm, dialect, profile);
+        }
         AstmSpec spec = new AstmSpec(
                 dialect,
                 astm.flag("terminator", true),
@@ -46,7 +51,22 @@ final class AstmReader {
                 Math.max(1, astm.millis("quiet", QUIET_MS)) * MS,
                 false);
         astm.end();
-        return new CodecReader.Codec(spec, simulator(profile));
+        return new CodecReader.Codec(spec, simulator(profile, false));
+    }
+
+    private static boolean isEnvelope(Section astm) {
+        String link = astm.text("link", "frames");
+        if (!link.equals("frames") && !link.equals("envelope")) {
+            astm.need("link", "frames").problem("is '" + link + "'", "write frames or envelope");
+        }
+        return link.equals("envelope");
+    }
+
+    /** Records between SOH and EOT: there is nothing to say of frames and of answers. */
+    private static CodecReader.Codec envelope(Section astm, AstmDialect dialect, Section profile) {
+        long quietNs = Math.max(1, astm.millis("quiet", QUIET_MS)) * MS;
+        astm.end();
+        return new CodecReader.Codec(new AstmEnvelopeSpec(dialect, quietNs, false), simulator(profile, true));
     }
 
     private static List<Integer> wholes(Section section, String key, int most) {
@@ -94,7 +114,7 @@ final class AstmReader {
         return astm.whole("packing", TEXT_MIN, TEXT_MAX, TEXT_MIN);
     }
 
-    private static Optional<Simulator> simulator(Section profile) {
+    private static Optional<Simulator> simulator(Section profile, boolean isEnvelope) {
         if (!profile.has("simulator")) {
             return Optional.empty();
         }
@@ -107,6 +127,9 @@ final class AstmReader {
         int frame = simulator.has("frame") ? simulator.whole("frame", 1, TEXT_MAX, 240) : 0;
         long everyNs = Math.max(1, simulator.millis("every", EVERY_MS)) * MS;
         simulator.end();
+        if (isEnvelope) {
+            return Optional.of(nowNs -> new EnvelopeSimulator(records, values, everyNs, nowNs));
+        }
         return Optional.of(nowNs -> new AstmSimulator(records, values, frame, everyNs, nowNs));
     }
 }

@@ -156,7 +156,8 @@ public final class AstmSimulator implements Simulated {
         List<Bytes> made = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         for (String record : records) {
-            text.append(filled(record, nowNs, now)).append('\r');
+            text.append(filled(record, values, (nowNs - startNs) / 1_000_000, now))
+                    .append('\r');
             if (textBytes == 0) {
                 made.add(AstmFrames.frame((made.size() + 1) % 8, Bytes.latin1(text.toString()), true));
                 text.setLength(0);
@@ -170,11 +171,12 @@ public final class AstmSimulator implements Simulated {
         return made;
     }
 
-    private String filled(String record, long nowNs, LocalDateTime now) {
+    /** @return the record with its values at so many milliseconds from the start */
+    static String filled(String record, Map<String, Generator> values, long sinceMs, LocalDateTime now) {
         StringBuilder text = new StringBuilder();
         Matcher matcher = NAME.matcher(record);
         while (matcher.find()) {
-            String value = Simulation.text(values.get(matcher.group(1)), (nowNs - startNs) / 1_000_000, now);
+            String value = Simulation.text(values.get(matcher.group(1)), sinceMs, now);
             matcher.appendReplacement(text, Matcher.quoteReplacement(value));
         }
         return matcher.appendTail(text).toString();
