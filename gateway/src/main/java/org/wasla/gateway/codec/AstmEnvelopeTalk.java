@@ -125,6 +125,9 @@ final class AstmEnvelopeTalk implements Talk {
         String[] lines = text.strip().split("[\r\n]+");
         int last = lines.length - 1;
         int results = 0;
+        if (lines[0].isEmpty()) {
+            return false;
+        }
         for (int i = 0; i <= last; i++) {
             char type = lines[i].charAt(0);
             boolean isNamed =

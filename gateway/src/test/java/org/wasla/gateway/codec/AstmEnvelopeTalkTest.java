@@ -15,8 +15,7 @@ import org.wasla.gateway.message.Talk;
 
 /** SOH, records, EOT, and one ACK (lab.md 1.4): nothing but the records themselves tells a whole message. */
 class AstmEnvelopeTalkTest {
-    private static final AstmEnvelopeSpec SPEC =
-            new AstmEnvelopeSpec(AstmDialect.STANDARD, 60_000_000_000L, false);
+    private static final AstmEnvelopeSpec SPEC = new AstmEnvelopeSpec(AstmDialect.STANDARD, 60_000_000_000L, false);
     private static final String WHOLE =
             "\1H|\\^&|||X^1\rP|1\rO|1||S^7\rR|1|^^^pH|7.41||N||F\rR|2|^^^K|4.20|mmol/L||N||F\rL|1|N\r\4";
 
@@ -27,7 +26,8 @@ class AstmEnvelopeTalkTest {
         int told = 0;
         List<Action> actions = new ArrayList<>();
         for (int from = 0; from < bytes.length; from += chunk) {
-            byte[] part = Bytes.of(bytes, from, Math.min(bytes.length, from + chunk)).toArray();
+            byte[] part =
+                    Bytes.of(bytes, from, Math.min(bytes.length, from + chunk)).toArray();
             actions.addAll(talk.onBytes(part, part.length, from));
         }
         actions.addAll(talk.onEnd());
