@@ -148,7 +148,7 @@ class DamageTest {
 
     /**
      * Numbers are those that the device sent. A checksum of eight bits lets one in 256 of the frames through that another
-     * device's bytes lie in; more than that would be a fault of ours.
+     * device's bytes lie in; more than that would be a fault of ours. A network connection has one device at its end.
      */
     @TestFactory
     List<DynamicTest> twoDevicesOnOneLineGiveNoWrongValue() throws IOException {
@@ -158,6 +158,9 @@ class DamageTest {
             streams.put(each.id(), Stream.of(each));
         }
         return forEachProfile(profile -> {
+            if (profile.serialTries().isEmpty()) {
+                return;
+            }
             Stream stream = Objects.requireNonNull(streams.get(profile.id()));
             Set<String> sent = new HashSet<>(numbers(new Run.Result(stream.said(), 0)));
             Set<String> labels = new HashSet<>();
