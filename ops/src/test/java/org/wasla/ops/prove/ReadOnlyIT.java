@@ -94,22 +94,29 @@ class ReadOnlyIT {
         for (long nowNs = 0; nowNs < MINUTE_NS; nowNs += STEP_NS) {
             LocalDateTime now = NOON.plusNanos(nowNs);
             List<Bytes> heard = new ArrayList<>(device.onTime(nowNs, now));
-            answer(device, talk.onTime(nowNs), nowNs, heard);
+            answer(device, talk, talk.onTime(nowNs), nowNs, heard);
             for (int i = 0; i < heard.size(); i++) {
                 byte[] bytes = heard.get(i).toArray();
-                answer(device, talk.onBytes(bytes, bytes.length, nowNs), nowNs, heard);
+                answer(device, talk, talk.onBytes(bytes, bytes.length, nowNs), nowNs, heard);
             }
             said.addAll(heard);
         }
         return said;
     }
 
-    private static void answer(Simulated device, List<Action> actions, long nowNs, List<Bytes> heard) {
-        for (Action action : actions) {
-            Bytes bytes = action instanceof Action.Send send
-                    ? send.bytes()
-                    : action instanceof Action.Deliver deliver ? deliver.ifKept() : Bytes.NONE;
-            heard.addAll(device.onBytes(bytes.toArray(), bytes.size(), nowNs, NOON.plusNanos(nowNs)));
+    /** All is kept at once. */
+    private static void answer(Simulated device, Talk talk, List<Action> first, long nowNs, List<Bytes> heard) {
+        List<Action> actions = first;
+        while (!actions.isEmpty()) {
+            for (Action action : actions) {
+                Bytes bytes = action instanceof Action.Send send
+                        ? send.bytes()
+                        : action instanceof Action.Deliver deliver ? deliver.ifKept() : Bytes.NONE;
+                heard.addAll(device.onBytes(bytes.toArray(), bytes.size(), nowNs, NOON.plusNanos(nowNs)));
+            }
+            Action last = actions.get(actions.size() - 1);
+            boolean waits = last instanceof Action.Keep || last instanceof Action.Settle;
+            actions = waits ? talk.onKept(true, nowNs) : List.of();
         }
     }
 
