@@ -7,6 +7,7 @@ import ca.uhn.hl7v2.app.HL7Service;
 import ca.uhn.hl7v2.model.Message;
 import ca.uhn.hl7v2.protocol.ReceivingApplication;
 import ca.uhn.hl7v2.protocol.ReceivingApplicationException;
+import ca.uhn.hl7v2.util.idgenerator.InMemoryIDGenerator;
 import ca.uhn.hl7v2.validation.impl.ValidationContextFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,8 @@ final class HapiMllp implements ReceivingApplication<Message> {
     public static void main(String[] args) throws IOException, InterruptedException {
         HapiContext context = new DefaultHapiContext();
         context.setValidationContext(ValidationContextFactory.noValidation());
+        // Its own default writes a file into the working directory.
+        context.getParserConfiguration().setIdGenerator(new InMemoryIDGenerator());
         HL7Service service = context.newServer(Integer.parseInt(args[0]), false);
         service.registerApplication(new HapiMllp(new SyncedFile(Path.of(args[1]))));
         service.startAndWait();
