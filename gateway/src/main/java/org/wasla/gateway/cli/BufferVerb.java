@@ -12,36 +12,19 @@ import org.wasla.gateway.outbox.OutboxSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code wasla buffer status|verify|export}. */
 @Command(
         name = "buffer",
         description = "Looks at the buffer: how full, whether whole, what is in it. Never changes it.",
         synopsisSubcommandLabel = "VERB")
-final class BufferVerb implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before run
-    private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this help.")
-    boolean help;
-
+final class BufferVerb extends VerbGroup {
     static CommandLine commandLine() {
         return new CommandLine(new BufferVerb())
                 .addSubcommand("status", new BufferStatus())
                 .addSubcommand("verify", new BufferVerify())
                 .addSubcommand("export", new BufferExport());
-    }
-
-    @Override
-    public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "which one of status, verify, export?");
     }
 
     /** What all three take. */

@@ -6,36 +6,19 @@ import org.wasla.gateway.imaging.ImagingSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code wasla imaging list|status|dump}. */
 @Command(
         name = "imaging",
         description = "Looks at the images that the box holds. Never changes them.",
         synopsisSubcommandLabel = "VERB")
-final class ImagingVerb implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before run
-    private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this help.")
-    boolean help;
-
+final class ImagingVerb extends VerbGroup {
     static CommandLine commandLine() {
         return new CommandLine(new ImagingVerb())
                 .addSubcommand("list", new ImagingList())
                 .addSubcommand("status", new ImagingStatus())
                 .addSubcommand("dump", new ImagingDump());
-    }
-
-    @Override
-    public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "which one of list, status, dump?");
     }
 
     /** What both take. */

@@ -11,34 +11,17 @@ import org.wasla.gateway.identity.PatientStore;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code wasla patient find|erase|rotate}: the folder of patients, while the agent is stopped. */
 @Command(
         name = "patient",
         description = "Looks up, erases and renames patients in the box, while the agent is stopped.",
         synopsisSubcommandLabel = "VERB")
-final class PatientVerb implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before run
-    private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this help.")
-    boolean help;
-
+final class PatientVerb extends VerbGroup {
     static CommandLine commandLine() {
         return new CommandLine(new PatientVerb());
-    }
-
-    @Override
-    public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "which one of find, erase, rotate?");
     }
 
     @Command(

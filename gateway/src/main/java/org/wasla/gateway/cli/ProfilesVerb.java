@@ -18,34 +18,17 @@ import org.wasla.gateway.profile.ProfileStore;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code wasla profiles list|show|test}. */
 @Command(name = "profiles", description = "Lists, shows and tests device profiles.", synopsisSubcommandLabel = "VERB")
-final class ProfilesVerb implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before run
-    private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this help.")
-    boolean help;
-
+final class ProfilesVerb extends VerbGroup {
     static CommandLine commandLine() {
         return new CommandLine(new ProfilesVerb())
                 .addSubcommand("list", new ListProfiles())
                 .addSubcommand("show", new ShowProfile())
                 .addSubcommand("test", new TestProfiles());
-    }
-
-    @Override
-    public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "which one of list, show, test?");
     }
 
     /** Writes the elements of an array. */
