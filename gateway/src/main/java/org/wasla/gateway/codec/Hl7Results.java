@@ -143,10 +143,12 @@ final class Hl7Results {
     }
 
     private static String joined(Er7Segment segment, int field) {
-        return segment.values(field).stream()
-                .map(value -> value.text().strip())
-                .filter(text -> !text.isEmpty())
-                .collect(Collectors.joining("~"));
+        StringBuilder joined = new StringBuilder();
+        for (Er7Value value : segment.values(field)) {
+            String text = value.text().strip();
+            joined.append(joined.length() == 0 || text.isEmpty() ? "" : "~").append(text);
+        }
+        return joined.toString();
     }
 
     /**

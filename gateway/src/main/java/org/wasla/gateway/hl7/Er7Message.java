@@ -2,6 +2,7 @@ package org.wasla.gateway.hl7;
 
 import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ public final class Er7Message {
     private final Er7Delimiters marks;
     private final Charset charset;
     private final List<Er7Segment> segments = new ArrayList<>();
+    private final List<Er7Segment> shown = Collections.unmodifiableList(segments);
+    /** Where the next LF stands, as far as it is known: most messages have none. */
+    private int lineFeed = -1;
+
     private int strays;
 
     private Er7Message(String text, Er7Delimiters marks, Charset charset) {
@@ -45,7 +50,10 @@ public final class Er7Message {
         if (!text.startsWith(HEADER)) {
             return Optional.empty();
         }
-        int end = end(text, 0);
+        int end = 0;
+        while (end < text.length() && text.charAt(end) != '\r' && text.charAt(end) != '\n') {
+            end++;
+        }
         Er7Delimiters marks = Er7Delimiters.of(text.substring(0, end)).orElse(null);
         if (marks == null) {
             return Optional.empty();
@@ -71,8 +79,7 @@ public final class Er7Message {
         List<Integer> starts = new ArrayList<>();
         int headers = 0;
         for (int i = 0; i + NAME < body.size(); i++) {
-            boolean isLine = i == 0 || body.at(i - 1) <= ' ';
-            if (isLine && body.at(i) == 'M' && body.at(i + 1) == 'S' && body.at(i + 2) == 'H' && isHeader(body, i)) {
+            if (body.at(i) == 'M' && body.at(i + 1) == 'S' && body.at(i + 2) == 'H' && isHeader(body, i)) {
                 starts.add(i);
                 headers++;
             }
@@ -99,9 +106,9 @@ public final class Er7Message {
     private boolean cut(boolean endsInLf) {
         int from = 0;
         while (from < text.length()) {
-            int to = end(text, from);
+            int to = end(from);
             while (!endsInLf && to < text.length() && text.charAt(to) == '\n' && !isEndAt(to)) {
-                to = end(text, to + 1);
+                to = end(to + 1);
             }
             add(from, to);
             from = to + 1;
@@ -146,17 +153,22 @@ public final class Er7Message {
         return to - from == NAME || text.charAt(from + NAME) == marks.field();
     }
 
-    private static int end(String text, int from) {
-        int at = from;
-        while (at < text.length() && text.charAt(at) != '\r' && text.charAt(at) != '\n') {
-            at++;
+    /** @return where the next line end stands, or the end of the text */
+    private int end(int from) {
+        if (lineFeed < from) {
+            lineFeed = found('\n', from);
         }
-        return at;
+        return Math.min(lineFeed, found('\r', from));
+    }
+
+    private int found(char letter, int from) {
+        int at = text.indexOf(letter, from);
+        return at < 0 ? text.length() : at;
     }
 
     /** @return in the order sent, the header first */
     public List<Er7Segment> segments() {
-        return List.copyOf(segments);
+        return shown;
     }
 
     public Er7Segment header() {

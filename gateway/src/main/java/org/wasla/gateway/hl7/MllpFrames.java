@@ -59,7 +59,10 @@ public final class MllpFrames {
     /** @return what the first {@code length} bytes ended or showed to be wrong */
     public List<Piece> put(byte[] chunk, int length) {
         for (int i = 0; i < length; i++) {
-            put(chunk[i]);
+            i += state == State.FRAME ? append(chunk, i, length) : 0;
+            if (i < length) {
+                put(chunk[i]);
+            }
         }
         return taken();
     }
@@ -213,6 +216,21 @@ public final class MllpFrames {
         }
     }
 
+    /** Takes what cannot end a frame at once. @return how many bytes it took */
+    private int append(byte[] chunk, int from, int to) {
+        int end = from;
+        while (end < to && chunk[end] != END && chunk[end] != START) {
+            end++;
+        }
+        int taken = Math.min(end - from, bytesMax - held);
+        while (buffer.length - held < taken) {
+            grow();
+        }
+        System.arraycopy(chunk, from, buffer, held, taken);
+        held += taken;
+        return taken;
+    }
+
     private void append(byte octet) {
         if (held == bytesMax) {
             pieces.add(new Piece.Noise(Fault.OVERLONG, 1, held + 1));
@@ -221,9 +239,13 @@ public final class MllpFrames {
             return;
         }
         if (held == buffer.length) {
-            buffer = Arrays.copyOf(buffer, (int) Math.min(bytesMax, 2L * held));
+            grow();
         }
         buffer[held++] = octet;
+    }
+
+    private void grow() {
+        buffer = Arrays.copyOf(buffer, (int) Math.min(bytesMax, 2L * buffer.length));
     }
 
     private void frame(int length, int size) {

@@ -1,8 +1,6 @@
 package org.wasla.gateway.observation;
 
-import java.time.DateTimeException;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.YearMonth;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 final class CompactTime {
     private static final Pattern TIME =
             Pattern.compile("(\\d{4})(\\d{2})(\\d{2})(\\d{2})(\\d{2})(?:(\\d{2})(?:\\.(\\d{1,4}))?)?([+-]\\d{4})?");
-    private static final DateTimeFormatter TO_SECOND = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
-    private static final DateTimeFormatter TO_MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm");
 
     private CompactTime() {}
 
@@ -23,25 +19,28 @@ final class CompactTime {
             return null;
         }
         String second = matcher.group(6);
-        try {
-            LocalDateTime time = LocalDateTime.of(
-                    number(matcher.group(1)),
-                    number(matcher.group(2)),
-                    number(matcher.group(3)),
-                    number(matcher.group(4)),
-                    number(matcher.group(5)),
-                    second == null ? 0 : number(second));
-            String fraction = matcher.group(7);
-            String zone = matcher.group(8);
-            return (second == null ? TO_MINUTE : TO_SECOND).format(time)
-                    + (fraction == null ? "" : "." + fraction)
-                    + (zone == null ? "" : zone.substring(0, 3) + ":" + zone.substring(3));
-        } catch (DateTimeException impossible) {
+        if (!isDate(text) || number(text, 8) > 23 || number(text, 10) > 59 || second != null && number(text, 12) > 59) {
             return null;
         }
+        String fraction = matcher.group(7);
+        String zone = matcher.group(8);
+        StringBuilder iso = new StringBuilder(32);
+        iso.append(text, 0, 4).append('-').append(text, 4, 6).append('-').append(text, 6, 8);
+        iso.append('T').append(text, 8, 10).append(':').append(text, 10, 12);
+        iso.append(second == null ? "" : ":" + second);
+        iso.append(fraction == null ? "" : "." + fraction);
+        iso.append(zone == null ? "" : zone.substring(0, 3) + ":" + zone.substring(3));
+        return iso.toString();
     }
 
-    private static int number(String digits) {
-        return Integer.parseInt(digits);
+    private static boolean isDate(String text) {
+        int month = number(text, 4);
+        int year = Integer.parseInt(text, 0, 4, 10);
+        return month >= 1 && month <= 12 && YearMonth.of(year, month).isValidDay(number(text, 6));
+    }
+
+    /** The two digits there. */
+    private static int number(String text, int at) {
+        return Integer.parseInt(text, at, at + 2, 10);
     }
 }

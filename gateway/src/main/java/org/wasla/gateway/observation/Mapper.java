@@ -94,8 +94,9 @@ public final class Mapper {
 
     private Mapped mapped(Message message) {
         misfits.clear();
-        if (results.takes(message)) {
-            return results.map(message, part(message), told(message).time());
+        List<Message.Finding> findings = results.findings(message);
+        if (!findings.isEmpty()) {
+            return results.map(message, findings, part(message), told(message).time());
         }
         if (message.fields().stream().anyMatch(Message.Happening.class::isInstance)) {
             return happenings(message);

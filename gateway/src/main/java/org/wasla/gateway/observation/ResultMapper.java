@@ -39,19 +39,24 @@ final class ResultMapper {
             @Nullable String text,
             @Nullable String asSent) {}
 
-    /** Whether the message holds results. */
-    boolean takes(Message message) {
-        return !findings(message).isEmpty();
-    }
-
-    /** @param deviceTime the device's time where no place of the results has one */
-    Mapped map(Message message, @Nullable String part, @Nullable String deviceTime) {
-        List<Result> results = new ArrayList<>();
+    /**
+     * @param findings what of the message are results
+     * @param deviceTime the device's time where no place of the results has one
+     */
+    Mapped map(Message message, List<Finding> findings, @Nullable String part, @Nullable String deviceTime) {
+        // What is said of the whole message is looked up once: it may be said of hundreds of results.
+        List<FlagRule> flags = new ArrayList<>(rules.flags());
+        flags.removeIf(rule -> isElsewhere(rule.sign(), message));
+        List<Sign> controls = new ArrayList<>(rules.control());
+        controls.removeIf(sign -> isElsewhere(sign, message));
+        List<Result> results = new ArrayList<>(findings.size());
         boolean isControl = false;
         int miscoded = 0;
-        for (Finding finding : findings(message)) {
-            results.add(result(message, finding));
-            isControl |= rules.control().stream().anyMatch(sign -> holds(sign, message, finding));
+        for (Finding finding : findings) {
+            results.add(result(flag(flags, finding), finding));
+            for (Sign sign : controls) {
+                isControl |= holds(sign, finding);
+            }
             miscoded += isMiscoded(finding) ? 1 : 0;
         }
         String time = time(message);
@@ -64,7 +69,8 @@ final class ResultMapper {
         return new Mapped(part, time == null ? deviceTime : time, List.of(), List.of(body), null, null, null, miscoded);
     }
 
-    private List<Finding> findings(Message message) {
+    /** @return what of the message are results, in order */
+    List<Finding> findings(Message message) {
         List<Finding> findings = new ArrayList<>();
         for (Field field : message.fields()) {
             if (field instanceof Finding finding) {
@@ -141,12 +147,11 @@ final class ResultMapper {
         return text == null ? "" : text.strip();
     }
 
-    private Result result(Message message, Finding finding) {
+    private Result result(@Nullable FlagRule flag, Finding finding) {
         String sentUnit = unit(finding);
         String unit = rules.units().get(sentUnit);
         boolean isNoUnit = sentUnit.isEmpty() || unit != null && unit.isEmpty();
         Meaning meaning = meaning(finding, isNoUnit ? null : unit);
-        FlagRule flag = flag(message, finding);
         String text = group(rules.value(), finding.text()).strip();
         Absent absent = absent(finding.text());
         Observation what;
@@ -189,8 +194,8 @@ final class ResultMapper {
     /** The unit as sent, beside the value or else behind it. */
     private String unit(Finding finding) {
         String unit = finding.unit().strip();
-        Matcher matcher = rules.value().matcher(finding.text());
-        boolean isBehind = unit.isEmpty() && matcher.groupCount() > 1 && matcher.matches();
+        Matcher matcher = unit.isEmpty() ? rules.value().matcher(finding.text()) : null;
+        boolean isBehind = matcher != null && matcher.groupCount() > 1 && matcher.matches();
         String behind = isBehind ? matcher.group(2) : null;
         return behind == null ? unit : behind.strip();
     }
@@ -208,8 +213,8 @@ final class ResultMapper {
                     text.substring(0, caret).strip(),
                     text.substring(caret + 1).strip());
         }
-        Matcher bound = BOUND.matcher(text);
-        if (bound.matches()) {
+        Matcher bound = text.isEmpty() || "<>".indexOf(text.charAt(0)) < 0 ? null : BOUND.matcher(text);
+        if (bound != null && bound.matches()) {
             return new Read(quantity(bound.group(2)), bound.group(1), null, null, null);
         }
         if (!NUMBER.matcher(text).matches()) {
@@ -265,29 +270,39 @@ final class ResultMapper {
         return told != null && !Loinc.isValid(told);
     }
 
-    private @Nullable FlagRule flag(Message message, Finding finding) {
-        for (FlagRule rule : rules.flags()) {
-            if (holds(rule.sign(), message, finding)) {
+    private static @Nullable FlagRule flag(List<FlagRule> rules, Finding finding) {
+        for (FlagRule rule : rules) {
+            if (holds(rule.sign(), finding)) {
                 return rule;
             }
         }
         return null;
     }
 
-    private static boolean holds(Sign sign, Message message, Finding finding) {
+    /** Whether it is about a place of the message where it is not found. */
+    private static boolean isElsewhere(Sign sign, Message message) {
+        return sign.place() != null
+                && !sign.found().matcher(text(message, sign.place())).find();
+    }
+
+    /** @param sign about the result, or found already in the message that the result is of */
+    private static boolean holds(Sign sign, Finding finding) {
         if (sign.place() != null) {
-            return sign.found().matcher(text(message, sign.place())).find();
+            return true;
         }
-        List<String> texts = switch (sign.part()) {
-            case CODE -> List.of(finding.name());
-            case VALUE -> List.of(finding.text());
-            case UNIT -> List.of(finding.unit());
-            case MARKS -> List.of(finding.marks());
-            case STATUS -> List.of(finding.status());
-            case METHOD -> List.of(finding.method());
-            case COMMENT -> finding.comments();
+        return switch (sign.part()) {
+            case CODE -> isFound(sign, finding.name());
+            case VALUE -> isFound(sign, finding.text());
+            case UNIT -> isFound(sign, finding.unit());
+            case MARKS -> isFound(sign, finding.marks());
+            case STATUS -> isFound(sign, finding.status());
+            case METHOD -> isFound(sign, finding.method());
+            case COMMENT -> finding.comments().stream().anyMatch(text -> isFound(sign, text));
         };
-        return texts.stream().anyMatch(text -> sign.found().matcher(text).find());
+    }
+
+    private static boolean isFound(Sign sign, String text) {
+        return sign.found().matcher(text).find();
     }
 
     private @Nullable Absent absent(String text) {
@@ -306,6 +321,9 @@ final class ResultMapper {
     }
 
     private static String group(Pattern pattern, String text) {
+        if (pattern == ResultRules.WHOLE) {
+            return text;
+        }
         Matcher matcher = pattern.matcher(text);
         if (!matcher.matches() || matcher.groupCount() == 0) {
             return text;
