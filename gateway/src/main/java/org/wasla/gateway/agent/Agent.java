@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wasla.bridge.gpio.Board;
+import org.wasla.bridge.gpio.Panel;
 import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
@@ -23,6 +25,7 @@ import org.wasla.gateway.observation.RecordJson.Patient;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
+import org.wasla.gateway.outbox.OutboxStatus;
 import org.wasla.gateway.uplink.Downlink;
 import org.wasla.gateway.uplink.Topics;
 import org.wasla.gateway.uplink.Uplink;
@@ -36,6 +39,7 @@ public final class Agent implements AutoCloseable {
     private static final long HEALTH_EVERY_TICKS = 60;
     private final Config config;
     private final ClockWatch clock = new ClockWatch();
+    private final Panel panel;
     private final Outbox outbox;
     private final Uplink uplink;
     private final Downlink downlink;
@@ -46,6 +50,9 @@ public final class Agent implements AutoCloseable {
     private final StatusSocket status;
     private final ImagingRecords scans;
     private volatile @Nullable Imaging imaging;
+    /** How many records the buffer had refused when lamps were set last; the keeper's. */
+    private long refused;
+
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread keeper = new Thread(this::keep, "keeper");
 
@@ -56,6 +63,7 @@ public final class Agent implements AutoCloseable {
      */
     public Agent(Config config, String software) throws IOException {
         this.config = config;
+        this.panel = panel(config.board());
         this.health = new Health(config.gateway().id());
         this.scans = new ImagingRecords(config.gateway().id());
         this.status = new StatusSocket(config.buffer().dir(), this::healthText);
@@ -88,10 +96,26 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    /** A box without lamps runs as one with them. */
+    private static Panel panel(@Nullable Board board) {
+        try {
+            Panel panel = board == null ? new Panel(null) : Panel.open(board);
+            panel.show(Lamps.STARTING);
+            return panel;
+        } catch (IOException none) {
+            LOG.warn("lamps and buzzer stay dark cause=\"{}\"", none.getMessage());
+            return new Panel(null);
+        }
+    }
+
     private Bedside bedside() throws IOException {
         try {
             return Bedside.open(
-                    config, outbox, clock::clock, (device, json) -> uplink.snapshot(device, "association", utf8(json)));
+                    config,
+                    outbox,
+                    clock::clock,
+                    (device, json) -> uplink.snapshot(device, "association", utf8(json)),
+                    (scanner, signal) -> panel.signal(Lamps.show(signal), Lamps.lastsMs(signal)));
         } catch (IOException unusable) {
             outbox.close();
             throw unusable;
@@ -253,12 +277,30 @@ public final class Agent implements AutoCloseable {
         try {
             watchClock();
             bedside.tick();
+            showState();
             if (tellsHealth) {
                 uplink.gatewaySnapshot("health", utf8(healthText()));
             }
         } catch (RuntimeException ourBug) {
             LOG.error("keeper could not do its round", ourBug);
         }
+    }
+
+    private void showState() {
+        if (config.board() != null) {
+            OutboxStatus buffer = outbox.status();
+            boolean keeps =
+                    !buffer.full() && buffer.refused() == refused && (config.dicom() == null || imaging != null);
+            refused = buffer.refused();
+            panel.show(Lamps.state(uplink.status().connected(), workers.stream().allMatch(Agent::isHeard), keeps));
+        }
+    }
+
+    /** A scanner is silent until somebody scans. */
+    private static boolean isHeard(DeviceWorker worker) {
+        boolean isScanner = worker.settings().profile().device().kind().equals(Bedside.SCANNER_KIND);
+        DeviceState state = worker.status().state();
+        return state == DeviceState.LINKED || isScanner && state == DeviceState.SILENT;
     }
 
     /** Stops reading, sends what can be sent, says goodbye and closes the buffer. */
@@ -278,6 +320,7 @@ public final class Agent implements AutoCloseable {
         downlink.close();
         uplink.close();
         outbox.close();
+        panel.close();
         LOG.info("agent stopped gateway={}", config.gateway().id());
     }
 

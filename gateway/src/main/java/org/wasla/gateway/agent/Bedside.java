@@ -20,6 +20,7 @@ import org.wasla.gateway.identity.PatientStore;
 import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.observation.RecordJson.Patient;
 import org.wasla.gateway.outbox.Outbox;
+import org.wasla.gateway.patient.ScanFlow.Signal;
 import org.wasla.gateway.ward.AdtPort;
 import org.wasla.gateway.ward.Scanner;
 import org.wasla.gateway.ward.Ward;
@@ -49,14 +50,15 @@ final class Bedside implements AutoCloseable {
      */
     private record Unheard(long ns, long ms) {}
 
-    private Bedside(@Nullable Ward ward, @Nullable AdtPort port, WardSettings settings) {
+    private Bedside(
+            @Nullable Ward ward, @Nullable AdtPort port, WardSettings settings, BiConsumer<String, Signal> panel) {
         this.ward = ward;
         this.port = port;
         this.idleMs = settings.idleMs();
         Unheard now = new Unheard(System.nanoTime(), System.currentTimeMillis());
         for (WardSettings.Device device : settings.devices()) {
             if (ward != null && device.isScanner()) {
-                scanners.put(device.id(), new Scanner(device.id(), ward, (scanner, signal) -> {}));
+                scanners.put(device.id(), new Scanner(device.id(), ward, panel));
             } else {
                 devicesOfPorts
                         .computeIfAbsent(device.port(), name -> new ArrayList<>())
@@ -66,18 +68,26 @@ final class Bedside implements AutoCloseable {
         }
     }
 
-    /** @throws IOException when the folder of patients cannot be used */
-    static Bedside open(Config config, Outbox outbox, Supplier<Clock> clock, BiConsumer<String, String> board)
+    /**
+     * @param panel shows what came of a scan
+     * @throws IOException when the folder of patients cannot be used
+     */
+    static Bedside open(
+            Config config,
+            Outbox outbox,
+            Supplier<Clock> clock,
+            BiConsumer<String, String> board,
+            BiConsumer<String, Signal> panel)
             throws IOException {
         WardSettings settings = settings(config);
         boolean hasScanner = settings.devices().stream().anyMatch(WardSettings.Device::isScanner);
         if (!config.patients().isAsked() && !hasScanner) {
-            return new Bedside(null, null, settings);
+            return new Bedside(null, null, settings, panel);
         }
         PatientStore store = PatientStore.open(config.patients().dir());
         Ward ward = new Ward(settings, store, outbox, clock, board);
         int port = config.patients().adtPort();
-        return new Bedside(ward, port > 0 ? new AdtPort(port, ward) : null, settings);
+        return new Bedside(ward, port > 0 ? new AdtPort(port, ward) : null, settings, panel);
     }
 
     private static WardSettings settings(Config config) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wasla.bridge.gpio.Board;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
@@ -19,6 +20,7 @@ import org.wasla.gateway.uplink.UplinkSettings;
  *
  * @param further more lines of the same devices, each with its device's id and a profile of its own
  * @param dicom how the box receives images, null when it does not
+ * @param board what its lamps and buzzer hang on, null when it has none
  * @param notYet sections that are configured and that this version does not serve
  */
 public record Config(
@@ -30,6 +32,7 @@ public record Config(
         List<Device> devices,
         List<Device> further,
         @Nullable ImagingSettings dicom,
+        @Nullable Board board,
         List<String> notYet) {
     public Config {
         further = List.copyOf(further);

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wasla.bridge.gpio.Board;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.device.DeviceSettings.Part;
 import org.wasla.gateway.imaging.ImagingSettings;
@@ -52,7 +53,7 @@ public final class ConfigReader {
         List<String> notYet = new ArrayList<>();
         Config.Patients patients = PatientsReader.read(root.section("adt"), root.section("patient"), buffer.dir());
         later(root, notYet, "page", "listen");
-        gpio(root.section("gpio"), notYet);
+        Board board = GpioReader.read(root.section("gpio"));
         List<Config.Device> devices = List.of();
         String codes = "";
         try {
@@ -64,7 +65,8 @@ public final class ConfigReader {
         }
         root.end();
         return problems.isEmpty()
-                ? Optional.of(new Config(gateway, uplink, buffer, patients, codes, devices, further, dicom, notYet))
+                ? Optional.of(
+                        new Config(gateway, uplink, buffer, patients, codes, devices, further, dicom, board, notYet))
                 : Optional.empty();
     }
 
@@ -171,13 +173,6 @@ public final class ConfigReader {
             section.end();
             notYet.add(name);
         }
-    }
-
-    private static void gpio(Section section, List<String> notYet) {
-        if (!section.text("board", "none").equals("none")) {
-            notYet.add("gpio");
-        }
-        section.end();
     }
 
     private ProfileStore store(Section section) throws IOException {

@@ -32,15 +32,15 @@ public final class ScanFlow {
 
     /** What lamp and buzzer are to show. */
     public enum Signal {
-        /** A wristband is remembered: lamp blinks, one short tone. */
+        /** A wristband is remembered. */
         READY,
-        /** The device is on the patient: lamp green, two rising tones. */
+        /** The device is on the patient. */
         ASSOCIATED,
-        /** The device is on nobody: lamp off, two falling tones. */
+        /** The device is on nobody. */
         ENDED,
-        /** Nothing came of it: lamp red, one long tone. */
+        /** Nothing came of it. */
         REFUSED,
-        /** The wristband is forgotten: lamp off. */
+        /** The wristband is forgotten. */
         TIMEOUT
     }
 

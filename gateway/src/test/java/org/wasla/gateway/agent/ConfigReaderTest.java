@@ -2,6 +2,8 @@ package org.wasla.gateway.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasla.bridge.gpio.Board;
+import org.wasla.bridge.gpio.Output;
 import org.wasla.bridge.link.SerialSettings;
 import org.wasla.bridge.link.TcpSettings;
 import org.wasla.bridge.link.UdpSettings;
@@ -266,6 +270,22 @@ class ConfigReaderTest {
         assertEquals("rea1/b07", config.patients().beds().of(List.of("REA1", "", "B07", "CHU")));
         assertEquals(Path.of("/tmp/buffer-patients"), config.patients().dir());
         assertEquals(30 * 60_000, config.patients().idleMs());
+    }
+
+    // Lamps on lines of their own wiring must not need a new board description.
+    @Test
+    void aBoardIsKnownByItsNameAndItsLinesMayDiffer() throws IOException {
+        assertNull(read(GOOD + "gpio: {board: none}\n", new Problems())
+                .orElseThrow()
+                .board());
+        String own = GOOD + "gpio: {board: rpi5, red: 5, buzzer: none}\n";
+        Board board = read(own, new Problems()).orElseThrow().board();
+        assertNotNull(board);
+        assertEquals(Map.of(Output.GREEN, 17, Output.AMBER, 27, Output.RED, 5, Output.BLUE, 23), board.lines());
+        assertProblem("devices:", "gpio: {board: rpi9}\ndevices:", "write none or one of rpi4, rpi5, cm4");
+        assertProblem("devices:", "gpio: {board: rpi4, red: 17}\ndevices:", "two outputs on one line");
+        assertProblem("devices:", "gpio: {board: rpi4, red: 40}\ndevices:", "gpio.red");
+        assertProblem("devices:", "gpio: {board: rpi4, read: 5}\ndevices:", "did you mean 'red'");
     }
 
     @Test

@@ -1,0 +1,57 @@
+package org.wasla.bridge.gpio;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Which line of a board is which output; boards are data, in {@code boards.tsv} beside this class. Immutable.
+ *
+ * @param lines GPIO lines by BCM number; an output that is not named is not there
+ */
+public record Board(String id, String title, Map<Output, Integer> lines) {
+    /** Highest line of the boards' header. */
+    public static final int LINE_MAX = 27;
+
+    public Board {
+        lines = Map.copyOf(lines);
+    }
+
+    /** Every board that is known, by its id, in the order of the file. */
+    public static Map<String, Board> all() {
+        Map<String, Board> boards = new LinkedHashMap<>();
+        for (String line : text().split("\n")) {
+            if (!line.startsWith("#") && !line.isBlank()) {
+                Board board = read(line.split("\t"));
+                boards.put(board.id(), board);
+            }
+        }
+        return boards;
+    }
+
+    private static Board read(String[] columns) {
+        Map<Output, Integer> lines = new EnumMap<>(Output.class);
+        for (Output output : Output.values()) {
+            String line = columns[2 + output.ordinal()].strip();
+            if (!line.equals("-")) {
+                lines.put(output, Integer.valueOf(line));
+            }
+        }
+        return new Board(columns[0], columns[1], lines);
+    }
+
+    private static String text() {
+        try (InputStream in = Board.class.getResourceAsStream("boards.tsv")) {
+            if (in == null) {
+                throw new IllegalStateException("boards.tsv is not in the jar");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.wasla.bridge.gpio;
+
+import com.pi4j.Pi4J;
+import com.pi4j.context.Context;
+import com.pi4j.io.gpio.digital.DigitalOutput;
+import com.pi4j.io.gpio.digital.DigitalOutputProvider;
+import com.pi4j.io.gpio.digital.DigitalState;
+import com.pi4j.plugin.gpiod.provider.gpio.digital.GpioDDigitalOutputProvider;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The lines of a board through Pi4J. The provider is named: left to itself, Pi4J takes a mock where it finds no chip. */
+final class Pi4jPins implements Pins {
+    private final Context context;
+    private final Map<Output, DigitalOutput> outputs = new EnumMap<>(Output.class);
+
+    private Pi4jPins(Context context) {
+        this.context = context;
+    }
+
+    /**
+     * Takes the board's lines.
+     *
+     * @throws IOException when this machine has no such lines, or they are taken
+     */
+    static Pi4jPins open(Board board) throws IOException {
+        return open(board, () -> GpioDDigitalOutputProvider.newInstance());
+    }
+
+    /** Makes what speaks to the chip; may throw anything, natives among it. */
+    @FunctionalInterface
+    interface Provider {
+        DigitalOutputProvider get();
+    }
+
+    static Pi4jPins open(Board board, Provider chip) throws IOException {
+        Context context = null;
+        try {
+            DigitalOutputProvider provider = chip.get();
+            context = Pi4J.newContextBuilder().add(provider).build();
+            Pi4jPins pins = new Pi4jPins(context);
+            for (Map.Entry<Output, Integer> line : board.lines().entrySet()) {
+                pins.outputs.put(line.getKey(), pins.output(provider, line.getKey(), line.getValue()));
+            }
+            return pins;
+        } catch (RuntimeException | LinkageError none) {
+            if (context != null) {
+                context.shutdown();
+            }
+            throw new IOException("no GPIO lines of " + board.title() + " here: " + none.getMessage(), none);
+        }
+    }
+
+    private DigitalOutput output(DigitalOutputProvider provider, Output output, int line) {
+        return provider.create(DigitalOutput.newConfigBuilder(context)
+                .id(output.name())
+                .name(output.name())
+                .address(line)
+                .initial(DigitalState.LOW)
+                .shutdown(DigitalState.LOW)
+                .build());
+    }
+
+    @Override
+    public void set(Output output, boolean isOn) {
+        DigitalOutput line = outputs.get(output);
+        if (line != null) {
+            line.state(isOn ? DigitalState.HIGH : DigitalState.LOW);
+        }
+    }
+
+    boolean isOn(Output output) {
+        DigitalOutput line = outputs.get(output);
+        return line != null && line.isHigh();
+    }
+
+    @Override
+    public void close() {
+        context.shutdown();
+    }
+}
