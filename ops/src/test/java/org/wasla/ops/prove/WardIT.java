@@ -63,7 +63,28 @@ class WardIT {
             assertEquals(List.of(), platform.holes());
             assertEquals(0, platform.doubles());
             judge(platform);
+            keepsTheContract(platform);
         }
+    }
+
+    /** Every message of every topic before the schemas, by a validator that is not ours; nothing that they do not name. */
+    private void keepsTheContract(Platform platform) throws IOException, InterruptedException {
+        Process look = new ProcessBuilder("python3", "-c", "import jsonschema")
+                .redirectErrorStream(true)
+                .start();
+        look.getInputStream().readAllBytes();
+        Assumptions.assumeTrue(look.waitFor() == 0, "skipped: no python3-jsonschema");
+        StringBuilder lines = new StringBuilder();
+        for (Platform.Message message : platform.messages()) {
+            lines.append(message.topic()).append('\t').append(message.payload()).append('\n');
+        }
+        Path messages = Files.writeString(folder.resolve("messages.tsv"), lines);
+        String check = Tool.ROOT.resolve("ops/contract/check").toString();
+        Process judge = new ProcessBuilder(check, "--closed", messages.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(judge.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, judge.waitFor(), said);
     }
 
     /** Every record with its topic before the contract's own judge. */
