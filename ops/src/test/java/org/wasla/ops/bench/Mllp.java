@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * HL7 results over MLLP, acknowledged once they are safe on disk: the agent, which publishes them too, beside Camel's and
+ * Results over MLLP and ASTM, acknowledged once they are safe on disk: the agent, which publishes them too, beside Camel's and
  * HAPI's receivers, which write each to a synced file and do no more.
  */
 final class Mllp {
@@ -34,8 +34,14 @@ final class Mllp {
         Subject start(Path folder, List<Integer> ports) throws IOException;
     }
 
+    /** Makes how a sender of this name sends so many results a message. */
+    @FunctionalInterface
+    private interface WayOf {
+        LabSender.Way of(String id, int results);
+    }
+
     /** @param shared whether all connections go to one port */
-    private record Contestant(String name, boolean shared, Starter starter) {}
+    private record Contestant(String name, boolean shared, WayOf way, Starter starter) {}
 
     void run() throws IOException {
         Report report = ground.report();
@@ -45,10 +51,12 @@ final class Mllp {
         report.header(
                 "what", "results", "bytes", "connections", "messages/s", "p50 ms", "p99 ms", "cpu ms each", "peak MB");
         List<Contestant> all = List.of(
-                new Contestant("Wasla, durable, published", false, this::agent),
-                new Contestant(
-                        "Camel MLLP, synced file", true, (folder, ports) -> peer(CamelMllp.class, folder, ports)),
-                new Contestant("HAPI, synced file", true, (folder, ports) -> peer(HapiMllp.class, folder, ports)));
+                wasla("Wasla, durable, published", "hl7-oru", MllpWay::new),
+                peer("Camel MLLP, synced file", CamelMllp.class),
+                peer("HAPI, synced file", HapiMllp.class),
+                // Of receivers that could stand beside these two Debian, npm and Maven Central have none.
+                wasla("Wasla, ASTM, a record a frame", "astm-generic", (id, count) -> new AstmWay(id, count, false)),
+                wasla("Wasla, ASTM, all in one frame", "astm-generic", (id, count) -> new AstmWay(id, count, true)));
         for (int results : new int[] {9, 200}) {
             for (int connections : new int[] {1, 8}) {
                 for (Contestant contestant : all) {
@@ -71,8 +79,13 @@ final class Mllp {
         }
     }
 
-    private Subject agent(Path folder, List<Integer> ports) throws IOException {
-        return Agent.listen(folder, ground.broker().port(), ports, "hl7-oru");
+    private Contestant wasla(String name, String profile, WayOf way) {
+        int broker = ground.broker().port();
+        return new Contestant(name, false, way, (folder, ports) -> Agent.listen(folder, broker, ports, profile));
+    }
+
+    private static Contestant peer(String name, Class<?> main) {
+        return new Contestant(name, true, MllpWay::new, (folder, ports) -> peer(main, folder, ports));
     }
 
     private static Subject peer(Class<?> main, Path folder, List<Integer> ports) throws IOException {
@@ -90,13 +103,15 @@ final class Mllp {
     private void measure(Contestant contestant, int results, int connections) throws IOException {
         ground.broker().restart();
         List<Integer> ports = freePorts(contestant.shared() ? 1 : connections);
-        List<MllpSender> senders = new ArrayList<>();
+        List<LabSender> senders = new ArrayList<>();
         try (Subject subject = contestant.starter().start(ground.folder(), ports)) {
             awaitPorts(ports, subject);
             for (int i = 0; i < connections; i++) {
-                senders.add(new MllpSender(ports.get(i % ports.size()), "m" + i, results));
+                String id = "m" + i;
+                senders.add(new LabSender(
+                        ports.get(i % ports.size()), id, contestant.way().of(id, results)));
             }
-            senders.forEach(MllpSender::start);
+            senders.forEach(LabSender::start);
             Wait.seconds(WARM_S);
             int[] before = counts(senders);
             double cpu = subject.cpuSeconds();
@@ -112,7 +127,7 @@ final class Mllp {
                     .row(
                             contestant.name(),
                             results,
-                            senders.get(0).bytes(),
+                            contestant.way().of("m0", results).bytes(),
                             connections,
                             Math.round(rate),
                             at(latencies, 0.5),
@@ -120,7 +135,7 @@ final class Mllp {
                             (subject.cpuSeconds() - cpu) * 1e3 / Math.max(1, latencies.length),
                             Math.round(subject.peakMb()));
         } finally {
-            for (MllpSender sender : senders) {
+            for (LabSender sender : senders) {
                 sender.close();
             }
         }
@@ -153,7 +168,7 @@ final class Mllp {
         return ports;
     }
 
-    private static int[] counts(List<MllpSender> senders) throws IOException {
+    private static int[] counts(List<LabSender> senders) throws IOException {
         int[] counts = new int[senders.size()];
         for (int i = 0; i < counts.length; i++) {
             counts[i] = senders.get(i).acknowledged();
@@ -161,7 +176,7 @@ final class Mllp {
         return counts;
     }
 
-    private static int[] latencies(List<MllpSender> senders, int[] before, int[] after) {
+    private static int[] latencies(List<LabSender> senders, int[] before, int[] after) {
         int[] all = {};
         for (int i = 0; i < senders.size(); i++) {
             int[] each = senders.get(i).latencies(before[i], after[i]);
