@@ -99,7 +99,7 @@ public final class AstmFrames {
             case FIRST_DIGIT, SECOND_DIGIT -> digit(octet);
             case TAIL, LINE_FEED -> tail(octet);
         }
-        return List.copyOf(events);
+        return events.isEmpty() ? List.of() : List.copyOf(events);
     }
 
     /** @return what is known of bytes that do not go on */

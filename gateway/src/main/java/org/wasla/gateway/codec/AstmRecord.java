@@ -2,7 +2,6 @@ package org.wasla.gateway.codec;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +52,12 @@ record AstmRecord(List<String> fields, Delimiters marks) {
 
     /** @return the field with {@code ^} between components and {@code ~} between repeats, whatever the device sends */
     String whole(int field) {
+        String sent = raw(field);
+        if (sent.indexOf(marks.repeat()) < 0 && sent.indexOf(marks.component()) < 0) {
+            return unescape(sent);
+        }
         List<String> repeats = new ArrayList<>();
-        for (String repeat : split(raw(field), marks.repeat())) {
+        for (String repeat : split(sent, marks.repeat())) {
             List<String> components = new ArrayList<>();
             split(repeat, marks.component()).forEach(component -> components.add(unescape(component)));
             repeats.add(String.join("^", components));
@@ -77,7 +80,19 @@ record AstmRecord(List<String> fields, Delimiters marks) {
     }
 
     private static List<String> split(String text, char at) {
-        return List.of(text.split(Pattern.quote(String.valueOf(at)), -1));
+        int next = text.indexOf(at);
+        if (next < 0) {
+            return List.of(text);
+        }
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        while (next >= 0) {
+            parts.add(text.substring(from, next));
+            from = next + 1;
+            next = text.indexOf(at, from);
+        }
+        parts.add(text.substring(from));
+        return parts;
     }
 
     /** An escape that is not known stands as it was sent. */

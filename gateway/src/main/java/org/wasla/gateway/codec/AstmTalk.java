@@ -196,7 +196,8 @@ final class AstmTalk implements Talk {
         while (!isWaiting && (at < input.length || !events.isEmpty())) {
             Event event = events.poll();
             if (event == null) {
-                events.addAll(frames.put(input[at++] & 0xff));
+                frames.put(input[at] & 0xff).forEach(events::add);
+                at++;
             } else {
                 take(event, nowNs, actions);
             }

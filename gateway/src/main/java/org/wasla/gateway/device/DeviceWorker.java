@@ -162,6 +162,7 @@ public final class DeviceWorker implements AutoCloseable {
             pause();
         }
         intake.endAlarms();
+        spool.close();
     }
 
     private boolean isRunning() {

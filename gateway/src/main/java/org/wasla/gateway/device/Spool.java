@@ -1,5 +1,6 @@
 package org.wasla.gateway.device;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.frame.Bytes;
@@ -29,7 +31,7 @@ import org.wasla.gateway.message.Talk;
  * kind S   done with
  * </pre>
  */
-final class Spool {
+final class Spool implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final int HEAD_BYTES = 9;
     private static final int CONTENT_BYTES_MAX = 1 << 20;
@@ -40,6 +42,7 @@ final class Spool {
     private final String device;
     private final Repeats faults = new Repeats();
     private boolean isSettled;
+    private @Nullable FileChannel channel;
 
     Spool(Path folder, String device) {
         this.folder = folder;
@@ -117,20 +120,42 @@ final class Spool {
 
     private boolean append(char kind, byte[] content, boolean isFirst) {
         try {
-            if (isFirst) {
-                make();
-            }
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                long before = isFirst ? 0 : channel.size();
-                channel.truncate(before);
-                channel.position(before);
-                write(channel, entry(kind, content), before);
-            }
+            FileChannel open = open(isFirst);
+            long before = isFirst ? 0 : open.size();
+            open.truncate(before);
+            open.position(before);
+            write(open, entry(kind, content), before);
             faults.over();
             return true;
         } catch (IOException failed) {
             tell("write", failed);
+            close();
             return false;
+        }
+    }
+
+    /** It stays open over the parts of a transmission: to open it costs as much as to write one. */
+    private FileChannel open(boolean isFirst) throws IOException {
+        FileChannel open = channel;
+        if (open == null || isFirst && !Files.exists(file)) {
+            close();
+            make();
+            open = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = open;
+        }
+        return open;
+    }
+
+    @Override
+    public void close() {
+        FileChannel open = channel;
+        channel = null;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } catch (IOException given) {
+            tell("close", given);
         }
     }
 
