@@ -26,6 +26,7 @@ import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.outbox.OutboxStatus;
+import org.wasla.gateway.render.Fhir;
 import org.wasla.gateway.uplink.Downlink;
 import org.wasla.gateway.uplink.Topics;
 import org.wasla.gateway.uplink.Uplink;
@@ -49,6 +50,7 @@ public final class Agent implements AutoCloseable {
     private final Health health;
     private final StatusSocket status;
     private final ImagingRecords scans;
+    private final @Nullable FhirSnapshots fhir;
     private volatile @Nullable Imaging imaging;
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
     private long refused;
@@ -81,6 +83,7 @@ public final class Agent implements AutoCloseable {
                 software,
                 config.uplink().compress(),
                 config.uplink().flow());
+        this.fhir = config.fhirMs() > 0 ? new FhirSnapshots(outbox, config.fhirMs()) : null;
         Topics topics = new Topics(
                 config.gateway().region(),
                 config.gateway().site(),
@@ -278,12 +281,29 @@ public final class Agent implements AutoCloseable {
             watchClock();
             bedside.tick();
             showState();
+            render();
             if (tellsHealth) {
                 uplink.gatewaySnapshot("health", utf8(healthText()));
             }
         } catch (RuntimeException ourBug) {
             LOG.error("keeper could not do its round", ourBug);
         }
+    }
+
+    private void render() {
+        FhirSnapshots snapshots = fhir;
+        if (snapshots == null) {
+            return;
+        }
+        for (DeviceWorker worker : workers) {
+            var device = worker.settings().profile().device();
+            String maker = device.makers().size() == 1 ? device.makers().get(0) : "";
+            Fhir.Source source = new Fhir.Source(device.kind(), maker);
+            snapshots.add(worker.settings().id(), source);
+            worker.settings().parts().values().forEach(part -> snapshots.add(part.id(), source));
+        }
+        scans.devices().forEach(scanner -> snapshots.add(scanner, new Fhir.Source("imaging modality", "")));
+        snapshots.tick(System.currentTimeMillis());
     }
 
     private void showState() {

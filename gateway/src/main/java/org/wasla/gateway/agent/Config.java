@@ -21,6 +21,7 @@ import org.wasla.gateway.uplink.UplinkSettings;
  * @param further more lines of the same devices, each with its device's id and a profile of its own
  * @param dicom how the box receives images, null when it does not
  * @param board what its lamps and buzzer hang on, null when it has none
+ * @param fhirMs how often values are rendered as FHIR, 0: nothing is
  * @param notYet sections that are configured and that this version does not serve
  */
 public record Config(
@@ -33,6 +34,7 @@ public record Config(
         List<Device> further,
         @Nullable ImagingSettings dicom,
         @Nullable Board board,
+        long fhirMs,
         List<String> notYet) {
     public Config {
         further = List.copyOf(further);

@@ -33,6 +33,8 @@ public final class ConfigReader {
     private static final String LEVEL_REMEDY = "write small letters, digits and dashes, such as gw-7f3a9c21";
     private static final Path BUFFER = Path.of("/var/lib/wasla/buffer");
     private static final long BUFFER_BYTES_MIN = 4L << 20;
+    private static final long FHIR_MS = 60_000;
+    private static final long FHIR_MS_MIN = 10_000;
     private final Problems problems;
     private final List<Path> profileFolders;
     private final List<Config.Device> further = new ArrayList<>();
@@ -54,6 +56,7 @@ public final class ConfigReader {
         Config.Patients patients = PatientsReader.read(root.section("adt"), root.section("patient"), buffer.dir());
         later(root, notYet, "page", "listen");
         Board board = GpioReader.read(root.section("gpio"));
+        long fhirMs = fhir(root);
         List<Config.Device> devices = List.of();
         String codes = "";
         try {
@@ -65,8 +68,8 @@ public final class ConfigReader {
         }
         root.end();
         return problems.isEmpty()
-                ? Optional.of(
-                        new Config(gateway, uplink, buffer, patients, codes, devices, further, dicom, board, notYet))
+                ? Optional.of(new Config(
+                        gateway, uplink, buffer, patients, codes, devices, further, dicom, board, fhirMs, notYet))
                 : Optional.empty();
     }
 
@@ -173,6 +176,19 @@ public final class ConfigReader {
             section.end();
             notYet.add(name);
         }
+    }
+
+    private static long fhir(Section root) {
+        if (!root.has("fhir")) {
+            return 0;
+        }
+        Section section = root.section("fhir");
+        long everyMs = section.millis("every", FHIR_MS);
+        if (everyMs < FHIR_MS_MIN) {
+            section.problem("asks for a bundle every " + everyMs + " ms", "write every: 10s or more, such as 60s");
+        }
+        section.end();
+        return everyMs;
     }
 
     private ProfileStore store(Section section) throws IOException {

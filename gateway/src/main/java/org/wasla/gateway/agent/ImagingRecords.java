@@ -1,10 +1,10 @@
 package org.wasla.gateway.agent;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.wasla.gateway.imaging.Imaging.Told;
 import org.wasla.gateway.observation.RecordBody;
 import org.wasla.gateway.observation.RecordJson;
@@ -17,14 +17,14 @@ import org.wasla.gateway.outbox.Urgency;
 /**
  * What imaging tells as records (design, sections 3 and 9): events of studies, results and waves of objects. Each scanner has
  * streams of its own, those of the device {@code dicom-<title>}. They are nobody's: an examination follows its order, not a
- * bed. One thread.
+ * bed. One thread but for {@link #devices}.
  */
 final class ImagingRecords {
     /** Any caller may invent titles; streams are kept for ever. */
     private static final int STREAMS_MAX = 64;
 
     private final String gateway;
-    private final Set<String> streams = new HashSet<>();
+    private final Set<String> streams = ConcurrentHashMap.newKeySet();
 
     ImagingRecords(String gateway) {
         this.gateway = gateway;
@@ -42,6 +42,11 @@ final class ImagingRecords {
             drafts.add(new Draft(device, body.kind(), urgency, told.timeMs(), record::numbered));
         }
         return drafts;
+    }
+
+    /** The devices that told something in this run. */
+    Set<String> devices() {
+        return Set.copyOf(streams);
     }
 
     private String device(String caller) {

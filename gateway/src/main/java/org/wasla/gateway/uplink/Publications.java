@@ -29,7 +29,8 @@ final class Publications {
     Publication of(Parcel parcel) {
         Entry entry = parcel.first();
         byte[] json = parcel.payload().bytes();
-        if (parcel.late()) {
+        // A bundle is not ours to add to; it tells its times itself.
+        if (parcel.late() && !"fhir".equals(entry.kind())) {
             json = Payload.withLate(json, Math.max(0, nowMs.getAsLong() - entry.timeMs()));
         }
         String cls = ANSWER.equals(entry.kind()) ? "ops" : "phi";

@@ -162,7 +162,7 @@ final class Session implements AutoCloseable {
     }
 
     private static String contentType(String kind) {
-        return "application/vnd.wasla." + kind + "+json";
+        return "fhir".equals(kind) ? "application/fhir+json" : "application/vnd.wasla." + kind + "+json";
     }
 
     private static List<UserProperty> user(Publication publication) {
