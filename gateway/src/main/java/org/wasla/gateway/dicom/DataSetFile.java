@@ -58,7 +58,7 @@ public final class DataSetFile {
         DataSet meta = DataSet.EMPTY;
         int ahead = input.look(12);
         if (hasMeta && ahead >= 8) {
-            Encoding seen = Encoding.seen(input, ahead, size - input.at());
+            Encoding seen = Encoding.seen(input, ahead, size - input.at(), null);
             Encoding encoding = seen == Encoding.IMPLICIT_LITTLE ? seen : Encoding.EXPLICIT_LITTLE;
             meta = new DataSetReader(input, oddities, charset, true).read(encoding);
         }
@@ -68,7 +68,7 @@ public final class DataSetFile {
         } else if (declared == null) {
             oddities.note(Kind.NO_TRANSFER_SYNTAX, input.at());
         }
-        DataSet data = data(input, oddities, charset, declared);
+        DataSet data = data(input, oddities, charset, declared, null);
         return new Reading(meta, data, declared, oddities.all());
     }
 
@@ -83,7 +83,7 @@ public final class DataSetFile {
     public static Reading read(InputStream in, long size, String transferSyntax, String fallback) throws IOException {
         OddityBook oddities = new OddityBook();
         DataSetInput input = new DataSetInput(in, 0, size);
-        DataSet data = data(input, oddities, fallback(fallback), transferSyntax);
+        DataSet data = data(input, oddities, fallback(fallback), transferSyntax, Encoding.of(transferSyntax));
         return new Reading(DataSet.EMPTY, data, transferSyntax, oddities.all());
     }
 
@@ -119,14 +119,18 @@ public final class DataSetFile {
     }
 
     private static DataSet data(
-            DataSetInput input, OddityBook oddities, CharsetSpec fallback, @Nullable String declared)
+            DataSetInput input,
+            OddityBook oddities,
+            CharsetSpec fallback,
+            @Nullable String declared,
+            @Nullable Encoding agreed)
             throws IOException {
         int ahead = input.look(12);
         if (ahead < 8) {
             oddities.note(Kind.NO_DATA_SET, input.at());
             return DataSet.EMPTY;
         }
-        Encoding seen = Encoding.seen(input, ahead, input.end() - input.at());
+        Encoding seen = Encoding.seen(input, ahead, input.end() - input.at(), agreed);
         boolean isPlain = seen == Encoding.EXPLICIT_LITTLE;
         if (Encoding.DEFLATED_UID.equals(declared) && !isPlain) {
             return inflated(input, oddities, fallback);

@@ -36,17 +36,20 @@ enum Encoding {
      * @param header where the first eight bytes of an element, or more, have been looked at
      * @param have how many of them
      * @param left bytes from these on, Long.MAX_VALUE when that is not known
+     * @param agreed what was agreed upon, or null: it decides where both byte orders are possible
      * @return what the bytes look like, or null: like no element
      */
-    static @Nullable Encoding seen(DataSetInput header, int have, long left) {
+    static @Nullable Encoding seen(DataSetInput header, int have, long left, @Nullable Encoding agreed) {
         int little = header.u2(0, false);
         int big = header.u2(0, true);
         Vr vr = Vr.of(header.ahead(4), header.ahead(5));
         if (vr != null && little > 0) {
             boolean isLittle = little <= GROUP_MAX && fits(header, have, left, vr, false);
             boolean isBig = big <= GROUP_MAX && fits(header, have, left, vr, true);
-            // Data sets begin with a low group.
-            return isBig && (!isLittle || big < little) ? EXPLICIT_BIG : isLittle ? EXPLICIT_LITTLE : null;
+            // Data sets begin with a low group; those of messages may begin with a high one.
+            return isBig && (!isLittle || big < little && agreed != EXPLICIT_LITTLE)
+                    ? EXPLICIT_BIG
+                    : isLittle ? EXPLICIT_LITTLE : null;
         }
         return little > 0 && little <= GROUP_MAX && fits(header.u4(4, false), left - 8) ? IMPLICIT_LITTLE : null;
     }

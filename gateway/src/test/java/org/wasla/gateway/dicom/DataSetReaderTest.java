@@ -262,4 +262,17 @@ class DataSetReaderTest {
     private static List<Kind> kinds(DataSetFile.Reading read) {
         return read.oddities().stream().map(Oddity::what).toList();
     }
+
+    /** Films begin with group 2010, whose bytes the other way round are a lower one: what was agreed upon decides. */
+    @Test
+    void aMessageThatBeginsWithAHighGroupIsReadAsAgreed() throws java.io.IOException {
+        byte[] bytes = DataSetBytes.explicit()
+                .text(0x2010_0010, "ST", "STANDARD\\1,1")
+                .text(0x2010_0150, "ST", "x".repeat(10_000))
+                .toArray();
+        DataSetFile.Reading read =
+                DataSetFile.read(new java.io.ByteArrayInputStream(bytes), bytes.length, Uids.EXPLICIT_LITTLE, "");
+        assertEquals("STANDARD\\1,1", read.data().text(0x2010_0010));
+        assertEquals(java.util.List.of(), read.oddities());
+    }
 }
