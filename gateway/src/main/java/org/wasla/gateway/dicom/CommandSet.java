@@ -2,6 +2,8 @@ package org.wasla.gateway.dicom;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +31,18 @@ public final class CommandSet {
     public static final int INSTANCE = 0x1000;
     public static final int REQUESTED_INSTANCE = 0x1001;
     public static final int EVENT_TYPE = 0x1002;
+    public static final int ATTRIBUTES = 0x1005;
     public static final int ACTION_TYPE = 0x1008;
 
     public static final int C_STORE = 0x0001;
     public static final int C_FIND = 0x0020;
     public static final int C_ECHO = 0x0030;
     public static final int N_EVENT_REPORT = 0x0100;
+    public static final int N_GET = 0x0110;
     public static final int N_SET = 0x0120;
     public static final int N_ACTION = 0x0130;
     public static final int N_CREATE = 0x0140;
+    public static final int N_DELETE = 0x0150;
     public static final int C_CANCEL = 0x0fff;
     public static final int REPLY = 0x8000;
 
@@ -147,6 +152,16 @@ public final class CommandSet {
     /** Without padding; "" when there is none. */
     public String text(int element) {
         return Uids.strip(elements.getOrDefault(element, Bytes.NONE).latin1()).strip();
+    }
+
+    /** The tags that are asked for; none where all are. */
+    public List<Integer> tags() {
+        Bytes value = elements.getOrDefault(ATTRIBUTES, Bytes.NONE);
+        List<Integer> tags = new ArrayList<>();
+        for (int at = 0; at + 4 <= value.size(); at += 4) {
+            tags.add((int) (little(value, at, 2) << 16 | little(value, at + 2, 2)));
+        }
+        return tags;
     }
 
     public CommandSet with(int element, int number) {

@@ -18,14 +18,22 @@ public final class Fragments {
 
     /** A whole command, to be written at once. */
     public static Bytes command(int context, CommandSet set, long peerBytesMax) {
-        byte[] bytes = set.write().toArray();
+        return all(context, true, set.write().toArray(), peerBytesMax);
+    }
+
+    /** A whole data set that is small, to be written at once; its length is even. */
+    public static Bytes dataSet(int context, Bytes dataSet, long peerBytesMax) {
+        return all(context, false, dataSet.toArray(), peerBytesMax);
+    }
+
+    private static Bytes all(int context, boolean isCommand, byte[] bytes, long peerBytesMax) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int room = room(peerBytesMax);
         int at = 0;
         while (at < bytes.length) {
             int next = Math.min(bytes.length, at + room);
             byte[] head = new byte[HEAD_BYTES];
-            head(head, 0, context, true, next == bytes.length, next - at);
+            head(head, 0, context, isCommand, next == bytes.length, next - at);
             out.writeBytes(head);
             out.write(bytes, at, next - at);
             at = next;

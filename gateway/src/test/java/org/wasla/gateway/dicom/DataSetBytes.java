@@ -108,7 +108,7 @@ public final class DataSetBytes {
         return u2(tag >>> 16).u2(tag & 0xffff).u4(0);
     }
 
-    DataSetBytes raw(byte[] bytes) {
+    public DataSetBytes raw(byte[] bytes) {
         out.writeBytes(bytes);
         return this;
     }
