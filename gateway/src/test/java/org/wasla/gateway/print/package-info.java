@@ -1,0 +1,4 @@
+@NullMarked
+package org.wasla.gateway.print;
+
+import org.jspecify.annotations.NullMarked;
