@@ -10,6 +10,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +24,8 @@ import org.wasla.gateway.dicom.Negotiation;
 import org.wasla.gateway.dicom.Pdu;
 import org.wasla.gateway.dicom.Timing;
 import org.wasla.gateway.dicom.Uids;
+import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.print.PrintClass;
 
 /**
  * One connection of a caller, read by a thread of its own that blocks: there are few, and what they do is disk. {@link
@@ -29,7 +33,9 @@ import org.wasla.gateway.dicom.Uids;
  */
 final class Caller implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Caller.class);
-    private static final Set<String> SERVICES = Set.of(Uids.VERIFICATION);
+    private static final Set<String> SERVICES = Stream.concat(
+                    Stream.of(Uids.VERIFICATION), PrintClass.NEGOTIATED.stream())
+            .collect(Collectors.toUnmodifiableSet());
     private static final int CHUNK_BYTES = 64 << 10;
     private static final long WAIT_MS_MAX = 60_000;
 
@@ -41,6 +47,7 @@ final class Caller implements Runnable {
     private final byte[] chunk = new byte[CHUNK_BYTES];
     private @Nullable OutputStream out;
     private @Nullable Receiving receiving;
+    private @Nullable Printing printing;
     private boolean isOver;
     private volatile String title = "";
     private volatile long idleSinceNs = System.nanoTime();
@@ -87,13 +94,20 @@ final class Caller implements Runnable {
     }
 
     private void close() {
-        if (receiving != null) {
-            receiving.close();
-        }
+        dropParts();
         try {
             wire.close();
         } catch (IOException e) {
             LOG.debug("imaging caller={} not closed error=\"{}\"", title, e.getMessage());
+        }
+    }
+
+    private void dropParts() {
+        if (receiving != null) {
+            receiving.close();
+        }
+        if (printing != null) {
+            printing.close();
         }
     }
 
@@ -152,6 +166,10 @@ final class Caller implements Runnable {
             write(send.bytes().toArray());
         } else if (effect instanceof Effect.Requested requested) {
             return answer(requested.request(), nowNs);
+        } else if (effect instanceof Effect.Command command && printing != null && Printing.takes(command.set())) {
+            reply(printing.onCommand(command));
+        } else if (effect instanceof Effect.Data data && printing != null && printing.isAwaiting()) {
+            reply(printing.onData(data, chunk));
         } else if (effect instanceof Effect.Command command && receiving != null) {
             reply(command.context(), receiving.onCommand(command));
         } else if (effect instanceof Effect.Data data && receiving != null) {
@@ -171,6 +189,11 @@ final class Caller implements Runnable {
         Pdu answer = refusal == null ? Negotiation.answer(request, SERVICES) : refusal;
         if (answer instanceof Pdu.Accept accept) {
             receiving = new Receiving(store, association, server::stored, request.calling());
+            printing = new Printing(store, association, server::stored, request.calling());
+            if (request.proposals().stream()
+                    .anyMatch(each -> each.abstractSyntax().equals(PrintClass.COLOUR))) {
+                LOG.warn("imaging caller={} colour print refused: films are taken in grayscale", title);
+            }
             LOG.debug("imaging caller={} association begins", title);
             return association.accept(accept, request.user().dataBytesMax(), nowNs);
         }
@@ -185,6 +208,12 @@ final class Caller implements Runnable {
         }
     }
 
+    private void reply(Bytes reply) throws IOException {
+        if (reply.size() > 0 && association.maySend()) {
+            write(reply.toArray());
+        }
+    }
+
     private void write(byte[] bytes) throws IOException {
         OutputStream to = out;
         if (to != null) {
@@ -194,9 +223,7 @@ final class Caller implements Runnable {
     }
 
     private void aborted(Effect.Aborted why) {
-        if (receiving != null) {
-            receiving.close();
-        }
+        dropParts();
         server.aborted(title, why.cause());
     }
 

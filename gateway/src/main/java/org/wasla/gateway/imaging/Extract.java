@@ -30,7 +30,9 @@ public record Extract(
         @Nullable Document document,
         List<String> marks) {
     private static final int SOP_CLASS = 0x0008_0016;
+    private static final int PATIENT_ID = 0x0010_0020;
     private static final int DOCUMENT = 0x0042_0011;
+    private static final int IMAGE_DISPLAY_FORMAT = 0x2010_0010;
     private static final String SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7";
 
     public Extract {
@@ -81,6 +83,13 @@ public record Extract(
         String sopClass = data.text(SOP_CLASS);
         if (sopClass != null && (sopClass + ".").startsWith(SECONDARY_CAPTURE + ".")) {
             marks.add("secondary-capture");
+        }
+        if (data.element(IMAGE_DISPLAY_FORMAT) != null) {
+            marks.add("printed");
+            // Films name patients in their pixels, and nowhere else.
+            if (data.text(PATIENT_ID) == null) {
+                marks.add("unmatched");
+            }
         }
         if (isReport) {
             marks.add("report");

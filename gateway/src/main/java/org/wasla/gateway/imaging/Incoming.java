@@ -3,6 +3,7 @@ package org.wasla.gateway.imaging;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.zip.CRC32C;
@@ -27,6 +28,7 @@ final class Incoming implements AutoCloseable {
     private final int number;
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer stage = STAGES.get();
+    private final int headBytes;
     private @Nullable FileChannel file;
     private long bytes;
     private long written;
@@ -41,7 +43,9 @@ final class Incoming implements AutoCloseable {
         this.caller = caller;
         this.number = number;
         stage.clear();
-        stage.put(FileHead.write(sopClass, uid, transferSyntax, caller));
+        byte[] head = FileHead.write(sopClass, uid, transferSyntax, caller);
+        headBytes = head.length;
+        stage.put(head);
     }
 
     /**
@@ -81,6 +85,28 @@ final class Incoming implements AutoCloseable {
         }
         stage.clear();
         return true;
+    }
+
+    /**
+     * Writes out what is still here of what is not to become an object, to be read from {@link #part} until {@link #close}.
+     *
+     * @return false when there is no room for it
+     */
+    boolean park() throws IOException {
+        if (!flush()) {
+            return false;
+        }
+        Objects.requireNonNull(file).close();
+        return true;
+    }
+
+    /** How many bytes stand before the data set. */
+    int headBytes() {
+        return headBytes;
+    }
+
+    Path part() {
+        return store.files().path(number, ObjectFiles.PART);
     }
 
     /** What became of an object. */
