@@ -31,6 +31,9 @@ final class Desk implements AutoCloseable {
     private static final int QUEUED_MAX = 4_096;
 
     private static final long TICK_MS = 1_000;
+    /** No object: it ends the wait for the next. */
+    private static final Instance NONE = new Instance(0, 0, 0, 0, false, "", "", "", "");
+
     private static final long RETRY_EVERY_MS = 1_000;
     private static final long STOP_MS = 5_000;
     private final ObjectStore store;
@@ -144,7 +147,7 @@ final class Desk implements AutoCloseable {
 
     private void step() throws InterruptedException {
         Instance next = queue.poll(TICK_MS, TimeUnit.MILLISECONDS);
-        if (next != null) {
+        if (next != null && !next.equals(NONE)) {
             take(next);
         }
         retry();
@@ -239,6 +242,9 @@ final class Desk implements AutoCloseable {
     @Override
     public void close() {
         isStopping = true;
+        // Where it is full there is something to do, and nobody waits.
+        boolean isWoken = queue.offer(NONE);
+        LOG.debug("imaging desk stops woken={}", isWoken);
         try {
             thread.join(STOP_MS);
         } catch (InterruptedException e) {
