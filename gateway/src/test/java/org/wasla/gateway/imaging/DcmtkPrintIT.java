@@ -102,15 +102,17 @@ class DcmtkPrintIT {
             film.addAll(List.of(explicit.toString(), "--label", "INVENTED"));
             List<String> session = new ArrayList<>(base);
             session.addAll(List.of(implicit.toString(), "--session-print"));
-            assertEquals(0, Tool.run(work, film), Tool.said(work, print));
-            assertEquals(0, Tool.run(work, session), Tool.said(work, print));
+            // The client rests a second after each.
+            for (List<String> each : Boolean.getBoolean("wasla.long") ? List.of(film, session) : List.of(session)) {
+                assertEquals(0, Tool.run(work, each), Tool.said(work, print));
+            }
             List<byte[]> expected = pixels(rendered, "rendered");
             List<byte[]> held = pixels(
                     Objects.listed(dir).values().stream()
                             .map(each -> dir.resolve(each.file()))
                             .toList(),
                     "held");
-            assertEquals(4, held.size());
+            assertEquals(Boolean.getBoolean("wasla.long") ? 4 : 2, held.size());
             for (int i = 0; i < held.size(); i++) {
                 byte[] one = held.get(i);
                 assertEquals(

@@ -54,7 +54,7 @@ class PrintingIT {
         return film;
     }
 
-    private record Held(DataSet data, byte[] pixels) {}
+    private record Held(DataSet data, Extract extract, byte[] pixels) {}
 
     /** What is in the store, in the order of the instance numbers. */
     private List<Held> held() throws IOException {
@@ -66,8 +66,10 @@ class PrintingIT {
                 assertEquals(List.of(), reading.oddities());
                 Element pixels = java.util.Objects.requireNonNull(reading.data().element(Tags.PIXEL_DATA));
                 byte[] bytes = Files.readAllBytes(file);
-                all.add(new Held(reading.data(), java.util.Arrays.copyOfRange(bytes, (int) pixels.at(), (int)
-                        (pixels.at() + pixels.length()))));
+                all.add(new Held(
+                        reading.data(),
+                        Extract.of(reading),
+                        java.util.Arrays.copyOfRange(bytes, (int) pixels.at(), (int) (pixels.at() + pixels.length()))));
             }
         }
         all.sort(Comparator.comparing(
@@ -121,9 +123,6 @@ class PrintingIT {
                         0,
                         caller.ask(N_DELETE, PrintClass.FILM_SESSION, "1.2.1").status());
             }
-            Objects.await("told", () -> receiver.told.stream().anyMatch(each -> each.endsWith(" 1 12")));
-            assertTrue(
-                    receiver.records.stream().noneMatch(each -> each.toString().contains("INVENTED")));
         }
         List<Held> held = held();
         assertEquals(12, held.size());
@@ -146,6 +145,10 @@ class PrintingIT {
             assertEquals("INVENTED LABEL", data.text(0x2000_0050));
             assertEquals("NORMAL", data.text(0x2020_0020));
             assertEquals("12", data.text(0x0028_0101));
+            Extract extract = held.get(position - 1).extract();
+            assertEquals(List.of("secondary-capture", "printed", "unmatched"), extract.marks());
+            // What somebody typed on a printer may be a name.
+            assertTrue(!ObjectRecords.known(extract).toString().contains("INVENTED"));
         }
         assertEquals(List.of(), Objects.files(dir, ".part"));
     }
