@@ -34,9 +34,9 @@ import picocli.CommandLine.Option;
         name = "demo",
         description = {
             "Shows a small ward: simulated devices on pseudo-terminals, an analyser, an admission desk and a scanner,"
-                    + " the agent, a broker, and what a subscriber gets.",
-            "Nothing leaves this computer. Ends with 0 only when every device's records arrived without a hole, and the"
-                    + " scanned patient stands in them."
+                    + " a CT and an ultrasound, the agent, a broker, and what a subscriber gets.",
+            "Nothing leaves this computer. Ends with 0 only when every device's records arrived without a hole, the"
+                    + " scanned patient stands in them, and the studies with dose and measurements were told."
         })
 final class DemoVerb implements Callable<Integer> {
     private static final List<String[]> WARD = List.of(
@@ -49,7 +49,7 @@ final class DemoVerb implements Callable<Integer> {
     /** The device whose patient the nurse scans. */
     private static final String SCANNED = "oxi-b01";
 
-    /** Long enough for admission, scan and a record after it; a shorter look is not judged by them. */
+    /** Long enough for admission, scan and a record after it, and for a study; a shorter look is not judged by them. */
     private static final long SCANNED_S = 12;
 
     private final Workshop workshop;
@@ -87,6 +87,8 @@ final class DemoVerb implements Callable<Integer> {
                         + " disk -> MQTT -> this table.");
         System.out.println("Two patients are admitted (HL7 ADT); a wristband and the device " + SCANNED
                 + " are scanned: its" + " values are a patient's, the others are nobody's.");
+        Workshop.Scanners scanners = workshop.scanners(home.resolve("scanners"));
+        System.out.println("A CT and an ultrasound send a study each by DICOM, through " + scanners.sender() + ".");
         Workshop.Broker broker = workshop.startBroker();
         open.push(broker);
         System.out.println(
@@ -103,7 +105,8 @@ final class DemoVerb implements Callable<Integer> {
         subscriber.start();
         await(() -> watcher.connection().isEmpty(), stop);
         int adtPort = freePort();
-        Config config = config(home, broker.url(), adtPort);
+        int dicomPort = freePort();
+        Config config = config(home, broker.url(), adtPort, dicomPort);
         DemoHospital hospital = new DemoHospital(workshop, home.resolve(SCANNER), adtPort);
         open.push(hospital);
         hospital.start();
@@ -121,10 +124,15 @@ final class DemoVerb implements Callable<Integer> {
         Agent agent = new Agent(config, Main.VERSION);
         open.push(agent);
         agent.start();
+        DemoScans scans = new DemoScans(scanners, dicomPort);
+        open.push(scans);
+        scans.start();
         show(watcher, stop);
-        if (!hospital.failure().isEmpty()) {
-            System.out.println("FAILED: " + hospital.failure());
-            return 1;
+        for (String failure : List.of(hospital.failure(), scans.failure())) {
+            if (!failure.isEmpty()) {
+                System.out.println("FAILED: " + failure);
+                return 1;
+            }
         }
         return verdict(watcher, config);
     }
@@ -145,13 +153,15 @@ final class DemoVerb implements Callable<Integer> {
         return new SimulatedDevice(device.id(), () -> workshop.openPty(link), spec, Set.of(), 1, 1);
     }
 
-    private Config config(Path home, String url, int adtPort) throws Failure, IOException {
+    private Config config(Path home, String url, int adtPort, int dicomPort) throws Failure, IOException {
         StringBuilder yaml = new StringBuilder();
         yaml.append("gateway: {id: gw-demo, region: ma-06, site: demo, zone: Africa/Casablanca}\n");
         yaml.append("uplink: {servers: [\"").append(url).append("\"]}\n");
         yaml.append("buffer: {dir: ").append(home.resolve("buffer")).append(", max: 64MiB}\n");
         yaml.append("adt: {listen: ").append(adtPort).append(", beds: {\"REA1^^B01^CHU\": rea1/b01}}\n");
         yaml.append("patient: {authority: CHU}\n");
+        yaml.append("dicom: {ae: ").append(DemoScans.TITLE).append(", listen: ").append(dicomPort);
+        yaml.append(", store: ").append(home.resolve("dicom")).append(", max: 64MiB, quiet: 2s}\n");
         yaml.append("devices:\n");
         yaml.append("  - {id: ").append(SCANNER).append(", profile: barcode-scanner, link: \"serial:");
         yaml.append(home.resolve(SCANNER)).append("\"}\n");
@@ -221,16 +231,32 @@ final class DemoVerb implements Callable<Integer> {
                     "%-28s %6d records, numbers %d..%d, %d missing%n",
                     parts[2] + "." + parts[3], stream.received(), stream.first(), stream.last(), stream.missing());
         }
-        boolean unknown =
-                (seconds == 0 || seconds >= SCANNED_S) && !watcher.table().hasPatient(SCANNED);
-        boolean good = silent.isEmpty() && missing == 0 && !unknown;
+        boolean isLong = seconds == 0 || seconds >= SCANNED_S;
+        boolean unknown = isLong && !watcher.table().hasPatient(SCANNED);
+        List<String> untold = isLong ? untold(watcher.table()) : List.of();
+        boolean good = silent.isEmpty() && missing == 0 && !unknown && untold.isEmpty();
         System.out.println(
                 good
                         ? "Every device's records arrived, " + records + " in all, without a hole."
                         : "FAILED: " + missing + " records are missing"
                                 + (silent.isEmpty() ? "" : "; nothing arrived from " + String.join(", ", silent))
-                                + (unknown ? "; the scanned patient stands in no record of " + SCANNED : ""));
+                                + (unknown ? "; the scanned patient stands in no record of " + SCANNED : "")
+                                + (untold.isEmpty() ? "" : "; not told: " + String.join(", ", untold)));
         return good ? 0 : 1;
+    }
+
+    /** What should have been told of the scanners, and was not. */
+    private static List<String> untold(WardTable table) {
+        List<String> untold = new ArrayList<>();
+        DemoScans.FIGURES.forEach((scanner, figures) -> {
+            if (!table.hasClosedStudy(scanner)) {
+                untold.add("the closed study of " + scanner);
+            }
+            figures.stream()
+                    .filter(figure -> !table.hasTold(scanner, figure))
+                    .forEach(figure -> untold.add(figure + " of " + scanner));
+        });
+        return untold;
     }
 
     private static void close(Deque<AutoCloseable> open) {

@@ -1,6 +1,7 @@
 package org.wasla.gateway.cli;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param numbers how many numbers of its stream it takes: the rows of a batch, else 1
  * @param patient the pseudonym of whom it is of, empty for nobody
+ * @param study of an examination's record, else null
  * @param values what it says, for people: "spo2 98 %"
  */
 record Received(
@@ -23,7 +25,12 @@ record Received(
         long numbers,
         long timeMs,
         String patient,
+        @Nullable Study study,
         List<String> values) {
+    /** What people look for first in an examination. */
+    private static final List<String> FIRST =
+            List.of("ctdi-vol", "dlp-total", "dap-total", "fluoro-time-total", "bpd", "lvef");
+
     Received {
         values = List.copyOf(values);
     }
@@ -45,10 +52,33 @@ record Received(
                     record.containsKey("rows") ? Long.parseLong(text(record, "n")) : 1,
                     Long.parseLong(text(record, "t")),
                     record.get("pat") instanceof Map<?, ?> patient ? String.valueOf(patient.get("ref")) : "",
+                    study(record),
                     values(record)));
         } catch (NumberFormatException noRecord) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * The study that a record tells of.
+     *
+     * @param step such as "opened", empty where the record is no event of the study
+     * @param text for people: "CT SR, 25 objects"
+     */
+    record Study(String step, String text) {
+        boolean isClosed() {
+            return step.equals("closed");
+        }
+    }
+
+    private static @Nullable Study study(Map<String, @Nullable Object> record) {
+        String event = text(record, "e");
+        if (event.startsWith("study-")) {
+            return new Study(
+                    event.substring("study-".length()),
+                    text(record, "mod") + ", " + text(record, "instances") + " objects");
+        }
+        return record.get("exam") instanceof Map<?, ?> ? new Study("", "") : null;
     }
 
     /** The stream that a gap event names, and its numbers. */
@@ -84,6 +114,8 @@ record Received(
         if (record.get("obs") instanceof List<?> observations) {
             coded(observations, true, values);
             coded(observations, false, values);
+        } else if (record.containsKey("exam") && record.get("res") instanceof List<?> results) {
+            examined(results, values);
         } else if (record.get("res") instanceof List<?> results) {
             values.add("specimen " + text(record, "sp").strip());
             coded(results, true, values);
@@ -131,6 +163,16 @@ record Received(
                 values.add(value(map));
             }
         }
+    }
+
+    /** Of a report with hundreds of items the figures that have a name; what is looked for first stands first. */
+    private static void examined(List<?> results, List<String> values) {
+        for (Object result : results) {
+            if (result instanceof Map<?, ?> map && map.containsKey("n") && map.containsKey("v")) {
+                values.add(value(map));
+            }
+        }
+        values.sort(Comparator.comparing(value -> !FIRST.contains(value.split(" ", 2)[0])));
     }
 
     private static String value(Map<?, ?> observation) {

@@ -1,13 +1,18 @@
 package org.wasla.gateway.cli;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What a subscriber receives as a table of devices, for a terminal. Thread-safe. */
 final class WardTable {
     private static final int VALUES_MAX = 4;
+    /** A scanner tells whatever it likes under any name. */
+    private static final int NAMES_MAX = 500;
+
     private static final int VALUE_WIDTH = 68;
     private final Map<String, Row> rows = new TreeMap<>();
 
@@ -15,6 +20,11 @@ final class WardTable {
         String state = "";
         String values = "";
         String patient = "";
+        String study = "";
+        /** Of a scanner: names of what was told with a value. */
+        final Set<String> told = new HashSet<>();
+
+        boolean hasClosedStudy;
         long records;
         long lost;
         long lastMs;
@@ -26,6 +36,16 @@ final class WardTable {
         row.lastMs = Math.max(row.lastMs, record.timeMs());
         if (!record.kind().equals("evt")) {
             row.patient = record.patient();
+        }
+        Received.Study study = record.study();
+        if (study != null && record.kind().equals("evt")) {
+            row.state = study.step();
+            row.study = study.text();
+            row.hasClosedStudy |= study.isClosed();
+            return;
+        }
+        if (study != null && row.told.size() < NAMES_MAX) {
+            record.values().forEach(value -> row.told.add(value.split(" ", 2)[0]));
         }
         boolean isShown = record.kind().equals("obs") || record.kind().equals("res") || row.values.isEmpty();
         if (isShown && !record.values().isEmpty()) {
@@ -47,6 +67,18 @@ final class WardTable {
         return row != null && !row.patient.isEmpty();
     }
 
+    /** @return whether a study of the scanner has come to its end */
+    synchronized boolean hasClosedStudy(String device) {
+        Row row = rows.get(device);
+        return row != null && row.hasClosedStudy;
+    }
+
+    /** @return whether a scanner has told something under this name */
+    synchronized boolean hasTold(String device, String name) {
+        Row row = rows.get(device);
+        return row != null && row.told.contains(name);
+    }
+
     synchronized void state(String device, String state) {
         rows.computeIfAbsent(device, id -> new Row()).state = state;
     }
@@ -65,7 +97,7 @@ final class WardTable {
                 row.lost,
                 age(row, nowMs),
                 row.patient.isEmpty() ? "nobody" : cut(row.patient, 10),
-                row.values)));
+                row.study.isEmpty() ? row.values : cut(row.study + "   " + row.values, VALUE_WIDTH))));
         return lines;
     }
 

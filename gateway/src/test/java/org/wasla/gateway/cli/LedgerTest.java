@@ -14,7 +14,7 @@ class LedgerTest {
     private final Ledger ledger = new Ledger();
 
     private void receive(long seq, long nowNs) {
-        ledger.add(new Received("gw", "ep", "dev", "obs", seq, 1, 0, "", List.of()), nowNs);
+        ledger.add(new Received("gw", "ep", "dev", "obs", seq, 1, 0, "", null, List.of()), nowNs);
     }
 
     @Test

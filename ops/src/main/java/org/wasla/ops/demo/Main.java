@@ -24,5 +24,10 @@ public final class Main {
         public Broker startBroker() throws IOException {
             return ArtemisBroker.start();
         }
+
+        @Override
+        public Scanners scanners(Path folder) {
+            return new org.wasla.ops.demo.Scanners(folder);
+        }
     }
 }
