@@ -34,21 +34,21 @@ enum CharsetPage {
 
     private final int number;
     private final String escape;
-    private final Charset charset;
-    private final @Nullable Charset sibling;
+    private final String charset;
+    private final @Nullable String sibling;
     private final int width;
     private final boolean high;
 
     CharsetPage(int number, String escape, String charset, @Nullable String sibling, int width, boolean high) {
         this.number = number;
         this.escape = escape;
-        this.charset = charset(charset);
-        this.sibling = sibling == null ? null : charset(sibling);
+        this.charset = charset;
+        this.sibling = sibling;
         this.width = width;
         this.high = high;
     }
 
-    /** What a small runtime lacks reads as unreadable rather than as something else. */
+    /** Looked up when it is needed: most objects need one. What a small runtime lacks reads as unreadable rather than as something else. */
     static Charset charset(String name) {
         return Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.US_ASCII;
     }
@@ -102,7 +102,7 @@ enum CharsetPage {
     /** What devices send that name this page but use Microsoft's extension of it. */
     @Nullable
     Charset sibling() {
-        return sibling;
+        return sibling == null ? null : charset(sibling);
     }
 
     /** @param text whole characters of this page; what is none becomes U+FFFD */
@@ -111,7 +111,7 @@ enum CharsetPage {
             return katakana(text, from, to);
         }
         if (width == 1 || high) {
-            return new String(text, from, to - from, charset);
+            return new String(text, from, to - from, charset(charset));
         }
         int shift = this == KANJI_MORE ? 1 : 0;
         byte[] euc = new byte[(to - from) / 2 * (2 + shift)];
@@ -123,7 +123,7 @@ enum CharsetPage {
             euc[at++] = (byte) (text[i] | 0x80);
             euc[at++] = (byte) (text[i + 1] | 0x80);
         }
-        return new String(euc, charset);
+        return new String(euc, charset(charset));
     }
 
     private static String katakana(byte[] text, int from, int to) {

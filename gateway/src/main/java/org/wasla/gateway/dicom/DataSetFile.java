@@ -16,6 +16,7 @@ import org.wasla.gateway.dicom.Oddity.Kind;
 public final class DataSetFile {
     private static final int PREAMBLE_BYTES = 128;
     private static final String MARK = "DICM";
+    private static final CharsetSpec USUAL = CharsetSpec.of(List.of("ISO_IR 100"));
 
     private DataSetFile() {}
 
@@ -88,7 +89,7 @@ public final class DataSetFile {
     }
 
     private static CharsetSpec fallback(String declared) {
-        return CharsetSpec.of(List.of(declared.isEmpty() ? "ISO_IR 100" : declared));
+        return declared.isEmpty() ? USUAL : CharsetSpec.of(List.of(declared));
     }
 
     /** Passes over the preamble; false when there is no header. The mark alone is not enough: names may contain it. */

@@ -90,13 +90,20 @@ public enum Vr {
 
     /** @return the representation with these two letters, or null when the standard has none */
     static @Nullable Vr of(int first, int second) {
-        for (Vr each : VALUES) {
-            if (each.name().charAt(0) == first && each.name().charAt(1) == second) {
-                return each;
-            }
-        }
-        return null;
+        int row = first - 'A';
+        int column = second - 'A';
+        return row >= 0 && row < LETTERS && column >= 0 && column < LETTERS ? BY_LETTERS[row * LETTERS + column] : null;
     }
 
-    private static final Vr[] VALUES = values();
+    private static final int LETTERS = 26;
+    /** Asked for every element of every object. */
+    private static final @Nullable Vr[] BY_LETTERS = byLetters();
+
+    private static @Nullable Vr[] byLetters() {
+        @Nullable Vr[] all = new Vr[LETTERS * LETTERS];
+        for (Vr each : values()) {
+            all[(each.name().charAt(0) - 'A') * LETTERS + each.name().charAt(1) - 'A'] = each;
+        }
+        return all;
+    }
 }

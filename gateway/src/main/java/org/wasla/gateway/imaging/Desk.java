@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wasla.gateway.dicom.DataSet;
 import org.wasla.gateway.imaging.Imaging.Told;
 import org.wasla.gateway.imaging.InstanceIndex.Reading;
 import org.wasla.gateway.imaging.Studies.Known;
@@ -46,6 +47,7 @@ final class Desk implements AutoCloseable {
 
     private List<Earlier> earlier = List.of();
     private long retryMs;
+    private long syncedMs;
     private boolean isFull;
     private final Thread thread = new Thread(this::run, "imaging");
     private volatile boolean isStopping;
@@ -105,10 +107,9 @@ final class Desk implements AutoCloseable {
         Known known = Known.NOTHING;
         if (!studies.knows(reading.study(), reading.series())) {
             try {
-                Extract extract =
-                        StudyReader.read(store.file(instance), instance).extract();
-                headers.tell(extract);
-                known = ObjectRecords.known(extract);
+                ReadObject read = StudyReader.read(store.file(instance), instance);
+                headers.tell(read.file().data());
+                known = ObjectRecords.known(read.extract());
             } catch (IOException e) {
                 LOG.warn("imaging object={} not read again error=\"{}\"", instance.number(), e.getMessage());
             }
@@ -152,6 +153,14 @@ final class Desk implements AutoCloseable {
         }
         retry();
         tell(studies.tick(nowMs()));
+        if (nowMs() - syncedMs >= TICK_MS) {
+            sync();
+        }
+    }
+
+    /** By the second and not by the object: a sync costs more than reading, and wears the card. */
+    private void sync() {
+        syncedMs = nowMs();
         try {
             store.index().sync();
         } catch (IOException e) {
@@ -170,13 +179,22 @@ final class Desk implements AutoCloseable {
     private boolean read(Instance instance) {
         try {
             ReadObject read = StudyReader.read(store.file(instance), instance);
-            if (!publish(instance, read.extract())) {
-                return false;
-            }
             Reading reading = read.reading();
+            DataSet data = read.file().data();
+            Known known;
+            if (headers.isTold(data) && studies.knows(reading.study(), reading.series())) {
+                // One slice more of a series that is known: they come by the thousand, and say nothing new.
+                known = new Known(Map.of(), Map.of(), Extract.marks(read.file(), false));
+            } else {
+                Extract extract = read.extract();
+                if (!headers.isTold(data) && !publish(instance, extract)) {
+                    return false;
+                }
+                headers.tell(data);
+                known = ObjectRecords.known(extract);
+            }
             store.index().add(reading);
             if (!reading.study().isEmpty()) {
-                Known known = ObjectRecords.known(read.extract());
                 tell(studies.add(reading.study(), reading.series(), instance, known, nowMs()));
             }
         } catch (IOException e) {
@@ -187,9 +205,6 @@ final class Desk implements AutoCloseable {
 
     /** Whether its records are durable; only then it counts as read. */
     private boolean publish(Instance instance, Extract extract) {
-        if (headers.isTold(extract)) {
-            return true;
-        }
         List<RecordBody> bodies = ObjectRecords.of(extract, instance.file(), instance.differs());
         Map<String, String> facts = extract.instance();
         String deviceTime = facts.getOrDefault("t", facts.get("content-t"));
@@ -197,7 +212,6 @@ final class Desk implements AutoCloseable {
             if (!bodies.isEmpty()) {
                 outlet.tell(new Told(instance.caller(), instance.receivedMs(), deviceTime, bodies));
             }
-            headers.tell(extract);
             isFull = false;
             return true;
         } catch (IOException full) {

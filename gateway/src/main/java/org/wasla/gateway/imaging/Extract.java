@@ -77,11 +77,15 @@ public record Extract(
                 : new Document(data.text(0x0042_0012), element.at(), element.length());
     }
 
-    private static List<String> marks(DataSetFile.Reading reading, boolean isReport) {
+    static boolean isSecondaryCapture(DataSet data) {
+        String sopClass = data.text(SOP_CLASS);
+        return sopClass != null && (sopClass + ".").startsWith(SECONDARY_CAPTURE + ".");
+    }
+
+    static List<String> marks(DataSetFile.Reading reading, boolean isReport) {
         DataSet data = reading.data();
         List<String> marks = new ArrayList<>();
-        String sopClass = data.text(SOP_CLASS);
-        if (sopClass != null && (sopClass + ".").startsWith(SECONDARY_CAPTURE + ".")) {
+        if (isSecondaryCapture(data)) {
             marks.add("secondary-capture");
         }
         if (data.element(IMAGE_DISPLAY_FORMAT) != null) {

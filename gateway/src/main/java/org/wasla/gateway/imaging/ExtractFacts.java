@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.dicom.DataSet;
 
@@ -13,6 +15,8 @@ import org.wasla.gateway.dicom.DataSet;
  */
 final class ExtractFacts {
     private static final int ZONE = 0x0008_0201;
+    private static final Pattern DATE_TIME = Pattern.compile("(\\d{8}(?:\\d{2}){0,3})(\\.\\d{1,6})?([+-]\\d{4})?");
+    private static final Pattern ZONE_TEXT = Pattern.compile("[+-]\\d{4}");
 
     private ExtractFacts() {}
 
@@ -120,11 +124,13 @@ final class ExtractFacts {
 
     /** @param sent YYYYMMDDHHMMSS.FFFFFF+ZZZZ from the day on as far as the sender went */
     static @Nullable String iso(@Nullable String sent, @Nullable String zone) {
-        if (sent == null || !sent.matches("\\d{8}(\\d{2}){0,3}(\\.\\d{1,6})?([+-]\\d{4})?")) {
+        Matcher parts = DATE_TIME.matcher(sent == null ? "" : sent);
+        if (!parts.matches()) {
             return null;
         }
-        String offset = sent.matches(".*[+-]\\d{4}") ? sent.substring(sent.length() - 5) : zone == null ? "" : zone;
-        String digits = sent.replaceAll("[+-]\\d{4}$", "");
+        String digits = parts.group(1);
+        String fraction = parts.group(2) == null ? "" : parts.group(2);
+        String offset = parts.group(3) != null ? parts.group(3) : zone == null ? "" : zone;
         StringBuilder iso = new StringBuilder(digits.substring(0, 4))
                 .append('-')
                 .append(digits, 4, 6)
@@ -134,10 +140,10 @@ final class ExtractFacts {
             return iso.toString();
         }
         iso.append('T').append(digits, 8, 10).append(':').append(digits, 10, 12);
-        if (digits.length() > 13) {
-            iso.append(':').append(digits.substring(12));
+        if (digits.length() > 12) {
+            iso.append(':').append(digits, 12, 14).append(fraction);
         }
-        boolean isZone = offset.matches("[+-]\\d{4}");
+        boolean isZone = ZONE_TEXT.matcher(offset).matches();
         return isZone ? iso + offset.substring(0, 3) + ":" + offset.substring(3) : iso.toString();
     }
 }

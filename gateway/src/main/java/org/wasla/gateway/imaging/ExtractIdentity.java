@@ -1,6 +1,5 @@
 package org.wasla.gateway.imaging;
 
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.dicom.DataSet;
@@ -45,17 +44,40 @@ public record ExtractIdentity(
         if (id.length() >= PART_CHARS_MIN && lower.contains(id)) {
             return true;
         }
-        for (String part : words(name == null ? "" : name.toLowerCase(Locale.ROOT))) {
-            if (part.codePointCount(0, part.length()) >= PART_CHARS_MIN
-                    && List.of(words(lower)).contains(part)) {
+        String of = name == null ? "" : name.toLowerCase(Locale.ROOT);
+        int from = 0;
+        for (int at = 0; at <= of.length(); at++) {
+            if (at == of.length() || !isLetter(of, at)) {
+                String part = of.substring(from, at);
+                if (part.codePointCount(0, part.length()) >= PART_CHARS_MIN && hasWord(lower, part)) {
+                    return true;
+                }
+                from = at + 1;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it stands there with no letter beside it. */
+    private static boolean hasWord(String text, String word) {
+        for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+            int end = at + word.length();
+            if ((at == 0 || !isLetter(text, at - 1)) && (end == text.length() || !isLetter(text, end))) {
                 return true;
             }
         }
         return false;
     }
 
-    private static String[] words(String text) {
-        return text.split("[^\\p{L}\\p{M}]+", -1);
+    /** Letters and the marks on them; halves of those beyond 16 bits count as letters. */
+    private static boolean isLetter(String text, int at) {
+        char c = text.charAt(at);
+        int type = Character.getType(c);
+        return Character.isLetter(c)
+                || Character.isSurrogate(c)
+                || type == Character.NON_SPACING_MARK
+                || type == Character.COMBINING_SPACING_MARK
+                || type == Character.ENCLOSING_MARK;
     }
 
     /** Nothing of it, so that no log holds it by accident. */

@@ -2,6 +2,8 @@ package org.wasla.gateway.imaging;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.dicom.DataSet;
 
 /**
  * Of which series the header was told. Slices of one series say nearly the same thousands of times: of them the first
@@ -10,26 +12,30 @@ import java.util.Set;
 final class Headers {
     private static final Set<String> SLICED = Set.of("CT", "MR", "PT", "NM");
     private static final int SERIES_MAX = 1_024;
+    private static final int MODALITY = 0x0008_0060;
+    private static final int SERIES = 0x0020_000e;
+    private static final int ROWS = 0x0028_0010;
     private final Set<String> told = new LinkedHashSet<>();
 
-    boolean isTold(Extract extract) {
-        return isSlice(extract) && told.contains(series(extract));
+    boolean isTold(DataSet data) {
+        String series = series(data);
+        return series != null && told.contains(series);
     }
 
-    void tell(Extract extract) {
-        if (isSlice(extract) && told.add(series(extract)) && told.size() > SERIES_MAX) {
+    void tell(DataSet data) {
+        String series = series(data);
+        if (series != null && told.add(series) && told.size() > SERIES_MAX) {
             told.remove(told.iterator().next());
         }
     }
 
-    private static boolean isSlice(Extract extract) {
-        return SLICED.contains(extract.series().getOrDefault("mod", ""))
-                && extract.instance().containsKey("rows")
-                && !extract.marks().contains("secondary-capture")
-                && extract.series().containsKey("uid");
-    }
-
-    private static String series(Extract extract) {
-        return extract.series().getOrDefault("uid", "");
+    /** The series of a slice; null for what is none. */
+    private static @Nullable String series(DataSet data) {
+        String modality = data.text(MODALITY);
+        boolean isSlice = modality != null
+                && SLICED.contains(modality)
+                && data.text(ROWS) != null
+                && !Extract.isSecondaryCapture(data);
+        return isSlice ? data.text(SERIES) : null;
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,7 +39,16 @@ final class ObjectFiles {
     }
 
     static String name(int number, String suffix) {
-        return String.format(Locale.ROOT, "%s/%06d/%03d%s", FOLDER, number / PER_FOLDER, number % PER_FOLDER, suffix);
+        return folderName(number) + "/" + digits(number % PER_FOLDER, 3) + suffix;
+    }
+
+    private static String folderName(int number) {
+        return FOLDER + "/" + digits(number / PER_FOLDER, 6);
+    }
+
+    private static String digits(int number, int count) {
+        String text = Integer.toString(number);
+        return "0".repeat(Math.max(0, count - text.length())) + text;
     }
 
     Path path(int number, String suffix) {
@@ -99,7 +107,7 @@ final class ObjectFiles {
     }
 
     private Path folder(int number) {
-        return dir.resolve(String.format(Locale.ROOT, "%s/%06d", FOLDER, number / PER_FOLDER));
+        return dir.resolve(folderName(number));
     }
 
     /** Of a whole object; its name may come back as it was after a power cut, and is then made again. */

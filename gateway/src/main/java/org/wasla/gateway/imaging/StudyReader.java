@@ -18,8 +18,17 @@ public final class StudyReader {
 
     private StudyReader() {}
 
-    /** What an object says, and the line of the index that tells that it was read. */
-    record ReadObject(Reading reading, Extract extract) {}
+    /**
+     * An object as it was read.
+     *
+     * @param reading the line of the index that tells that it was read
+     */
+    record ReadObject(Reading reading, DataSetFile.Reading file) {
+        /** What it says; made anew at every call. */
+        Extract extract() {
+            return Extract.of(file);
+        }
+    }
 
     /** What cannot be read is kept, and told with the names of what is odd about it. */
     static ReadObject read(Path file, Instance instance) throws IOException {
@@ -36,7 +45,7 @@ public final class StudyReader {
                 why.isEmpty() && study.isEmpty()
                         ? "no-study"
                         : why.substring(0, Math.min(WHY_CHARS_MAX, why.length())));
-        return new ReadObject(reading, Extract.of(read));
+        return new ReadObject(reading, read);
     }
 
     /** @return what any DICOM file says */
