@@ -198,7 +198,7 @@ final class Caller implements Runnable {
             return association.accept(accept, request.user().dataBytesMax(), nowNs);
         }
         Pdu.Reject reject = (Pdu.Reject) answer;
-        server.refused(reject);
+        server.refused(reject, request, wire.getInetAddress());
         return association.reject(reject, nowNs);
     }
 

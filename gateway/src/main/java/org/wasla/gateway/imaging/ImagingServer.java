@@ -32,6 +32,10 @@ final class ImagingServer implements AutoCloseable {
     private static final long STOP_MS = 3_000;
     private static final long PAUSE_MS = 200;
     private static final int BACKLOG = 64;
+    private static final Map<Pdu.Reject, String> WHY = Map.of(
+            Pdu.Reject.CALLED_TITLE, "called-title",
+            Pdu.Reject.CALLING_TITLE, "calling-title",
+            Pdu.Reject.LIMIT, "limit");
 
     private final ImagingSettings settings;
     private final ObjectStore store;
@@ -184,9 +188,20 @@ final class ImagingServer implements AutoCloseable {
         after.accept(instance);
     }
 
-    void refused(Pdu.Reject why) {
+    /** Tells what whoever sets up the scanner has to correct: it is there, and shows a number at best. */
+    void refused(Pdu.Reject why, Pdu.Request request, InetAddress from) {
         tally("refused");
-        LOG.warn("imaging association refused result={} source={} reason={}", why.result(), why.source(), why.reason());
+        LOG.warn(
+                "imaging association refused calling=\"{}\" called=\"{}\" from={} why={}",
+                printable(request.calling()),
+                printable(request.called()),
+                from.getHostAddress(),
+                WHY.getOrDefault(why, "protocol"));
+    }
+
+    /** What a stranger sends must make no lines of its own in a log. */
+    private static String printable(String title) {
+        return title.replaceAll("[^ -~]|\"", "?");
     }
 
     void aborted(String title, Cause cause) {
