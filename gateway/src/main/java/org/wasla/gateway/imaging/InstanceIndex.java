@@ -210,7 +210,14 @@ public final class InstanceIndex implements AutoCloseable {
             }
             isDirty = false;
         }
-        log.force(false);
+        try {
+            log.force(false);
+        } catch (IOException failed) {
+            synchronized (this) {
+                isDirty = true;
+            }
+            throw failed;
+        }
     }
 
     @Override

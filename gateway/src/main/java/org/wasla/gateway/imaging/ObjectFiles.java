@@ -86,21 +86,22 @@ final class ObjectFiles {
     }
 
     private void makeAhead() throws IOException {
-        int last = next + AHEAD - 1;
         int begun = next;
-        while (next <= last) {
-            Path folder = folder(next);
+        int last = begun + AHEAD - 1;
+        for (int number = begun; number <= last; number++) {
+            Path folder = folder(number);
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(folder);
                 force(dir.resolve(FOLDER));
             }
-            Path file = path(next, PART);
+            Path file = path(number, PART);
             Files.deleteIfExists(file);
             Files.createFile(file);
-            next++;
         }
         force(folder(begun));
         force(folder(last));
+        // Only now: where a name could not be made, all are made again the next time.
+        next = last + 1;
         for (int number = begun; number <= last; number++) {
             free.addLast(number);
         }

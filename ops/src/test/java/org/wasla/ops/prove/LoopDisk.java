@@ -6,6 +6,8 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +25,17 @@ final class LoopDisk implements AutoCloseable {
         this.options = options;
     }
 
-    /** Writes an empty file system into a new image. */
-    static void format(Path image, long bytes) throws IOException, InterruptedException {
+    /** Writes an empty file system into a new image. @param options of mkfs.ext4 beside ours */
+    static void format(Path image, long bytes, String... options) throws IOException, InterruptedException {
         Files.deleteIfExists(image);
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(bytes);
         }
-        Shell.run("mkfs.ext4", "-q", "-F", "-E", "nodiscard,lazy_itable_init=0,lazy_journal_init=0", image);
+        List<Object> command = new ArrayList<>(
+                List.of("mkfs.ext4", "-q", "-F", "-E", "nodiscard,lazy_itable_init=0,lazy_journal_init=0"));
+        command.addAll(List.of(options));
+        command.add(image);
+        Shell.run(command.toArray());
     }
 
     /** Repairs what can be repaired. */
