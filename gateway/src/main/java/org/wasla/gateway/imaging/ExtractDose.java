@@ -13,6 +13,15 @@ import org.wasla.gateway.dicom.Tags;
  */
 final class ExtractDose {
     private static final int EXPOSURES = 0x0040_030e;
+    private static final int PHARMACEUTICALS = 0x0054_0016;
+    private static final String ZERO = "0+(\\.0*)?";
+
+    /** Where the header has a figure twice, the one in whole numbers of a coarse unit, and the one that replaced it. */
+    private static final Map<Integer, Integer> FINER = Map.of(
+            0x0018_1150, 0x0018_8150,
+            0x0018_1151, 0x0018_8151,
+            0x0018_1152, 0x0018_1153,
+            0x0040_0302, 0x0040_8302);
 
     private ExtractDose() {}
 
@@ -21,6 +30,12 @@ final class ExtractDose {
 
     private static final List<Figure> FIGURES = List.of(
             new Figure(0x0018_0060, "kvp", "kV"),
+            new Figure(0x0018_0080, "repetition-time", "ms"),
+            new Figure(0x0018_0081, "echo-time", "ms"),
+            new Figure(0x0018_0082, "inversion-time", "ms"),
+            new Figure(0x0018_0087, "field-strength", "T"),
+            new Figure(0x0018_1120, "gantry-tilt", "deg"),
+            new Figure(0x0018_1314, "flip-angle", "deg"),
             new Figure(0x0018_1110, "source-detector", "mm"),
             new Figure(0x0018_1111, "source-patient", "mm"),
             new Figure(0x0018_1150, "exposure-time", "ms"),
@@ -36,6 +51,9 @@ final class ExtractDose {
             new Figure(0x0018_1413, "deviation-index", null),
             new Figure(0x0018_8150, "exposure-time", "us"),
             new Figure(0x0018_8151, "tube-current", "uA"),
+            new Figure(0x0018_9305, "revolution-time", "s"),
+            new Figure(0x0018_9306, "collimation-single", "mm"),
+            new Figure(0x0018_9307, "collimation-total", "mm"),
             new Figure(0x0018_9311, "pitch", null),
             new Figure(0x0018_9345, "ctdi-vol", "mGy"),
             new Figure(0x0040_0300, "fluoro-time-total", "s"),
@@ -44,9 +62,17 @@ final class ExtractDose {
             new Figure(0x0040_0316, "organ-dose", "dGy"),
             new Figure(0x0040_8302, "entrance-dose", "mGy"));
 
+    /** Of a radiopharmaceutical, which stands in a sequence (PS3.3 C.8.9.2). */
+    private static final Figure ACTIVITY = new Figure(0x0018_1074, "activity", "Bq");
+
     /** @return what the header itself says */
     static List<ExtractMeasure> header(DataSet data) {
-        return figures(data, "");
+        List<ExtractMeasure> measures = new ArrayList<>(figures(data, ""));
+        String activity = data.item(PHARMACEUTICALS).text(ACTIVITY.tag());
+        if (activity != null) {
+            measures.add(measure(ACTIVITY, activity, "1." + (measures.size() + 1)));
+        }
+        return List.copyOf(measures);
     }
 
     /** @return what a performed procedure step says, in all and of each exposure */
@@ -64,17 +90,24 @@ final class ExtractDose {
         for (Figure figure : FIGURES) {
             List<String> values = data.texts(figure.tag());
             // Of a list nobody says which one counts.
-            if (values.size() == 1) {
-                ExtractCode what = new ExtractCode("DICOM", Tags.hex(figure.tag()), Tags.keyword(figure.tag()));
-                measures.add(new ExtractMeasure(
-                        at + (measures.size() + 1),
-                        what,
-                        figure.name(),
-                        ExtractReport.number(values.get(0), new ExtractUnit(figure.unit(), null), null),
-                        List.of(),
-                        Map.of()));
+            if (values.size() == 1 && !isRoundedAway(data, figure.tag(), values.get(0))) {
+                measures.add(measure(figure, values.get(0), at + (measures.size() + 1)));
             }
         }
         return measures;
+    }
+
+    /** Less than one of a coarse unit is no zero. */
+    private static boolean isRoundedAway(DataSet data, int tag, String value) {
+        Integer finer = FINER.get(tag);
+        String other = finer == null ? null : data.text(finer);
+        return other != null && value.matches(ZERO) && !other.matches(ZERO);
+    }
+
+    private static ExtractMeasure measure(Figure figure, String value, String at) {
+        ExtractCode what = new ExtractCode("DICOM", Tags.hex(figure.tag()), Tags.keyword(figure.tag()));
+        ExtractUnit unit = new ExtractUnit(figure.unit(), null);
+        return new ExtractMeasure(
+                at, what, figure.name(), ExtractReport.number(value, unit, null), List.of(), Map.of());
     }
 }

@@ -41,6 +41,10 @@ final class ExtractFacts {
             new Fact("lat", 0x0020_0060),
             new Fact("view", 0x0018_5101),
             new Fact("position", 0x0018_5100),
+            new Fact("contrast", 0x0018_0010),
+            new Fact("sequence", 0x0018_0024),
+            new Fact("kernel", 0x0018_1210),
+            new Fact("transducer", 0x0018_5010),
             new Fact("protocol", 0x0018_1030),
             new Fact("frame-of-reference", 0x0020_0052),
             new Fact("step", 0x0040_0253),
@@ -77,6 +81,11 @@ final class ExtractFacts {
 
     static Map<String, String> study(DataSet data) {
         Map<String, String> facts = read(data, STUDY);
+        DataSet issuer = data.item(0x0008_0051);
+        put(
+                facts,
+                "acc-issuer",
+                issuer.text(0x0040_0032) == null ? issuer.text(0x0040_0031) : issuer.text(0x0040_0032));
         put(facts, "t", time(data, 0x0008_0020, 0x0008_0030));
         return Collections.unmodifiableMap(facts);
     }
@@ -84,6 +93,7 @@ final class ExtractFacts {
     static Map<String, String> series(DataSet data) {
         Map<String, String> facts = read(data, SERIES);
         facts.putAll(read(data.item(0x0040_0275), REQUEST));
+        put(facts, "pharmaceutical", data.item(0x0054_0016).text(0x0018_0031));
         put(facts, "t", time(data, 0x0008_0021, 0x0008_0031));
         return Collections.unmodifiableMap(facts);
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,15 @@ final class ExtractWaves {
     private static final Pattern SCP_LEAD = Pattern.compile("5\\.6\\.3-9-(\\d{1,2})");
 
     private static final int MDC_ECG_POTENTIAL = 131_328;
+    private static final int MDC_ECG_LEAD = 131_072;
+    private static final int POTENTIALS = 256;
+    private static final int SOP_CLASS = 0x0008_0016;
+    private static final String ECG_CLASSES = "1.2.840.10008.5.1.4.1.1.9.1.";
+
+    /** What cannot be: an interval of no length; and what SCP-ECG says where nothing was computed. */
+    private static final Pattern NOT_MEASURED = Pattern.compile("0+(\\.0*)?|29999|29998|19999");
+
+    private static final Set<String> INTERVALS = Set.of("ecg-rr", "ecg-pp", "ecg-pr", "ecg-qrs", "ecg-qt", "ecg-qtc");
 
     static {
         FACTS.put("label", 0x003a_0203);
@@ -61,6 +71,8 @@ final class ExtractWaves {
 
     static List<ExtractChannel> channels(DataSet data) {
         List<ExtractChannel> channels = new ArrayList<>();
+        String sopClass = data.text(SOP_CLASS);
+        boolean isEcg = sopClass != null && sopClass.startsWith(ECG_CLASSES);
         List<DataSet> groups = data.items(GROUPS);
         for (int g = 0; g < groups.size(); g++) {
             DataSet group = groups.get(g);
@@ -69,17 +81,20 @@ final class ExtractWaves {
             // Where the definitions are not as many as the channels nobody says which is whose.
             boolean agrees = samples != null && samples.channels() == definitions.size();
             for (int i = 0; i < definitions.size(); i++) {
-                channels.add(channel(group, g + 1, definitions.get(i), agrees ? samples : null, i));
+                channels.add(channel(new Group(group, g + 1, isEcg), definitions.get(i), agrees ? samples : null, i));
             }
         }
         return List.copyOf(channels);
     }
 
-    private static ExtractChannel channel(
-            DataSet group, int number, DataSet definition, @Nullable ExtractSamples samples, int channel) {
+    /** A multiplex group, counted from 1. */
+    private record Group(DataSet data, int number, boolean isEcg) {}
+
+    private static ExtractChannel channel(Group of, DataSet definition, @Nullable ExtractSamples samples, int channel) {
+        DataSet group = of.data();
         Map<String, String> facts = new LinkedHashMap<>();
         ExtractCode source = ExtractCode.of(definition, SOURCE);
-        facts.put("group", String.valueOf(number));
+        facts.put("group", String.valueOf(of.number()));
         ExtractFacts.put(facts, "group-label", group.text(GROUP_LABEL));
         ExtractFacts.put(facts, "originality", group.text(0x003a_0004));
         ExtractFacts.put(facts, "source", source == null ? null : source.spoken());
@@ -90,7 +105,7 @@ final class ExtractWaves {
         BigDecimal rate = decimal(group.text(FREQUENCY), null);
         if (samples != null && rate != null && rate.signum() > 0) {
             ExtractUnit unit = ExtractUnit.of(ExtractCode.of(definition, SENSITIVITY_UNITS));
-            Meaning what = meaning(source, group.text(GROUP_LABEL), number, channel, unit);
+            Meaning what = meaning(source, of, channel, unit);
             Scale scale = scale(definition, hz, samples, unit.ucum());
             for (int from = 0; from < samples.count(); from += SAMPLES_MAX) {
                 waves.add(piece(what, scale, samples, channel, from));
@@ -119,18 +134,24 @@ final class ExtractWaves {
         return new Wave(what, scale, first, values, gaps, null);
     }
 
-    private static Meaning meaning(
-            @Nullable ExtractCode source, @Nullable String group, int number, int channel, ExtractUnit unit) {
-        String label = source == null ? number + "." + (channel + 1) : source.id();
+    private static Meaning meaning(@Nullable ExtractCode source, Group of, int channel, ExtractUnit unit) {
+        String label = source == null ? of.number() + "." + (channel + 1) : source.id();
         Integer code = source == null ? null : source.mdc();
-        String name = null;
+        String name = of.isEcg() && code != null ? mdcLead(code) : null;
         Matcher lead = SCP_LEAD.matcher(source == null ? "" : source.value());
         if (source != null && source.scheme().equals("SCPECG") && lead.matches()) {
             int scp = Integer.parseInt(lead.group(1));
             name = lead(scp);
             code = name == null ? null : Integer.valueOf(MDC_ECG_POTENTIAL + scp);
         }
-        return new Meaning(label, label, code, name, null, unit.ucum(), group);
+        return new Meaning(
+                label, label, code, name, null, unit.ucum(), of.data().text(GROUP_LABEL));
+    }
+
+    /** Leads of ISO/IEEE 11073-10102 are numbered as those of SCP-ECG; potentials of electrodes 256 further. */
+    private static @Nullable String mdcLead(int code) {
+        int number = code - MDC_ECG_LEAD;
+        return number < 0 ? null : lead(number < POTENTIALS ? number : number - POTENTIALS);
     }
 
     /** @return our name of the lead that SCP-ECG gives this number, or null */
@@ -199,6 +220,13 @@ final class ExtractWaves {
             if (value != null) {
                 ExtractCode named = what != null ? what : new ExtractCode("DICOM", "00700006", "UnformattedTextValue");
                 String name = ExtractConcepts.of(named).name();
+                String sent = item.text(NUMERIC_VALUE);
+                if (name != null
+                        && INTERVALS.contains(name)
+                        && sent != null
+                        && NOT_MEASURED.matcher(sent).matches()) {
+                    value = new ExtractMeasure.Value.Missing("not-measured", sent);
+                }
                 Map<String, String> context = new LinkedHashMap<>();
                 ExtractFacts.put(context, "annotation-group", item.text(0x0040_a180));
                 String at = String.valueOf(i + 1);

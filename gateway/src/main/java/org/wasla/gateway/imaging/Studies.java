@@ -24,8 +24,8 @@ final class Studies {
     static final int ROWS_MAX = 32;
 
     private static final int FACT_CHARS_MAX = 64;
-    private static final List<String> SERIES_FACTS =
-            List.of("uid", "no", "mod", "desc", "body", "lat", "view", "protocol", "maker", "model", "station");
+    private static final List<String> SERIES_FACTS = List.of(
+            "uid", "no", "mod", "desc", "body", "lat", "view", "protocol", "maker", "model", "serial", "station", "t");
     private static final long TELL_EVERY_MS = 30_000;
     private final long quietMs;
     private final Map<String, Open> open = new LinkedHashMap<>();

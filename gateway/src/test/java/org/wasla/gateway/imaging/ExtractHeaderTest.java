@@ -53,6 +53,59 @@ class ExtractHeaderTest {
                 Report.lines(Report.extract(image())));
     }
 
+    /** Half a mGy is 0 in whole dGy: a zero that nobody measured. */
+    @Test
+    void aFigureThatWasRoundedAwayIsNotToldWhereTheFinerOneIsThere() {
+        DataSetBytes rounded = DataSetBytes.explicit()
+                .text(0x0018_1152, "IS", "0")
+                .text(0x0018_1153, "IS", "400")
+                .numbers(0x0040_0302, "US", 2, 0)
+                .text(0x0040_8302, "DS", "0.5");
+        assertEquals(List.of("1 exposure=400 uA.s", "2 entrance-dose=0.5 mGy"), Report.lines(Report.extract(rounded)));
+        DataSetBytes none = DataSetBytes.explicit().text(0x0018_1152, "IS", "0").text(0x0018_1153, "IS", "0");
+        assertEquals(List.of("1 exposure=0 mA.s", "2 exposure=0 uA.s"), Report.lines(Report.extract(none)));
+    }
+
+    /** Magnetic resonance has no dose, and a technique all the same. */
+    @Test
+    void techniqueOfMagneticResonance() {
+        DataSetBytes image = DataSetBytes.explicit()
+                .text(0x0018_0010, "LO", "Gadolinium")
+                .text(0x0018_0024, "SH", "*tse2d")
+                .text(0x0018_0080, "DS", "4000")
+                .text(0x0018_0081, "DS", "92")
+                .text(0x0018_0087, "DS", "1.5")
+                .text(0x0018_1314, "DS", "150");
+        Extract extract = Report.extract(image);
+        assertEquals(Map.of("contrast", "Gadolinium", "sequence", "*tse2d"), extract.series());
+        assertEquals(
+                List.of(
+                        "1 repetition-time=4000 ms",
+                        "2 echo-time=92 ms",
+                        "3 field-strength=1.5 T",
+                        "4 flip-angle=150 deg"),
+                Report.lines(extract));
+    }
+
+    /** What was injected is the dose of a scintigraphy. */
+    @Test
+    void activityOfARadiopharmaceutical() {
+        DataSetBytes injected =
+                DataSetBytes.explicit().text(0x0018_0031, "LO", "FDG").text(0x0018_1074, "DS", "290000000");
+        Extract extract = Report.extract(DataSetBytes.explicit().sequence(0x0054_0016, injected));
+        assertEquals(List.of("1.1 activity=290000000 Bq"), Report.lines(extract));
+        assertEquals("FDG", extract.series().get("pharmaceutical"));
+    }
+
+    /** An accession number alone is not one of a kind where several departments have orders. */
+    @Test
+    void whoseAccessionNumberItIs() {
+        DataSetBytes issuer = DataSetBytes.explicit().text(0x0040_0031, "UT", "RIS");
+        Extract extract = Report.extract(
+                DataSetBytes.explicit().text(0x0008_0050, "SH", "A1").sequence(0x0008_0051, issuer));
+        assertEquals(Map.of("acc", "A1", "acc-issuer", "RIS"), extract.study());
+    }
+
     @Test
     void capturesAndDocumentsAreMarked() {
         DataSetBytes capture = DataSetBytes.explicit().text(0x0008_0016, "UI", "1.2.840.10008.5.1.4.1.1.7.2");

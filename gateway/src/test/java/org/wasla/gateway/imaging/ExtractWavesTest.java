@@ -49,6 +49,44 @@ class ExtractWavesTest {
         return bytes;
     }
 
+    /** The same number names a lead in an ECG only: elsewhere devices count as they like. */
+    @Test
+    void leadsByTheirMdcCodeAreNamedInAnEcg() {
+        DataSetBytes lead = DataSetBytes.explicit()
+                .sequence(0x003a_0208, Report.code("MDC", "2:62", "Lead"))
+                .text(0x003a_0210, "DS", "1");
+        DataSetBytes potential = DataSetBytes.explicit()
+                .sequence(0x003a_0208, Report.code("MDC", "2:259", "V1"))
+                .text(0x003a_0210, "DS", "1");
+        for (String sopClass : List.of("1.2.840.10008.5.1.4.1.1.9.1.2", "1.2.840.10008.5.1.4.1.1.9.2.1")) {
+            List<ExtractChannel> channels = Report.extract(DataSetBytes.explicit()
+                            .text(0x0008_0016, "UI", sopClass)
+                            .sequence(0x5400_0100, group("SS", 16, 1, words(1, 2), lead, potential)))
+                    .channels();
+            boolean isEcg = sopClass.endsWith("9.1.2");
+            assertEquals(
+                    isEcg ? "ecg-avr" : null,
+                    channels.get(0).waves().get(0).what().name());
+            assertEquals(
+                    isEcg ? "ecg-v1" : null,
+                    channels.get(1).waves().get(0).what().name());
+        }
+    }
+
+    /** A device that measured no P wave writes an interval of 0 ms. */
+    @Test
+    void anIntervalOfNoLengthWasNotMeasured() {
+        DataSetBytes none = DataSetBytes.explicit()
+                .sequence(0x0040_a043, Report.code("SCPECG", "5.10.2.1-5", "PP Interval"))
+                .text(0x0040_a30a, "DS", "0");
+        DataSetBytes axis = DataSetBytes.explicit()
+                .sequence(0x0040_a043, Report.code("SCPECG", "5.10.3-11", "P Axis"))
+                .text(0x0040_a30a, "DS", "0");
+        assertEquals(
+                List.of("1 ecg-pp=Missing[why=not-measured, sent=0]", "2 ecg-p-axis=0 null"),
+                Report.lines(Report.extract(DataSetBytes.explicit().sequence(0x0040_b020, none, axis))));
+    }
+
     @Test
     void samplesOfInterleavedChannels() {
         DataSetBytes one = channel("5.6.3-9-1", "1.25", "0");

@@ -41,7 +41,7 @@ class StudiesTest {
     void theEventSaysWhatTheStudyIs() {
         Known ct = new Known(
                 Map.of("study", "1.1", "acc", "A1", "begun", "2026-06-16"),
-                Map.of("uid", "1.1.1", "mod", "CT", "protocol", "THORAX", "serial", "77"),
+                Map.of("uid", "1.1.1", "mod", "CT", "protocol", "THORAX", "serial", "77", "department", "R"),
                 List.of());
         Known screen = new Known(Map.of("study", "1.1"), Map.of("mod", "SR"), List.of("secondary-capture"));
         studies.add("1.1", "1.1.1", instance(1), ct, 0);
@@ -53,7 +53,7 @@ class StudiesTest {
         assertEquals("CT SR", event.fields().get("mod"));
         assertEquals(
                 new Event.Rows(List.of(
-                        Map.of("uid", "1.1.1", "mod", "CT", "protocol", "THORAX", "n", 2),
+                        Map.of("uid", "1.1.1", "mod", "CT", "protocol", "THORAX", "serial", "77", "n", 2),
                         Map.of("mod", "SR", "n", 1, "marks", "secondary-capture"))),
                 event.fields().get("ser"));
     }
