@@ -18,15 +18,31 @@ public final class StudyReader {
 
     private StudyReader() {}
 
-    /**
-     * An object as it was read.
-     *
-     * @param reading the line of the index that tells that it was read
-     */
-    record ReadObject(Reading reading, DataSetFile.Reading file) {
-        /** What it says; made anew at every call. */
+    /** An object as it was read. One thread. */
+    static final class ReadObject {
+        private final Reading reading;
+        private final DataSetFile.Reading file;
+        private @Nullable Extract extract;
+
+        ReadObject(Reading reading, DataSetFile.Reading file) {
+            this.reading = reading;
+            this.file = file;
+        }
+
+        /** The line of the index that tells that it was read. */
+        Reading reading() {
+            return reading;
+        }
+
+        DataSetFile.Reading file() {
+            return file;
+        }
+
+        /** What it says, made when first asked for: of most slices nobody asks. */
         Extract extract() {
-            return Extract.of(file);
+            Extract made = extract == null ? Extract.of(file) : extract;
+            extract = made;
+            return made;
         }
     }
 

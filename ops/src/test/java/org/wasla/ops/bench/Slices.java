@@ -2,6 +2,7 @@ package org.wasla.ops.bench;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +23,8 @@ final class Slices {
      */
     record Load(String name, int images, String sopClass, String modality, int bytes) {}
 
-    /** Writes the images of a load evenly into so many folders. */
-    static void write(Path folder, Load load, int folders) throws IOException {
+    /** Writes the images of a load evenly into so many folders, numbered on from the first. */
+    static void write(Path folder, Load load, int folders, int first) throws IOException {
         Random random = new Random(load.bytes());
         byte[] pixels = new byte[load.bytes()];
         random.nextBytes(pixels);
@@ -32,7 +33,17 @@ final class Slices {
         }
         for (int i = 0; i < load.images(); i++) {
             Path file = folder.resolve("part-" + i % folders).resolve("image-" + i + ".dcm");
-            Files.write(file, image(load, i, pixels));
+            Files.write(file, image(load, first + i, pixels));
+        }
+    }
+
+    /** Writes one image whose pixels are a hole in the file, which takes no room on the sender's side. */
+    static void writeLarge(Path file, Load load, long pixelBytes) throws IOException {
+        byte[] head = image(load, 0, new byte[0]);
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+            out.write(head, 0, head.length - Integer.BYTES);
+            out.writeInt(Integer.reverseBytes((int) pixelBytes));
+            out.setLength(out.length() + pixelBytes);
         }
     }
 

@@ -107,6 +107,15 @@ final class ScanJudge {
         return told;
     }
 
+    /** How many records of objects a box has told. */
+    static int count(ScanBox box) {
+        try {
+            return uids(box.records()).size();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     private static List<String> uids(List<String> records) {
         List<String> uids = new ArrayList<>();
         for (String record : records) {
