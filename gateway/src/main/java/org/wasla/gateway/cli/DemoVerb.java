@@ -87,10 +87,10 @@ final class DemoVerb implements Callable<Integer> {
                         + " disk -> MQTT -> this table.");
         System.out.println("Two patients are admitted (HL7 ADT); a wristband and the device " + SCANNED
                 + " are scanned: its" + " values are a patient's, the others are nobody's.");
-        Workshop.Scanners scanners = workshop.scanners(home.resolve("scanners"));
-        System.out.println("A CT and an ultrasound send a study each by DICOM, through " + scanners.sender() + ".");
         Workshop.Broker broker = workshop.startBroker();
         open.push(broker);
+        Workshop.Scanners scanners = workshop.scanners(home.resolve("scanners"));
+        System.out.println("A CT and an ultrasound send a study each by DICOM, through " + scanners.sender() + ".");
         System.out.println(
                 "Broker: " + broker.name() + " at " + broker.url() + "   Files: " + home + " (deleted at the end)");
         System.out.println("Look in from another window: ops/wasla subscribe --url " + broker.url());

@@ -48,7 +48,10 @@ enum CharsetPage {
         this.high = high;
     }
 
-    /** Looked up when it is needed: most objects need one. What a small runtime lacks reads as unreadable rather than as something else. */
+    /**
+     * Looked up when it is needed: most objects need one. What a small runtime lacks reads as unreadable rather than as
+     * something else.
+     */
     static Charset charset(String name) {
         return Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.US_ASCII;
     }
