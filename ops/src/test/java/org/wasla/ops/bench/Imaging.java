@@ -111,7 +111,7 @@ final class Imaging {
             growthMb.put(contestant.name(), subject.peakMb() - before);
             ground.report()
                     .row(
-                            "the next 600 CT of A, then 1 XA of 1 GB",
+                            "the fourth 200 CT in one process, then 1 XA of 1 GB",
                             contestant.name(),
                             1,
                             "off",

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -22,6 +25,7 @@ import org.wasla.gateway.observation.Result;
 /** What the demo shows has to be what scanners send, also where DCMTK cannot be had. */
 class ScannersIT {
     private static final Path STORESCU = Path.of("/usr/bin/storescu");
+    private static final long PATIENCE_S = 30;
     private static final Path DSRDUMP = Path.of("/usr/bin/dsrdump");
 
     @TempDir
@@ -53,17 +57,21 @@ class ScannersIT {
     }
 
     private void sends(List<Path> storescu) throws Exception {
+        List<String> figures = List.of("ctdi-vol", "dlp-total", "kvp", "bpd", "fetal-weight", "gestational-age");
         try (Imaging imaging = receiver()) {
             Scanners scanners = new Scanners(folder.resolve("scanners"), storescu);
             scanners.send("WASLA", imaging.ports().get(0));
             assertEquals(
                     ScanObjects.SLICES + ScanObjects.FRAMES + 2,
                     imaging.figures().instances());
+            // Objects are read after they were acknowledged.
+            long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+            while (!names().containsAll(figures) && System.nanoTime() - endNs < 0) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            }
         }
         Set<String> names = names();
-        for (String figure : List.of("ctdi-vol", "dlp-total", "kvp", "bpd", "fetal-weight", "gestational-age")) {
-            assertTrue(names.contains(figure), figure + " is missing in " + names);
-        }
+        figures.forEach(figure -> assertTrue(names.contains(figure), figure + " is missing in " + names));
     }
 
     @Test
@@ -81,15 +89,13 @@ class ScannersIT {
     @Test
     void theReportsHoldToTheirTemplates() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(DSRDUMP), "dcmtk is not installed: apt-get install dcmtk");
-        try (Imaging imaging = receiver()) {
-            new Scanners(folder.resolve("scanners"), List.of())
-                    .send("WASLA", imaging.ports().get(0));
-        }
-        for (String report : List.of("ct1/dose.dcm", "us1/measured.dcm")) {
+        ScanObjects objects = new ScanObjects(LocalDateTime.of(2026, 6, 16, 8, 0));
+        objects.chest(folder);
+        objects.fetus(folder);
+        for (String report : List.of("dose.dcm", "measured.dcm")) {
             Path out = folder.resolve("out");
             Process dump = new ProcessBuilder(
-                            DSRDUMP.toString(),
-                            folder.resolve("scanners").resolve(report).toString())
+                            DSRDUMP.toString(), folder.resolve(report).toString())
                     .redirectErrorStream(true)
                     .redirectOutput(out.toFile())
                     .start();
