@@ -148,6 +148,7 @@ public record Message(
      * @param time when it was measured, as sent
      * @param method method or site
      * @param alias another code of the test, whose system only the profile knows
+     * @param critical limits beyond which the value is critical
      * @param comments words beside the result, in order
      */
     public record Finding(
@@ -162,10 +163,28 @@ public record Message(
             String time,
             String method,
             String alias,
+            String critical,
             List<String> comments)
             implements Field {
         public Finding {
             comments = List.copyOf(comments);
+        }
+
+        /** Without critical limits. */
+        public Finding(
+                String name,
+                String system,
+                String title,
+                String text,
+                String unit,
+                String range,
+                String marks,
+                String status,
+                String time,
+                String method,
+                String alias,
+                List<String> comments) {
+            this(name, system, title, text, unit, range, marks, status, time, method, alias, "", comments);
         }
 
         /** Of a test with one code. */

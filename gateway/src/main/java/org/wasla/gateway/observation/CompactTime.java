@@ -1,19 +1,33 @@
 package org.wasla.gateway.observation;
 
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
 import java.time.YearMonth;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The times of ASTM and HL7: YYYYMMDD, then HHMM, seconds, fractions and a zone as far as they are sent. Stateless. */
+/**
+ * The times of ASTM and HL7: YYYYMMDD, then HHMM, seconds, fractions and a zone as far as they are sent; those of POCT1-A
+ * are in the longer form of ISO 8601. Stateless.
+ */
 final class CompactTime {
     private static final int TO_MINUTE = 12;
     private static final int TO_SECOND = 14;
     private static final int FRACTION_MAX = 4;
     private static final int ZONE = 5;
 
+    /** ISO 8601, as POCT1-A has it. */
+    private static final Pattern ISO =
+            Pattern.compile("(\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)(Z|[+-]\\d{2}:?\\d{2})?");
+
     private CompactTime() {}
 
     /** @return the time as ISO 8601, as fine as it was sent, with a zone only if one was; null when it is no time of day */
     static @Nullable String iso(String text) {
+        if (text.length() > 4 && text.charAt(4) == '-') {
+            return extended(text);
+        }
         int digits = digits(text, 0);
         boolean hasSecond = digits == TO_SECOND;
         if (!hasSecond && digits != TO_MINUTE || !isMoment(text, hasSecond)) {
@@ -40,6 +54,23 @@ final class CompactTime {
             iso.append(text, end, end + 3).append(':').append(text, end + 3, end + ZONE);
         }
         return iso.toString();
+    }
+
+    /** An offset of minus zero says that the clock's zone is not known (RFC 3339, 4.3). */
+    private static @Nullable String extended(String text) {
+        Matcher matcher = ISO.matcher(text);
+        if (!matcher.matches()) {
+            return null;
+        }
+        try {
+            LocalDateTime.parse(matcher.group(1));
+        } catch (DateTimeException impossible) {
+            return null;
+        }
+        String zone = matcher.group(2);
+        boolean isUnknown = zone == null || zone.equals("-00:00") || zone.equals("-0000");
+        boolean isShort = !isUnknown && zone.length() == "+0100".length();
+        return matcher.group(1) + (isUnknown ? "" : isShort ? zone.substring(0, 3) + ":" + zone.substring(3) : zone);
     }
 
     /** Where the digits that begin there end. */

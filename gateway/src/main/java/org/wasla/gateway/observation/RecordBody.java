@@ -1,5 +1,7 @@
 package org.wasla.gateway.observation;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -88,17 +90,30 @@ public sealed interface RecordBody {
      * @param order id of the order as sent, or null
      * @param isControl whether a control was measured and no patient's specimen
      * @param notes the device's words about all of them
+     * @param about what else is known of the measurement, by name
      */
     record Results(
             @Nullable String specimen,
             @Nullable String order,
             boolean isControl,
             List<Result> results,
-            List<String> notes)
+            List<String> notes,
+            Map<String, String> about)
             implements RecordBody {
         public Results {
             results = List.copyOf(results);
             notes = List.copyOf(notes);
+            about = Collections.unmodifiableMap(new LinkedHashMap<>(about));
+        }
+
+        /** Of which nothing else is known. */
+        public Results(
+                @Nullable String specimen,
+                @Nullable String order,
+                boolean isControl,
+                List<Result> results,
+                List<String> notes) {
+            this(specimen, order, isControl, results, notes, Map.of());
         }
 
         @Override

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the value as sent where two parts make it ({@code s} beside a number), or null
  * @param unit the unit in the device's spelling where that is not the UCUM one ({@code ur}), or null
  * @param range reference range as sent ({@code ref}), or null
+ * @param critical limits beyond which the value is critical, as sent ({@code crit}), or null
  * @param marks abnormal flags as sent ({@code fl}), or null
  * @param status preliminary, final and the like ({@code st}), or null
  * @param deviceTime when it was measured by the device's clock, ISO 8601 ({@code dt}), or null
@@ -32,11 +33,44 @@ public record Result(
         @Nullable String text,
         @Nullable String unit,
         @Nullable String range,
+        @Nullable String critical,
         @Nullable String marks,
         @Nullable String status,
         @Nullable String deviceTime,
         List<String> notes,
         @Nullable Place place) {
+    /** Without critical limits. */
+    public Result(
+            Observation what,
+            @Nullable String title,
+            @Nullable String alias,
+            @Nullable String comparator,
+            @Nullable String qualitative,
+            @Nullable String text,
+            @Nullable String unit,
+            @Nullable String range,
+            @Nullable String marks,
+            @Nullable String status,
+            @Nullable String deviceTime,
+            List<String> notes,
+            @Nullable Place place) {
+        this(
+                what,
+                title,
+                alias,
+                comparator,
+                qualitative,
+                text,
+                unit,
+                range,
+                null,
+                marks,
+                status,
+                deviceTime,
+                notes,
+                place);
+    }
+
     public Result {
         notes = List.copyOf(notes);
     }

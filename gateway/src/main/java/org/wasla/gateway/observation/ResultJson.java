@@ -22,6 +22,7 @@ final class ResultJson {
         }
         json.writeEndArray();
         RecordJson.texts(json, "note", results.notes());
+        ExaminationJson.facts(json, "about", results.about());
     }
 
     private static void result(JsonGenerator json, Result result) throws IOException {
@@ -40,6 +41,7 @@ final class ResultJson {
         RecordJson.text(json, "u", what.what().unit());
         RecordJson.text(json, "ur", result.unit());
         RecordJson.text(json, "ref", result.range());
+        RecordJson.text(json, "crit", result.critical());
         RecordJson.text(json, "fl", result.marks());
         RecordJson.text(json, "st", result.status());
         RecordJson.flag(json, what.flag());

@@ -1,7 +1,9 @@
 package org.wasla.gateway.observation;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +67,8 @@ final class ResultMapper {
                 first(message, rules.order()),
                 isControl,
                 results,
-                rules.tellsNotes() ? notes(message) : List.of());
+                rules.notes() == ResultRules.Notes.ALL ? notes(message) : List.of(),
+                about(message));
         return new Mapped(part, time == null ? deviceTime : time, List.of(), List.of(body), null, null, null, miscoded);
     }
 
@@ -115,6 +118,17 @@ final class ResultMapper {
             }
         }
         return notes;
+    }
+
+    private Map<String, String> about(Message message) {
+        Map<String, String> about = new LinkedHashMap<>();
+        rules.about().forEach((name, places) -> {
+            String text = first(message, places);
+            if (text != null) {
+                about.put(name, text);
+            }
+        });
+        return about;
     }
 
     private @Nullable String time(Message message) {
@@ -184,10 +198,11 @@ final class ResultMapper {
                 read == null ? null : read.text(),
                 sentUnit.isEmpty() || sentUnit.equals(unit) ? null : sentUnit,
                 orNull(finding.range()),
+                orNull(finding.critical()),
                 orNull(finding.marks()),
                 orNull(rules.statuses().getOrDefault(finding.status().strip(), finding.status())),
                 CompactTime.iso(finding.time().strip()),
-                finding.comments(),
+                rules.notes() == ResultRules.Notes.NONE ? List.of() : finding.comments(),
                 null);
     }
 

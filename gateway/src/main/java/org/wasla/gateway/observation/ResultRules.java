@@ -1,5 +1,7 @@
 package org.wasla.gateway.observation;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -22,7 +24,8 @@ import org.wasla.gateway.observation.Mapping.Absent;
  * @param absent texts that mean "no value", the first that matches counts
  * @param statuses what is published for a status of the device; others are published as sent
  * @param aliasIsLoinc whether the second code of a test is a LOINC code
- * @param tellsNotes whether comments on specimen and order are published: of some devices they hold names
+ * @param notes which comments are published: anybody may have written a name there
+ * @param about what else of the message is published, by name, with its places
  * @param findings of messages that are single values: which of them make a result
  */
 public record ResultRules(
@@ -39,15 +42,30 @@ public record ResultRules(
         List<Absent> absent,
         Map<String, String> statuses,
         boolean aliasIsLoinc,
-        boolean tellsNotes,
+        Notes notes,
+        Map<String, List<String>> about,
         List<FindingRule> findings) {
     /** A text as a whole. */
     public static final Pattern WHOLE = Pattern.compile("(.*)", Pattern.DOTALL);
 
     /** Knows nothing: results pass through as sent. */
     public static final ResultRules NONE = new ResultRules(
-            List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), WHOLE, WHOLE, Map.of(), Map.of(),
-            List.of(), Map.of(), false, true, List.of());
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            WHOLE,
+            WHOLE,
+            Map.of(),
+            Map.of(),
+            List.of(),
+            Map.of(),
+            false,
+            Notes.NONE,
+            Map.of(),
+            List.of());
 
     public ResultRules {
         specimen = List.copyOf(specimen);
@@ -60,7 +78,17 @@ public record ResultRules(
         units = Map.copyOf(units);
         absent = List.copyOf(absent);
         statuses = Map.copyOf(statuses);
+        about = Collections.unmodifiableMap(new LinkedHashMap<>(about));
         findings = List.copyOf(findings);
+    }
+
+    /** Which comments are published. */
+    public enum Notes {
+        NONE,
+        /** Those on a result, where the analyser itself writes them. */
+        RESULTS,
+        /** Those on specimen and order too. */
+        ALL
     }
 
     /**

@@ -3,6 +3,7 @@ package org.wasla.gateway.profile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,14 +16,16 @@ import org.wasla.gateway.observation.Loinc;
 import org.wasla.gateway.observation.ResultRules;
 import org.wasla.gateway.observation.ResultRules.FindingRule;
 import org.wasla.gateway.observation.ResultRules.FlagRule;
+import org.wasla.gateway.observation.ResultRules.Notes;
 import org.wasla.gateway.observation.ResultRules.Part;
 import org.wasla.gateway.observation.ResultRules.Sign;
 import org.wasla.gateway.observation.ResultRules.Test;
 
 /** Reads the {@code results} block: what results of analyses mean. */
 final class ResultsReader {
-    /** A segment or record and a field, perhaps a component and a sub-component: O.3, O.3.2, OBR.3. */
-    private static final Pattern PLACE = Pattern.compile("[A-Z][A-Z0-9]{0,2}\\.\\d{1,3}(\\.\\d{1,2}){0,2}");
+    /** A segment or record and a field, perhaps with components: O.3, O.3.2, OBR.3; with POCT1-A an object's value. */
+    private static final Pattern PLACE =
+            Pattern.compile("[A-Z][A-Z0-9]{0,2}\\.(\\d{1,3}(\\.\\d{1,2}){0,2}|[a-z][a-z_]{0,40})");
 
     private static final String PLACE_FORM = "write a record and a field of it, such as O.3 or O.3.2";
 
@@ -59,7 +62,8 @@ final class ResultsReader {
                 MappingReader.absents(results),
                 words(results.section("status")),
                 isLoinc(results),
-                results.flag("notes", true),
+                results.has("notes") ? results.need("notes", "results").choice(Notes.class) : Notes.NONE,
+                about(results.section("about")),
                 results.list("findings").stream()
                         .map(entry -> finding(entry.section()))
                         .toList());
@@ -76,6 +80,18 @@ final class ResultsReader {
             alias.problem("is no system of codes", "write loinc, or leave it out");
         }
         return true;
+    }
+
+    private Map<String, List<String>> about(Section section) {
+        Map<String, List<String>> about = new LinkedHashMap<>();
+        for (String name : section.keys()) {
+            if (!MappingReader.NAME.matcher(name).matches()) {
+                section.need(name, "RGT.lot_number")
+                        .problem("stands under '" + name + "'", "write small letters, digits and dashes");
+            }
+            about.put(name, places(section, name));
+        }
+        return about;
     }
 
     private List<String> places(Section results, String key) {

@@ -41,7 +41,8 @@ class ResultMapperTest {
             List.of(new Absent(Pattern.compile("-+|-999"), Flag.NA, "not-measured")),
             Map.of("E", "F"),
             true,
-            true,
+            ResultRules.Notes.ALL,
+            Map.of(),
             List.of());
 
     private static Finding finding(String code, String text, String unit, String marks, String status) {
@@ -210,7 +211,7 @@ class ResultMapperTest {
                 times);
     }
 
-    private static String ofText(boolean tellsNotes, Field... fields) {
+    private static String ofText(ResultRules.Notes notes, Field... fields) {
         ResultRules.FindingRule rule = new ResultRules.FindingRule("t", "v", "c", null, "u", null, null, null, null);
         ResultRules rules = new ResultRules(
                 List.of("id"),
@@ -226,7 +227,8 @@ class ResultMapperTest {
                 List.of(),
                 Map.of(),
                 false,
-                tellsNotes,
+                notes,
+                Map.of("lot", List.of("lot", "batch")),
                 List.of(rule));
         return ofText(rules, fields);
     }
@@ -258,13 +260,19 @@ class ResultMapperTest {
         Item name = new Item("name", "nobody's business");
         assertEquals(
                 "\"sp\":\"S1\",\"res\":[{\"r\":\"K\",\"v\":4.20,\"u\":\"%\"}]}",
-                ofText(true, id, name, new Item("t", "K"), new Item("v", " 4.20"), new Item("u", "%")));
+                ofText(
+                        ResultRules.Notes.NONE,
+                        id,
+                        name,
+                        new Item("t", "K"),
+                        new Item("v", " 4.20"),
+                        new Item("u", "%")));
         assertEquals(
                 "\"res\":[{\"r\":\"HCV\",\"v\":0.15,\"s\":\"Negative^0.15\",\"i\":\"Negative\"}]}",
-                ofText(true, new Item("t", "HCV"), new Item("v", "0.15"), new Item("c", "Negative")));
+                ofText(ResultRules.Notes.NONE, new Item("t", "HCV"), new Item("v", "0.15"), new Item("c", "Negative")));
         assertEquals(
                 "\"res\":[{\"r\":\"HCV\",\"s\":\"Negative\"}]}",
-                ofText(true, new Item("t", "HCV"), new Item("v", ""), new Item("c", "Negative")));
+                ofText(ResultRules.Notes.NONE, new Item("t", "HCV"), new Item("v", ""), new Item("c", "Negative")));
     }
 
     /** Where a device writes the unit behind the number only the profile can tell them apart. */
@@ -285,18 +293,37 @@ class ResultMapperTest {
                 List.of(),
                 Map.of(),
                 false,
-                true,
+                ResultRules.Notes.ALL,
+                Map.of(),
                 List.of());
         assertTrue(ofText(rules, finding("X", "2.40 U/l", "", "", ""))
                 .contains("\"v\":2.40,\"u\":\"U/L\",\"ur\":\"U/l\""));
         assertTrue(ofText(rules, finding("X", "2.40", "%", "", "")).contains("\"v\":2.40,\"ur\":\"%\""));
     }
 
-    /** Of some analysers comments on a specimen are the name of the patient. */
+    /** Anybody may have written a name into a comment: none is published that the profile does not vouch for. */
     @Test
-    void notesAreLeftOutWhereTheProfileSaysSo() {
+    void commentsAreLeftOutUnlessTheProfileSaysSo() {
         Item note = new Item("note", "a name");
-        assertTrue(ofText(true, new Item("t", "K"), new Item("v", "4"), note).contains("a name"));
-        assertFalse(ofText(false, new Item("t", "K"), new Item("v", "4"), note).contains("a name"));
+        Item test = new Item("t", "K");
+        Item value = new Item("v", "4");
+        assertTrue(ofText(ResultRules.Notes.ALL, test, value, note).contains("a name"));
+        assertFalse(ofText(ResultRules.Notes.RESULTS, test, value, note).contains("a name"));
+        assertFalse(ofText(ResultRules.Notes.NONE, test, value, note).contains("a name"));
+        Finding told = new Finding("K", "", "", "4", "", "", "", "", "", "", List.of("hemolysed"));
+        assertTrue(ofText(ResultRules.Notes.RESULTS, told).contains("hemolysed"));
+        assertFalse(ofText(ResultRules.Notes.NONE, told).contains("hemolysed"));
+        assertFalse(ofText(ResultRules.NONE, told).contains("hemolysed"), "the default");
+    }
+
+    /** Lots and how a number was entered tell how far a result can be trusted. */
+    @Test
+    void whatElseTheProfileListsIsPublishedByName() {
+        Item test = new Item("t", "K");
+        Item value = new Item("v", "4");
+        assertTrue(ofText(ResultRules.Notes.NONE, test, value, new Item("batch", "L7"))
+                .endsWith("\"about\":{\"lot\":\"L7\"}}"));
+        Finding limited = new Finding("K", "", "", "4", "", "1;5", "", "", "", "", "", "0;9", List.of());
+        assertTrue(ofText(ResultRules.NONE, limited).contains("\"ref\":\"1;5\",\"crit\":\"0;9\""));
     }
 }

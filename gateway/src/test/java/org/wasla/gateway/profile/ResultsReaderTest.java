@@ -1,7 +1,6 @@
 package org.wasla.gateway.profile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -96,11 +95,13 @@ class ResultsReaderTest {
     @Test
     void resultsOfAGrammarAreMadeOfItsFields() {
         ResultsReader reader = new ResultsReader(codes, Set.of("id", "test", "number")::contains);
-        String good = "results: {specimen: id, notes: false, findings: {code: test, value: number}}";
+        String good =
+                "results: {specimen: id, notes: results, about: {lot: id}, findings: {code: test, value: number}}";
         ResultRules rules = reader.read(Section.parse("p", good, problems));
         assertTrue(problems.isEmpty(), problems.list().toString());
         assertEquals(List.of("id"), rules.specimen());
-        assertFalse(rules.tellsNotes());
+        assertEquals(ResultRules.Notes.RESULTS, rules.notes());
+        assertEquals(Map.of("lot", List.of("id")), rules.about());
         assertEquals(
                 List.of(new ResultRules.FindingRule("test", "number", null, null, null, null, null, null, null)),
                 rules.findings());
