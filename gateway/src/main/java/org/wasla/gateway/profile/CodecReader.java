@@ -23,8 +23,10 @@ final class CodecReader {
             read = Optional.of(AstmReader.read(codec.section("astm"), profile));
         } else if (codec.has("hl7")) {
             read = Optional.of(Hl7Reader.read(codec.section("hl7"), profile, codes));
+        } else if (codec.has("poct1a")) {
+            read = Optional.of(PoctReader.read(codec.section("poct1a"), profile));
         } else {
-            codec.problem("names no codec", "write codec: {NAME: {...}} with astm, hl7, intellivue or medibus");
+            codec.problem("names no codec", "write codec: {NAME: {...}} with astm, hl7, intellivue, medibus or poct1a");
         }
         codec.end();
         return read;
