@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,8 +54,12 @@ class Hl7WireIT {
     }
 
     private Outbox outbox() throws IOException {
+        return outbox(folder.resolve("buffer"));
+    }
+
+    private static Outbox outbox(Path buffer) throws IOException {
         return Outbox.open(
-                new OutboxSettings(folder.resolve("buffer"), 8L << 20, 20),
+                new OutboxSettings(buffer, 8L << 20, 20),
                 (device, kind, from, to, why) ->
                         new Draft(device, "evt", Urgency.RESULT, 1, (epoch, seq) -> bytes(why)));
     }
@@ -246,6 +251,64 @@ class Hl7WireIT {
             }
             assertEquals(2, kept(outbox, Urgency.RESULT, "res").size(), "another content is another message");
             assertEquals(Map.of("repeated", 1L), worker.tally().bad());
+        }
+    }
+
+    /** What the disk holds now, as when the power fails: our answer may not have left. */
+    private Path image() throws IOException {
+        Path from = folder.resolve("buffer");
+        Path image = folder.resolve("image");
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path copy = image.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy);
+                }
+            }
+        }
+        return image;
+    }
+
+    /** Records were durable, and we died before the answer: its sender says it again, to the next of us. */
+    @Test
+    void whatIsSentAgainSinceWeDiedIsKeptOnce() throws IOException, InterruptedException {
+        byte[] vitals = framed("MSH|^~\\&|MON||||20260616080000||ORU^R01|7|P|2.6\rPV1||I|^^B1\rOBR|1|||X\r"
+                + "OBX|1|NM|147842^MDC_ECG_HEART_RATE^MDC|1.1|60|264864^MDC_DIM_BEAT_PER_MIN^MDC|||||F\r");
+        Path image;
+        int port = freePort();
+        try (Outbox outbox = outbox();
+                DeviceWorker worker = worker(outbox, "mindray-egateway", LinkSettings.parse("listen:" + port));
+                Socket socket = dial(port)) {
+            socket.getOutputStream().write(vitals);
+            assertEquals("AA 7", answer(socket));
+            socket.getOutputStream().write(framed(message(1).replace("OBR|1||S1|P^P^L", "PV1||I|^^B1\rOBR|1|||X")));
+            assertEquals("AA 1", answer(socket));
+            assertEquals(Map.of(), worker.tally().bad());
+            image = image();
+        }
+        port = freePort();
+        try (Outbox outbox = outbox(image);
+                DeviceWorker worker = worker(outbox, "mindray-egateway", LinkSettings.parse("listen:" + port));
+                Socket socket = dial(port)) {
+            int before = kept(outbox, Urgency.OBSERVATION, "obs").size();
+            socket.getOutputStream().write(vitals);
+            assertEquals("AA 7", answer(socket));
+            socket.getOutputStream().write(framed(message(1).replace("OBR|1||S1|P^P^L", "PV1||I|^^B1\rOBR|1|||X")));
+            assertEquals("AA 1", answer(socket));
+            assertEquals(before, kept(outbox, Urgency.OBSERVATION, "obs").size());
+            assertEquals(Map.of("repeated", 2L), worker.tally().bad());
+            socket.getOutputStream()
+                    .write(framed(new String(vitals, StandardCharsets.UTF_8)
+                            .substring(1)
+                            .replace("|60|", "|61|")
+                            .replaceFirst("\u001c\r$", "")));
+            assertEquals("AA 7", answer(socket));
+            assertEquals(
+                    before + 1, kept(outbox, Urgency.OBSERVATION, "obs").size(), "another content is another message");
+            String record = kept(outbox, Urgency.OBSERVATION, "obs").get(0);
+            assertTrue(record.matches(".*\"mid\":\"[0-9a-f]{16}\".*"), record);
         }
     }
 

@@ -91,7 +91,8 @@ public final class DeviceWorker implements AutoCloseable {
         this.settings = settings;
         this.watch = watch;
         this.keeper = new Keeper(settings, outbox, clock, watch::patient);
-        this.intake = new Intake(settings, keeper, new AlarmMemory(settings, outbox, tellsEvents), watch, tally);
+        AlarmMemory memory = new AlarmMemory(settings, outbox, tellsEvents);
+        this.intake = new Intake(settings, keeper, memory, new Marks(settings.id(), outbox), watch, tally);
         this.spool = new Spool(outbox.directory().resolve("spool"), settings.id());
         this.thread = new Thread(this::run, "device-" + settings.id());
         this.thread.setDaemon(true);

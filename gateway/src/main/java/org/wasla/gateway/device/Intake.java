@@ -1,7 +1,10 @@
 package org.wasla.gateway.device;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Once;
@@ -18,12 +21,14 @@ final class Intake {
     private final Watch watch;
     private final Tally tally;
     private final Once once = new Once();
+    private final Marks marks;
     private Mapper mapper;
 
-    Intake(DeviceSettings settings, Keeper keeper, AlarmMemory memory, Watch watch, Tally tally) {
+    Intake(DeviceSettings settings, Keeper keeper, AlarmMemory memory, Marks marks, Watch watch, Tally tally) {
         this.settings = settings;
         this.keeper = keeper;
         this.memory = memory;
+        this.marks = marks;
         this.watch = watch;
         this.tally = tally;
         this.mapper = new Mapper(settings.profile().mapping());
@@ -50,19 +55,28 @@ final class Intake {
 
     /** @return what the message became; nothing for one that is kept already */
     Mapped map(Action.Deliver deliver) {
-        if (once.isRepeat(deliver)) {
+        String mark = mark(deliver);
+        if (mark != null) {
+            marks.recall(keeper.device(deliver.message()), once);
+        }
+        if (once.isRepeat(mark)) {
             tally.bad(Fault.REPEATED, deliver.size() > 0 ? 1 : 0, 0);
             return Mapped.NOTHING;
         }
         Mapped mapped = mapper.map(deliver.message());
         if (mapped.refused() == null) {
-            once.add(deliver);
+            once.add(mark);
         }
         return mapped;
     }
 
+    private @Nullable String mark(Action.Deliver deliver) {
+        String text = deliver.once();
+        return text == null ? null : marks.of(text);
+    }
+
     /** Alarms whose records are not kept are told anew by the next message: an open alarm always has its start. */
-    boolean keep(long timeMs, List<Mapped> all, boolean deviceWaits) {
+    private boolean keep(long timeMs, List<Mapped> all, Map<Mapped, String> messages, boolean deviceWaits) {
         List<Draft> drafts = new ArrayList<>();
         boolean changes = false;
         for (Mapped mapped : all) {
@@ -70,7 +84,7 @@ final class Intake {
                 changes = true;
                 memory.meet(mapped.part(), keeper.device(mapped));
             }
-            drafts.addAll(keeper.drafts(timeMs, mapped));
+            drafts.addAll(keeper.drafts(timeMs, mapped, messages.get(mapped)));
         }
         boolean kept = keeper.keep(drafts, deviceWaits);
         mapper.settle(kept);
@@ -91,7 +105,15 @@ final class Intake {
     /** @param isWaitedFor whether they must be durable although no device waits for an answer */
     boolean keepTaken(long timeMs, List<Taken> taken, boolean isWaitedFor) {
         boolean isAnswered = taken.stream().anyMatch(each -> each.deliver().isAnswered());
-        return keep(timeMs, taken.stream().map(Taken::mapped).toList(), isWaitedFor || isAnswered);
+        Map<Mapped, String> messages = new IdentityHashMap<>();
+        for (Taken each : taken) {
+            String mark = mark(each.deliver());
+            if (mark != null) {
+                messages.put(each.mapped(), mark);
+            }
+        }
+        List<Mapped> all = taken.stream().map(Taken::mapped).toList();
+        return keep(timeMs, all, messages, isWaitedFor || isAnswered);
     }
 
     private void tellAlarms(long timeMs, Mapped mapped) {
@@ -109,7 +131,7 @@ final class Intake {
     void endAlarms() {
         List<Mapped> lost = mapper.lost();
         if (!lost.isEmpty()) {
-            keep(System.currentTimeMillis(), lost, false);
+            keep(System.currentTimeMillis(), lost, Map.of(), false);
         }
     }
 }

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.device.DeviceSettings.Part;
+import org.wasla.gateway.message.Message;
 import org.wasla.gateway.observation.DeviceTime;
 import org.wasla.gateway.observation.Mapped;
+import org.wasla.gateway.observation.Mapper;
 import org.wasla.gateway.observation.RecordBody;
 import org.wasla.gateway.observation.RecordJson;
 import org.wasla.gateway.observation.RecordJson.Clock;
@@ -49,6 +51,11 @@ final class Keeper {
     }
 
     List<Draft> drafts(long timeMs, Mapped mapped) {
+        return drafts(timeMs, mapped, null);
+    }
+
+    /** @param message what the message is known by, or null */
+    List<Draft> drafts(long timeMs, Mapped mapped, @Nullable String message) {
         Part part = part(mapped);
         String device = device(mapped);
         String location = part == null || part.location() == null ? settings.location() : part.location();
@@ -65,7 +72,9 @@ final class Keeper {
                 settings.codes(),
                 timeMs,
                 deviceTime,
-                clock.get().with(DeviceTime.of(deviceTime, zone(mapped), timeMs)));
+                clock.get().with(DeviceTime.of(deviceTime, zone(mapped), timeMs)),
+                null,
+                message);
         Envelope whose = patient == null ? nobodys : nobodys.of(patient);
         List<Draft> drafts = new ArrayList<>(mapped.bodies().size());
         for (RecordBody body : mapped.bodies()) {
@@ -81,6 +90,13 @@ final class Keeper {
     String device(Mapped mapped) {
         Part part = part(mapped);
         return part == null ? mapped.device(settings.id()) : part.id();
+    }
+
+    /** @return the same of a message that is not mapped yet */
+    String device(Message message) {
+        String name = Mapper.part(message);
+        Part part = name == null ? null : settings.parts().get(name);
+        return part != null ? part.id() : name == null ? settings.id() : settings.id() + "-" + name;
     }
 
     private @Nullable Part part(Mapped mapped) {

@@ -5,11 +5,12 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.message.Action.Deliver;
 
 /**
  * Which messages of a device were kept lately: one that is sent again, since its answer was lost, is answered again and
- * told once. It remembers over the loss of the line, and not over a restart. Pure; one thread.
+ * told once. It remembers over the loss of the line; over a restart whoever keeps records tells it. Pure; one thread.
  */
 public final class Once {
     /** So many are remembered; the oldest is forgotten first. */
@@ -18,18 +19,22 @@ public final class Once {
     private final Set<String> kept = new LinkedHashSet<>();
     private final List<String> waiting = new ArrayList<>();
 
-    /** Whether it is kept already, or is about to be. */
-    public boolean isRepeat(Deliver deliver) {
-        String once = deliver.once();
+    /** @param once what {@link Deliver#once} is of a message, or stands for it */
+    public boolean isRepeat(@Nullable String once) {
         return once != null && (kept.contains(once) || waiting.contains(once));
     }
 
     /** It is about to be kept. */
-    public void add(Deliver deliver) {
-        String once = deliver.once();
+    public void add(@Nullable String once) {
         if (once != null) {
             waiting.add(once);
         }
+    }
+
+    /** It was kept in an earlier run. */
+    public void remember(String once) {
+        kept.add(once);
+        forgetOldest();
     }
 
     /** @param areKept whether what was added since the last call is kept; if not, it is new when it comes again */
@@ -38,6 +43,10 @@ public final class Once {
             kept.addAll(waiting);
         }
         waiting.clear();
+        forgetOldest();
+    }
+
+    private void forgetOldest() {
         Iterator<String> oldest = kept.iterator();
         while (kept.size() > KEPT_MAX) {
             oldest.next();

@@ -89,6 +89,9 @@ record BatchRow(
                     idAt = envelope.size();
                 }
                 case "dt" -> deviceTime = value;
+                case "mid" -> {
+                    // Of one message, and so of one row: it is for the box itself.
+                }
                 case "clk" -> {
                     return clock(new RawJson(value));
                 }

@@ -148,7 +148,7 @@ public final class Mapper {
     }
 
     /** A part's id becomes a level of topics: small letters, digits and dashes. */
-    private static @Nullable String part(Message message) {
+    public static @Nullable String part(Message message) {
         String part = message.part();
         if (part == null) {
             return null;

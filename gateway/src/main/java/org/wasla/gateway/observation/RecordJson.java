@@ -35,6 +35,7 @@ public final class RecordJson {
      * @param deviceTime the device's own time as ISO text, or null
      * @param clock how well the gateway's clock is known, or null
      * @param patient whose it is, or null
+     * @param message what the message is known by that it came with, or null
      */
     public record Envelope(
             String gateway,
@@ -46,7 +47,8 @@ public final class RecordJson {
             long timeMs,
             @Nullable String deviceTime,
             @Nullable Clock clock,
-            @Nullable Patient patient) {
+            @Nullable Patient patient,
+            @Nullable String message) {
         /** Of nobody. */
         public Envelope(
                 String gateway,
@@ -58,13 +60,13 @@ public final class RecordJson {
                 long timeMs,
                 @Nullable String deviceTime,
                 @Nullable Clock clock) {
-            this(gateway, device, location, profile, profileHash, codes, timeMs, deviceTime, clock, null);
+            this(gateway, device, location, profile, profileHash, codes, timeMs, deviceTime, clock, null, null);
         }
 
         /** The same of this patient. */
         public Envelope of(Patient whose) {
             return new Envelope(
-                    gateway, device, location, profile, profileHash, codes, timeMs, deviceTime, clock, whose);
+                    gateway, device, location, profile, profileHash, codes, timeMs, deviceTime, clock, whose, message);
         }
     }
 
@@ -106,6 +108,25 @@ public final class RecordJson {
         return unnumbered(envelope, body).numbered(epoch, seq);
     }
 
+    /** @return what the message of a record that we wrote is known by ({@code mid}), or null */
+    public static @Nullable String message(byte[] record) {
+        RawJson json = new RawJson(record);
+        if (!json.take('{')) {
+            return null;
+        }
+        do {
+            String name = json.name();
+            String value = name == null ? null : json.value();
+            if (value == null) {
+                return null;
+            }
+            if ("mid".equals(name)) {
+                return value.replace("\"", "");
+            }
+        } while (json.take(','));
+        return null;
+    }
+
     /** All of a record but its epoch and number: small while it waits for them. */
     public static Unnumbered unnumbered(Envelope envelope, RecordBody body) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
@@ -142,6 +163,7 @@ public final class RecordJson {
     }
 
     private static void envelope(JsonGenerator json, Envelope of) throws IOException {
+        text(json, "mid", of.message());
         text(json, "loc", of.location());
         text(json, "prof", of.profile());
         text(json, "ph", of.profileHash());

@@ -83,11 +83,11 @@ public final class Trial {
     }
 
     private void deliver(Action.Deliver deliver) throws IOException {
-        if (once.isRepeat(deliver)) {
+        if (once.isRepeat(deliver.once())) {
             tally.bad(Fault.REPEATED, deliver.size() > 0 ? 1 : 0, 0);
             return;
         }
-        once.add(deliver);
+        once.add(deliver.once());
         once.settle(true);
         Mapped mapped = mapper.map(deliver.message());
         output.message(timeMs, deliver.message(), mapped);

@@ -193,7 +193,8 @@ class AlarmMemoryTest {
             }
         };
         AlarmMemory memory = memory();
-        new Intake(settings(profile), keeper(profile), memory, watch, new Tally()).remember();
+        new Intake(settings(profile), keeper(profile), memory, new Marks("pump-1", outbox), watch, new Tally())
+                .remember();
         assertEquals(List.of("pump-1 1", "pump-1 0"), told);
         String last =
                 new String(outbox.stream("pump-1", "alarm", 2, 2, 1).get(0).payload(), StandardCharsets.UTF_8);

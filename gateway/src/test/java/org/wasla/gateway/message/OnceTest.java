@@ -3,44 +3,36 @@ package org.wasla.gateway.message;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.wasla.gateway.frame.Bytes;
-import org.wasla.gateway.message.Action.Deliver;
 
 class OnceTest {
     private final Once once = new Once();
 
-    private static Deliver sent(@Nullable String name) {
-        return new Deliver(new Message("m", List.of()), 1, Bytes.NONE, Bytes.NONE, 0, name);
-    }
-
     private void keep(String name, boolean isKept) {
-        once.add(sent(name));
+        once.add(name);
         once.settle(isKept);
     }
 
     @Test
     void whatWasKeptIsARepeatAndWhatWasRefusedIsNew() {
-        assertFalse(once.isRepeat(sent("a")));
+        assertFalse(once.isRepeat("a"));
         keep("a", true);
-        assertTrue(once.isRepeat(sent("a")));
+        assertTrue(once.isRepeat("a"));
         keep("b", false);
-        assertFalse(once.isRepeat(sent("b")), "its sender was told to send it again");
+        assertFalse(once.isRepeat("b"), "its sender was told to send it again");
     }
 
     @Test
     void aSecondOneInTheSameReadIsARepeat() {
-        once.add(sent("a"));
-        assertTrue(once.isRepeat(sent("a")));
+        once.add("a");
+        assertTrue(once.isRepeat("a"));
     }
 
     @Test
     void messagesWithoutANameAreAllNew() {
-        once.add(sent(null));
+        once.add(null);
         once.settle(true);
-        assertFalse(once.isRepeat(sent(null)));
+        assertFalse(once.isRepeat(null));
     }
 
     @Test
@@ -48,8 +40,19 @@ class OnceTest {
         for (int i = 0; i <= Once.KEPT_MAX; i++) {
             keep("m" + i, true);
         }
-        assertFalse(once.isRepeat(sent("m0")));
-        assertTrue(once.isRepeat(sent("m1")));
-        assertTrue(once.isRepeat(sent("m" + Once.KEPT_MAX)));
+        assertFalse(once.isRepeat("m0"));
+        assertTrue(once.isRepeat("m1"));
+        assertTrue(once.isRepeat("m" + Once.KEPT_MAX));
+    }
+
+    /** What is told of an earlier run is no word on what is about to be kept now. */
+    @Test
+    void whatAnEarlierRunKeptIsARepeat() {
+        once.add("a");
+        once.remember("b");
+        assertTrue(once.isRepeat("b"));
+        once.settle(false);
+        assertFalse(once.isRepeat("a"));
+        assertTrue(once.isRepeat("b"));
     }
 }
