@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.hl7.Er7Message;
 import org.wasla.gateway.hl7.Er7Segment;
@@ -25,6 +26,8 @@ final class Hl7Device {
     private static final Set<String> TESTING = Set.of("T", "D");
     /** What OBX-8 says against a value, the strongest first. */
     private static final Map<String, String> FLAGS = flags();
+
+    private static final Set<String> BEYOND = Set.of("L", "LL", "LU", "<", "H", "HH", "HU", ">");
 
     private static final int NAME_MAX = 64;
     private final Hl7Spec spec;
@@ -135,7 +138,21 @@ final class Hl7Device {
         boolean isCoded = type.equals("CE") || type.equals("CWE") || type.equals("CNE") || type.equals("CF");
         String text = isCoded ? Hl7Value.words(obx.value(5)) : Hl7Value.of(obx);
         String flag = flag(obx, text.isEmpty(), isTest);
-        return new Item(name, text, isNumber ? unit(obx) : null, flag);
+        return new Item(name, text, isNumber ? unit(obx) : null, flag, limits(obx), beyond(obx));
+    }
+
+    private static @Nullable String limits(Er7Segment obx) {
+        String limits = obx.value(7).whole().strip();
+        return limits.isEmpty() || limits.length() > NAME_MAX ? null : limits;
+    }
+
+    /** Of what OBX-8 says only that a value is beyond its limits: that it is normal goes without saying. */
+    private static @Nullable String beyond(Er7Segment obx) {
+        String beyond = obx.values(8).stream()
+                .map(value -> value.text().strip())
+                .filter(BEYOND::contains)
+                .collect(Collectors.joining("~"));
+        return beyond.isEmpty() ? null : beyond;
     }
 
     /** The status speaks against a value too: deleted, sent for a wrong patient, not there yet, not to be had. */

@@ -32,12 +32,22 @@ public record Message(
      * @param text empty, beside a flag, when the device sent none
      * @param unit UCUM unit where the message itself says it, else null: then it is the profile's
      * @param flag what the message itself says against the value, a flag of the record, else null
+     * @param range the limits that the device has for it, as sent, or null
+     * @param marks that it is beyond them, as sent, or null
      */
     public record Item(
             String name,
             String text,
             @Nullable String unit,
-            @Nullable String flag) implements Field {
+            @Nullable String flag,
+            @Nullable String range,
+            @Nullable String marks)
+            implements Field {
+        /** A value without limits. */
+        public Item(String name, String text, @Nullable String unit, @Nullable String flag) {
+            this(name, text, unit, flag, null, null);
+        }
+
         public Item(String name, String text) {
             this(name, text, null, null);
         }

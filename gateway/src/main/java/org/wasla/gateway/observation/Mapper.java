@@ -123,7 +123,7 @@ public final class Mapper {
             if (observation == null) {
                 return Mapped.refused(field.name());
             }
-            numerics.add(observation);
+            numerics.add(observation.within(((Item) field).range(), ((Item) field).marks()));
         }
         if (!numerics.isEmpty()) {
             bodies.add(0, new Numerics(numerics));

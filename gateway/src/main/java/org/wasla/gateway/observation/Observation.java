@@ -9,13 +9,30 @@ import org.jspecify.annotations.Nullable;
  * @param value null when there is none; then there is a flag
  * @param why the reason of the flag
  * @param asSent the device's text where the value does not show it all
+ * @param range the limits that the device has for it, as sent ({@code ref}), or null
+ * @param marks that it is beyond them, as sent ({@code fl}), or null
  */
 public record Observation(
         Meaning what,
         @Nullable Value value,
         @Nullable Flag flag,
         @Nullable String why,
-        @Nullable String asSent) {
+        @Nullable String asSent,
+        @Nullable String range,
+        @Nullable String marks) {
+    /** Of which no limits are known. */
+    public Observation(
+            Meaning what, @Nullable Value value, @Nullable Flag flag, @Nullable String why, @Nullable String asSent) {
+        this(what, value, flag, why, asSent, null, null);
+    }
+
+    /** The same with the limits that the device has for it, and whether it is beyond them; they say nothing of no value. */
+    Observation within(@Nullable String limits, @Nullable String beyond) {
+        return value == null || limits == null && beyond == null
+                ? this
+                : new Observation(what, value, flag, why, asSent, limits, beyond);
+    }
+
     /**
      * What a field measures.
      *

@@ -204,6 +204,8 @@ public final class RecordJson {
             json.writeStringField("s", text.text());
         }
         text(json, "u", observation.what().unit());
+        text(json, "ref", observation.range());
+        text(json, "fl", observation.marks());
         flag(json, observation.flag());
         text(json, "why", observation.why());
         text(json, "w", observation.asSent());

@@ -120,6 +120,21 @@ class Hl7TalkTest {
         assertEquals("20260616075900", message.text("time"));
     }
 
+    /** The limits of a monitor and that a value is beyond them are facts of their own; that it is normal is none. */
+    @Test
+    void limitsOfADeviceStandBesideItsValue() {
+        String beyond = DEVICE.replace("120|mm[Hg]^^UCUM|||||R", "190|mm[Hg]^^UCUM|90-160|HH~QUES|||R");
+        Message.Item item = (Message.Item)
+                ((Deliver) hear(beyond).get(0)).message().fields().get(1);
+        assertEquals("questionable", item.flag());
+        assertEquals("90-160", item.range());
+        assertEquals("HH", item.marks());
+        String normal = DEVICE.replace("120|mm[Hg]^^UCUM|||||R", "120|mm[Hg]^^UCUM||N|||R");
+        item = (Message.Item) ((Deliver) hear(normal).get(0)).message().fields().get(1);
+        assertNull(item.range());
+        assertNull(item.marks());
+    }
+
     /** What one message carries is kept together: its last part has the answers. */
     @Test
     void ofSeveralOrdersTheLastIsAnswered() {
