@@ -2,6 +2,7 @@ package org.wasla.gateway.cli;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -65,6 +66,10 @@ final class CheckVerb implements Callable<Integer> {
             failed += tell(
                     "dicom store " + config.dicom().dir(), folder(config.dicom().dir(), "dicom.store"));
         }
+        int adt = config.patients().adtPort();
+        if (adt > 0) {
+            failed += tell("adt on port " + adt, port(adt));
+        }
         boolean reached = false;
         for (URI server : config.uplink().servers()) {
             String fault = broker(server);
@@ -92,6 +97,18 @@ final class CheckVerb implements Callable<Integer> {
         } catch (IOException closed) {
             String message = String.valueOf(closed.getMessage());
             return ours && message.contains("in use") ? message + " (a running agent holds its lines)" : message;
+        }
+    }
+
+    /** Empty when it is free; a running agent holds it. */
+    static String port(int port) {
+        try (ServerSocket free = new ServerSocket()) {
+            free.setReuseAddress(true);
+            free.bind(new InetSocketAddress(port));
+            return "";
+        } catch (IOException taken) {
+            return String.valueOf(taken.getMessage())
+                    + " (a running agent holds its port; else set adt.listen to another)";
         }
     }
 
