@@ -32,6 +32,8 @@ public final class Health {
             "refused",
             "evicted",
             "stored",
+            "prints",
+            "prints-refused",
             "aborted-peer",
             "aborted-closed",
             "aborted-protocol",

@@ -189,7 +189,7 @@ final class Caller implements Runnable {
         Pdu answer = refusal == null ? Negotiation.answer(request, SERVICES) : refusal;
         if (answer instanceof Pdu.Accept accept) {
             receiving = new Receiving(store, association, server::stored, request.calling());
-            printing = new Printing(store, association, server::stored, request.calling());
+            printing = new Printing(store, association, server, request.calling());
             if (request.proposals().stream()
                     .anyMatch(each -> each.abstractSyntax().equals(PrintClass.COLOUR))) {
                 LOG.warn("imaging caller={} colour print refused: films are taken in grayscale", title);

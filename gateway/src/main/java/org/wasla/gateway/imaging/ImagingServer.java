@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.wasla.gateway.dicom.Effect.Aborted.Cause;
 import org.wasla.gateway.dicom.Pdu;
 import org.wasla.gateway.dicom.Timing;
+import org.wasla.gateway.print.Answer;
 
 /**
  * Takes calls of DICOM devices: one thread a port, one a connection. Who may call and how many at once is decided here.
@@ -186,6 +187,15 @@ final class ImagingServer implements AutoCloseable {
     void stored(Instance instance) {
         tally("stored");
         after.accept(instance);
+    }
+
+    /** Counts what became of a command of print. */
+    void answered(Answer print) {
+        if (print.isRefused()) {
+            tally("prints-refused");
+        } else if (!print.pictures().isEmpty()) {
+            tally("prints");
+        }
     }
 
     /** Tells what whoever sets up the scanner has to correct: it is there, and shows a number at best. */

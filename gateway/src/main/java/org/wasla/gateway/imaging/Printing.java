@@ -39,7 +39,7 @@ final class Printing implements AutoCloseable {
 
     private final ObjectStore store;
     private final Association association;
-    private final Receiving.StoredObjects after;
+    private final ImagingServer server;
     private final String caller;
     private final PrintSession session = new PrintSession(Printing::newUid);
     private final Sheets sheets;
@@ -47,10 +47,11 @@ final class Printing implements AutoCloseable {
     private Effect.@Nullable Command command;
     private int refusal;
 
-    Printing(ObjectStore store, Association association, Receiving.StoredObjects after, String caller) {
+    /** @param server takes what is stored, and counts */
+    Printing(ObjectStore store, Association association, ImagingServer server, String caller) {
         this.store = store;
         this.association = association;
-        this.after = after;
+        this.server = server;
         this.caller = caller;
         this.sheets = new Sheets(store, caller);
     }
@@ -168,6 +169,7 @@ final class Printing implements AutoCloseable {
         CommandSet set = to.set();
         Answer answer = refusal == PrintStatus.SUCCESS ? answer(set, data) : PrintSession.refused(set, refusal);
         sheets.refuse();
+        server.answered(answer);
         CommandSet reply = set.reply(answer.status());
         if (!answer.sopClass().isEmpty()) {
             reply = reply.with(CommandSet.SOP_CLASS, answer.sopClass());
@@ -217,7 +219,7 @@ final class Printing implements AutoCloseable {
                     return false;
                 }
                 session.stored(picture);
-                after.stored(stored);
+                server.stored(stored);
             }
             return true;
         } catch (IOException e) {

@@ -14,6 +14,9 @@ import org.wasla.gateway.dicom.DataSet;
  */
 public record Answer(
         int status, String sopClass, String instance, DataSet data, List<Picture> pictures, int otherwise) {
+    private static final int WARNING_MASK = 0xf000;
+    private static final int WARNING = 0xb000;
+
     public Answer {
         pictures = List.copyOf(pictures);
     }
@@ -25,5 +28,10 @@ public record Answer(
 
     public boolean isSuccess() {
         return status == PrintStatus.SUCCESS;
+    }
+
+    /** Whether something was not done; a warning is none. */
+    public boolean isRefused() {
+        return !isSuccess() && (status & WARNING_MASK) != WARNING;
     }
 }

@@ -31,6 +31,7 @@ import org.wasla.gateway.dicom.DataSetFile;
 import org.wasla.gateway.dicom.Element;
 import org.wasla.gateway.dicom.Tags;
 import org.wasla.gateway.dicom.Timing;
+import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.imaging.FilmCaller.Reply;
 import org.wasla.gateway.imaging.ImagingSettings.Limits;
 import org.wasla.gateway.print.PrintClass;
@@ -54,7 +55,7 @@ class PrintingIT {
         return film;
     }
 
-    private record Held(DataSet data, Extract extract, byte[] pixels) {}
+    private record Held(DataSet data, Extract extract, Bytes pixels) {}
 
     /** What is in the store, in the order of the instance numbers. */
     private List<Held> held() throws IOException {
@@ -65,11 +66,9 @@ class PrintingIT {
                 DataSetFile.Reading reading = DataSetFile.read(in, Files.size(file), "");
                 assertEquals(List.of(), reading.oddities());
                 Element pixels = java.util.Objects.requireNonNull(reading.data().element(Tags.PIXEL_DATA));
-                byte[] bytes = Files.readAllBytes(file);
-                all.add(new Held(
-                        reading.data(),
-                        Extract.of(reading),
-                        java.util.Arrays.copyOfRange(bytes, (int) pixels.at(), (int) (pixels.at() + pixels.length()))));
+                int from = (int) pixels.at();
+                Bytes bytes = Bytes.of(Files.readAllBytes(file), from, from + (int) pixels.length());
+                all.add(new Held(reading.data(), Extract.of(reading), bytes));
             }
         }
         all.sort(Comparator.comparing(
@@ -139,7 +138,8 @@ class PrintingIT {
                         .distinct()
                         .count());
         for (int position = 1; position <= 12; position++) {
-            assertArrayEquals(pixels(1_200, position), held.get(position - 1).pixels());
+            assertArrayEquals(
+                    pixels(1_200, position), held.get(position - 1).pixels().toArray());
             DataSet data = held.get(position - 1).data();
             assertEquals("STANDARD\\4,3", data.text(0x2010_0010));
             assertEquals("INVENTED LABEL", data.text(0x2000_0050));
@@ -191,7 +191,7 @@ class PrintingIT {
         assertEquals("LIN OD", data.text(0x2050_0020));
         assertEquals("REVERSE", data.text(0x2020_0020));
         assertEquals("LEFT", data.item(0x2010_0520).text(0x2030_0020));
-        assertArrayEquals(pixels(1_200, 3), held().get(0).pixels());
+        assertArrayEquals(pixels(1_200, 3), held().get(0).pixels().toArray());
     }
 
     /** Colour is not served: whoever can do with grayscale learns it before it sends. */
@@ -239,6 +239,8 @@ class PrintingIT {
                     caller.ask(N_ACTION, PrintClass.FILM_BOX, film.instance()).status());
             assertEquals("NORMAL", printer(caller).text(0x2110_0010));
             assertEquals(1, Objects.listed(dir).size());
+            assertEquals(1, receiver.imaging.count("prints"));
+            assertEquals(2, receiver.imaging.count("prints-refused"));
         }
     }
 
@@ -277,7 +279,7 @@ class PrintingIT {
         }
         // Killed as it was, it has kept what it said was printed.
         ObjectStore.open(dir, 1L << 32).close();
-        byte[] pixels = held().get(0).pixels();
+        byte[] pixels = held().get(0).pixels().toArray();
         assertEquals(2 * 5_120 * 4_096, pixels.length);
         assertEquals(0x0fff, pixels[2 * 4_095] & 0xff | pixels[2 * 4_095 + 1] << 8);
         assertEquals(List.of(), Objects.files(dir, ".part"));
@@ -295,6 +297,7 @@ class PrintingIT {
                 FilmCaller caller = new FilmCaller(receiver.socket())) {
             Reply film = film(caller, "STANDARD\\2,1");
             String box = film.boxes(Films.IMAGE_BOXES).get(0);
+            List<PrintClass> classes = List.of(PrintClass.values());
             int refused = 0;
             for (int run = 0; run < 100; run++) {
                 byte[] bytes = whole.clone();
@@ -302,7 +305,7 @@ class PrintingIT {
                     bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
                 }
                 byte[] cut = random.nextInt(3) == 0 ? java.util.Arrays.copyOf(bytes, 2 * random.nextInt(100)) : bytes;
-                PrintClass what = PrintClass.values()[random.nextInt(PrintClass.values().length)];
+                PrintClass what = classes.get(random.nextInt(classes.size()));
                 boolean isBox = random.nextBoolean();
                 String uid = isBox ? box : film.instance();
                 int command = random.nextInt(4) == 0 ? N_CREATE : N_SET;
@@ -318,6 +321,6 @@ class PrintingIT {
                     0,
                     caller.ask(N_ACTION, PrintClass.FILM_BOX, film.instance()).status());
         }
-        assertArrayEquals(pixels(1_200, 1), held().get(0).pixels());
+        assertArrayEquals(pixels(1_200, 1), held().get(0).pixels().toArray());
     }
 }

@@ -221,7 +221,7 @@ class PrintSessionTest {
             PrintClass what = classes[random.nextInt(classes.length)];
             List<String> boxes = List.copyOf(print.boxes());
             boolean isBox = what == IMAGE_BOX && !boxes.isEmpty() && random.nextInt(8) > 0;
-            String uid = isBox ? boxes.get(random.nextInt(boxes.size())) : what.ordinal() + "." + random.nextInt(2);
+            String uid = isBox ? boxes.get(random.nextInt(boxes.size())) : what.uid() + "." + random.nextInt(2);
             byte[] bytes = isBox
                     ? box(image(4, 4, 16, 12, 32)).toArray()
                     : format("STANDARD\\2,2").toArray();
