@@ -51,6 +51,7 @@ public final class Agent implements AutoCloseable {
     private final StatusSocket status;
     private final ImagingRecords scans;
     private final @Nullable FhirSnapshots fhir;
+    private final ToldObjects toldObjects;
     private volatile @Nullable Imaging imaging;
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
     private long refused;
@@ -75,6 +76,7 @@ public final class Agent implements AutoCloseable {
                         config.buffer().maxBytes(),
                         config.buffer().commitMs()),
                 this::gap);
+        this.toldObjects = new ToldObjects(outbox, System.currentTimeMillis());
         UplinkSettings settings = new UplinkSettings(
                 config.uplink().servers(),
                 config.uplink().ca(),
@@ -191,7 +193,10 @@ public final class Agent implements AutoCloseable {
     }
 
     private void scanned(Imaging.Told told) throws IOException {
-        outbox.append(scans.drafts(told, clock.clock()));
+        List<Draft> drafts = scans.drafts(told, clock.clock());
+        if (!drafts.isEmpty() && !toldObjects.has(drafts.get(0).device(), told)) {
+            outbox.append(drafts);
+        }
     }
 
     private void stopImaging() {
