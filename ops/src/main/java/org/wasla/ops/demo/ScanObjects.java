@@ -137,8 +137,9 @@ final class ScanObjects {
         byte[] pixels = new byte[2 * SIDE * SIDE];
         double lung = 0.10 + 0.12 * Math.sin(Math.PI * (slice + 1) / (SLICES + 1));
         for (int i = 0; i < SIDE * SIDE; i++) {
+            int row = i / SIDE;
             double x = (i % SIDE - SIDE / 2.0) / SIDE;
-            double y = (i / SIDE - SIDE / 2.0) / SIDE;
+            double y = (row - SIDE / 2.0) / SIDE;
             double beside = Math.abs(x) - 0.2;
             boolean isBody = x * x / 0.19 + y * y / 0.1 < 1;
             boolean isLung = beside * beside + y * y / 2 < lung * lung;
@@ -154,7 +155,8 @@ final class ScanObjects {
         byte[] pixels = new byte[SIDE * SIDE];
         for (int i = 0; i < pixels.length; i++) {
             double x = (i % SIDE - SIDE / 2.0) / SIDE;
-            double y = (double) (i / SIDE) / SIDE;
+            int row = i / SIDE;
+            double y = (double) row / SIDE;
             double head = x * x / 0.05 + (y - 0.55) * (y - 0.55) / (0.02 + 0.004 * frame);
             boolean isSector = Math.abs(x) < 0.1 + 0.4 * y;
             int grain = (i * 7_919 + frame * 104_729) % 61;

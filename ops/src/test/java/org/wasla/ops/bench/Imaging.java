@@ -92,12 +92,13 @@ final class Imaging {
                 subject.mustLive();
                 throw new IOException("nobody listens, see " + subject.log());
             }
+            double cpuMs = 0;
             for (int round = 0; round < FOLDERS; round++) {
                 Path files = Files.createDirectories(sources.resolve("round-" + round));
                 Slices.write(files, load, 1, round * load.images());
                 double cpu = subject.cpuSeconds();
                 send(files, port, 1, false, folder.resolve("sent.log"));
-                laterCpuMs.put(contestant.name(), (subject.cpuSeconds() - cpu) * 1e3 / load.images());
+                cpuMs = (subject.cpuSeconds() - cpu) * 1e3 / load.images();
                 delete(files);
             }
             double before = subject.peakMb();
@@ -108,7 +109,9 @@ final class Imaging {
             send(large, port, 1, false, folder.resolve("sent.log"));
             double seconds = (System.nanoTime() - fromNs) / 1e9;
             subject.mustLive();
-            growthMb.put(contestant.name(), subject.peakMb() - before);
+            double growth = subject.peakMb() - before;
+            laterCpuMs.put(contestant.name(), cpuMs);
+            growthMb.put(contestant.name(), growth);
             ground.report()
                     .row(
                             "the fourth 200 CT in one process, then 1 XA of 1 GB",

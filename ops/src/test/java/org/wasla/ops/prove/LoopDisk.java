@@ -25,7 +25,11 @@ final class LoopDisk implements AutoCloseable {
         this.options = options;
     }
 
-    /** Writes an empty file system into a new image. @param options of mkfs.ext4 beside ours */
+    /**
+     * Writes an empty file system into a new image.
+     *
+     * @param options of mkfs.ext4 beside ours
+     */
     static void format(Path image, long bytes, String... options) throws IOException, InterruptedException {
         Files.deleteIfExists(image);
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {

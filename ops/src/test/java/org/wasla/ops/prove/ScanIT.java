@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * plug was pulled, and after the disk was full.
  */
 class ScanIT {
-    private static final int IMAGES = Boolean.getBoolean("wasla.long") ? 100 : 4;
+    private static final int IMAGES = Boolean.getBoolean("wasla.long") ? 100 : 3;
     private static final long LIFE_MS = 300;
 
     @Test
