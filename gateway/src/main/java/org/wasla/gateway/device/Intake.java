@@ -1,9 +1,7 @@
 package org.wasla.gateway.device;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Action;
@@ -76,22 +74,23 @@ final class Intake {
     }
 
     /** Alarms whose records are not kept are told anew by the next message: an open alarm always has its start. */
-    private boolean keep(long timeMs, List<Mapped> all, Map<Mapped, String> messages, boolean deviceWaits) {
+    private boolean keep(long timeMs, List<Marked> all, boolean deviceWaits) {
         List<Draft> drafts = new ArrayList<>();
         boolean changes = false;
-        for (Mapped mapped : all) {
+        for (Marked each : all) {
+            Mapped mapped = each.mapped();
             if (mapped.alarms() != null && mapped.alarms().changed()) {
                 changes = true;
                 memory.meet(mapped.part(), keeper.device(mapped));
             }
-            drafts.addAll(keeper.drafts(timeMs, mapped, messages.get(mapped)));
+            drafts.addAll(keeper.drafts(timeMs, mapped, each.mark()));
         }
         boolean kept = keeper.keep(drafts, deviceWaits);
         mapper.settle(kept);
         once.settle(kept);
         if (kept) {
             tally.records(drafts.size());
-            all.forEach(mapped -> tellAlarms(timeMs, mapped));
+            all.forEach(each -> tellAlarms(timeMs, each.mapped()));
         }
         if (kept && changes) {
             memory.save();
@@ -99,21 +98,19 @@ final class Intake {
         return kept;
     }
 
+    /** What a message became, and what the message is known by. */
+    private record Marked(Mapped mapped, @Nullable String mark) {}
+
     /** A message and what it became. */
     record Taken(Action.Deliver deliver, Mapped mapped) {}
 
     /** @param isWaitedFor whether they must be durable although no device waits for an answer */
     boolean keepTaken(long timeMs, List<Taken> taken, boolean isWaitedFor) {
         boolean isAnswered = taken.stream().anyMatch(each -> each.deliver().isAnswered());
-        Map<Mapped, String> messages = new IdentityHashMap<>();
-        for (Taken each : taken) {
-            String mark = mark(each.deliver());
-            if (mark != null) {
-                messages.put(each.mapped(), mark);
-            }
-        }
-        List<Mapped> all = taken.stream().map(Taken::mapped).toList();
-        return keep(timeMs, all, messages, isWaitedFor || isAnswered);
+        List<Marked> all = taken.stream()
+                .map(each -> new Marked(each.mapped(), mark(each.deliver())))
+                .toList();
+        return keep(timeMs, all, isWaitedFor || isAnswered);
     }
 
     private void tellAlarms(long timeMs, Mapped mapped) {
@@ -131,7 +128,8 @@ final class Intake {
     void endAlarms() {
         List<Mapped> lost = mapper.lost();
         if (!lost.isEmpty()) {
-            keep(System.currentTimeMillis(), lost, Map.of(), false);
+            List<Marked> all = lost.stream().map(each -> new Marked(each, null)).toList();
+            keep(System.currentTimeMillis(), all, false);
         }
     }
 }

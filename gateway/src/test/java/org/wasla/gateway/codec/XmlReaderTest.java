@@ -114,7 +114,7 @@ class XmlReaderTest {
             assertAlike(cut, "cut to " + at);
             assertAlike(Arrays.copyOfRange(whole, at, whole.length), "without the first " + at);
             Random random = new Random(at);
-            for (int i = 0; i < 12; i++) {
+            for (int i = 0; i < 4; i++) {
                 byte[] changed = whole.clone();
                 changed[at] = (byte) marks.charAt(random.nextInt(marks.length()));
                 assertAlike(changed, "changed at " + at + ": " + new String(changed, StandardCharsets.UTF_8));
