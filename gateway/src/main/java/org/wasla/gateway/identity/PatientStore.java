@@ -30,6 +30,7 @@ import org.wasla.gateway.patient.Person;
  * site.key          the key of pseudonyms and of patients.log
  * associations.log  versions of associations, pseudonyms only; "told N": so many of them are in the outbox
  * patients.log      pseudonym and, encrypted, the numbers, name and stays behind it; the newest line of one counts
+ * orders.log        encrypted, what the platform has ordered
  * </pre>
  *
  * Who is erased is gone from {@code patients.log}; the associations stay, and nobody can say whose they were.
@@ -45,6 +46,7 @@ public final class PatientStore implements Closeable {
     private final FileLock lock;
     private final LineLog associationLog;
     private final LineLog patientLog;
+    private final OrderStore orders;
     private final List<Association> versions = new ArrayList<>();
     private final Map<String, Person> persons = new LinkedHashMap<>();
     private SiteKey key;
@@ -52,12 +54,14 @@ public final class PatientStore implements Closeable {
     private long keptCount;
     private long wornBytes = WORN_BYTES;
 
-    private PatientStore(Path dir, FileLock lock, SiteKey key, LineLog associationLog, LineLog patientLog) {
+    private PatientStore(
+            Path dir, FileLock lock, SiteKey key, LineLog associationLog, LineLog patientLog, OrderStore orders) {
         this.dir = dir;
         this.lock = lock;
         this.key = key;
         this.associationLog = associationLog;
         this.patientLog = patientLog;
+        this.orders = orders;
     }
 
     /**
@@ -79,7 +83,8 @@ public final class PatientStore implements Closeable {
                 lock,
                 key,
                 LineLog.open(dir.resolve("associations.log"), associations),
-                LineLog.open(dir.resolve("patients.log"), patients));
+                LineLog.open(dir.resolve("patients.log"), patients),
+                OrderStore.open(dir.resolve("orders.log"), key));
         store.load(associations, patients);
         return store;
     }
@@ -163,6 +168,11 @@ public final class PatientStore implements Closeable {
         return key;
     }
 
+    /** What the platform has ordered; closed with this. */
+    public OrderStore orders() {
+        return orders;
+    }
+
     /** All versions that were there when the folder was opened, in the order in which they were added. Gives them once. */
     public synchronized List<Association> takeVersions() {
         List<Association> taken = List.copyOf(versions);
@@ -221,19 +231,26 @@ public final class PatientStore implements Closeable {
     }
 
     /**
-     * Forgets who is behind a pseudonym, and behind all others of the same patient. Returns once it is gone from the file.
+     * Forgets who is behind a pseudonym, and behind all others of the same patient, and what is ordered for them. Returns
+     * once it is gone from the files.
      *
      * @return whether anybody was known
      */
     public synchronized boolean erase(String ref) throws IOException {
-        List<String> refs = persons.values().stream()
+        List<Person> meant = persons.values().stream()
                 .filter(person -> person.ref().equals(ref) || person.absorbed().contains(ref))
-                .map(Person::ref)
                 .toList();
-        refs.forEach(persons::remove);
+        boolean hadOrders = orders.erase(id -> key.patient(id).equals(ref)
+                || meant.stream().anyMatch(person -> person.ids().stream().anyMatch(each -> isSame(each, id))));
+        meant.forEach(person -> persons.remove(person.ref()));
         // Lines of the past are in the file still, also where nobody is known any more.
         rewrite();
-        return !refs.isEmpty();
+        return hadOrders || !meant.isEmpty();
+    }
+
+    private static boolean isSame(PatientId known, PatientId ordered) {
+        return known.value().equals(ordered.value())
+                && (ordered.authority().isEmpty() || known.authority().equals(ordered.authority()));
     }
 
     /** The pseudonym under which a number of a patient is known, also by an earlier key or before a merge. */
@@ -265,8 +282,10 @@ public final class PatientStore implements Closeable {
                 .forEach(person -> both.add(person.ref() + "\t" + next.lock(PatientText.of(person), person.ref())));
         // Whichever key is there after a power cut, its lines are there too; the others are passed over.
         patientLog.replace(both);
+        orders.writeFor(key, next);
         write(dir, next);
         key = next;
+        orders.writeFor(next);
         persons.clear();
         persons.putAll(renamed);
         rewrite();
@@ -276,6 +295,7 @@ public final class PatientStore implements Closeable {
     public synchronized void close() throws IOException {
         associationLog.close();
         patientLog.close();
+        orders.close();
         lock.acquiredBy().close();
     }
 }

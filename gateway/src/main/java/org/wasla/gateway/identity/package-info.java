@@ -1,4 +1,4 @@
-/** Pseudonyms, the clear ids behind them, and the associations on disk. For {@code ward} and {@code cli}. */
+/** Pseudonyms, the clear ids behind them, the associations and the orders on disk. For {@code ward} and {@code cli}. */
 @NullMarked
 package org.wasla.gateway.identity;
 
