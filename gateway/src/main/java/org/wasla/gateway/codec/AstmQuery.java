@@ -1,11 +1,53 @@
 package org.wasla.gateway.codec;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
- * What an analyser asks: which tests are ordered (a Q record; LIS02-A2 12). Immutable.
+ * What an analyser asks: which tests are ordered on a tube (a Q record; LIS02-A2 12). Immutable.
  *
- * @param range the specimen or range asked for (Q-3) as sent, components apart by {@code ^}: it may be copied into the
- *     answer
- * @param specimen the specimen in it: its first component that is not empty
- * @param tests which tests (Q-5), or {@code ALL}
+ * @param range the tube or range asked for (Q-3) as sent, components apart by {@code ^}
+ * @param tests which tests (Q-5), repeats apart by {@code ~}; {@code ALL} or nothing for all
  */
-public record AstmQuery(String range, String specimen, String tests) {}
+public record AstmQuery(String range, String tests) {
+    private List<String> components() {
+        return Arrays.stream(range.split("\\^", -1)).map(String::strip).toList();
+    }
+
+    /** @return index of the number on the tube. @param component where it stands, from 1; 0: the first that is not empty */
+    private static int index(List<String> components, int component) {
+        int index = Math.max(0, component - 1);
+        while (component == 0
+                && index < components.size() - 1
+                && components.get(index).isEmpty()) {
+            index++;
+        }
+        return index;
+    }
+
+    /** @return the number on the tube, empty when there is none */
+    String specimen(int component) {
+        List<String> all = components();
+        int index = index(all, component);
+        return index < all.size() ? all.get(index) : "";
+    }
+
+    /** Whether it asks for every test. */
+    boolean isForAll() {
+        return codes().isEmpty() || codes().contains("ALL");
+    }
+
+    /** @return the tests that it asks for */
+    List<String> codes() {
+        return Arrays.stream(tests.split("~"))
+                .map(repeat -> repeat.substring(repeat.lastIndexOf('^') + 1).strip())
+                .filter(code -> !code.isEmpty())
+                .toList();
+    }
+
+    /** @return the components behind the number on the tube */
+    List<String> behind(int component) {
+        List<String> all = components();
+        return all.subList(Math.min(all.size(), index(all, component) + 1), all.size());
+    }
+}

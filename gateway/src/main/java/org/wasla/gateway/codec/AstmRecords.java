@@ -220,11 +220,10 @@ final class AstmRecords {
                 comments);
     }
 
+    /** A question for several tubes is a question for each. */
     private void query(AstmRecord read) {
-        String specimen = "";
-        for (String component : read.components(3)) {
-            specimen = specimen.isEmpty() ? component : specimen;
+        for (String range : read.whole(3).split("~")) {
+            queries.add(new AstmQuery(range, read.whole(5).strip()));
         }
-        queries.add(new AstmQuery(read.whole(3), specimen, read.whole(5).strip()));
     }
 }

@@ -1,15 +1,17 @@
 package org.wasla.gateway.codec;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Action.Report;
 import org.wasla.gateway.message.Action.Send;
+import org.wasla.gateway.orders.Order;
 
 /**
  * The computer as sender of ASTM E1381 (lab.md 1.1): asks for the line, sends frame by frame, the same again after a
@@ -22,6 +24,9 @@ final class AstmSender {
     private static final long BUSY_NS = 10 * SECOND_NS;
     private static final long CONTENTION_NS = 20 * SECOND_NS;
     private static final long INTERRUPT_NS = 15 * SECOND_NS;
+    /** Who did not take what it had not asked for is left alone so long, or until it has spoken. */
+    private static final long UNASKED_NS = 60 * SECOND_NS;
+
     private static final int FRAME_TIMES_MAX = 6;
     private static final int MESSAGE_TIMES_MAX = 6;
     private static final int QUEUE_MAX = 16;
@@ -34,7 +39,8 @@ final class AstmSender {
         SENDING
     }
 
-    private final Deque<List<Bytes>> queue = new ArrayDeque<>();
+    private final Deque<Letter> queue = new ArrayDeque<>();
+    private final List<Order> accepted = new ArrayList<>();
     private State state = State.IDLE;
     private int frame;
     private int frameTimes;
@@ -42,22 +48,34 @@ final class AstmSender {
     private long untilNs;
     private long notBeforeNs;
 
+    /**
+     * A message for the instrument. Immutable.
+     *
+     * @param orders what is ordered with it
+     * @param isAsked whether the instrument waits for it; else it is tried once, and whoever gave it may give it again
+     */
+    record Letter(List<Bytes> frames, List<Order> orders, boolean isAsked) {
+        Letter {
+            frames = List.copyOf(frames);
+            orders = List.copyOf(orders);
+        }
+    }
+
     AstmSender(long nowNs) {
         this.notBeforeNs = nowNs;
     }
 
     /** @return the frames that carry these records: one for each, or as few as their greatest text allows */
-    static List<Bytes> frames(List<String> records, int textBytes) {
+    static List<Bytes> frames(List<String> records, int textBytes, @Nullable Charset charset) {
         List<Bytes> frames = new ArrayList<>();
         if (textBytes == 0) {
             for (String record : records) {
-                frames.add(AstmFrames.frame((frames.size() + 1) % 8, Bytes.latin1(record + "\r"), true));
+                Bytes text = Bytes.of(AstmOrders.bytes(List.of(record), charset));
+                frames.add(AstmFrames.frame((frames.size() + 1) % 8, text, true));
             }
             return frames;
         }
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        records.forEach(record -> all.writeBytes(Bytes.latin1(record + "\r").toArray()));
-        byte[] text = all.toByteArray();
+        byte[] text = AstmOrders.bytes(records, charset);
         for (int from = 0; from < text.length; from += textBytes) {
             int to = Math.min(text.length, from + textBytes);
             frames.add(AstmFrames.frame((frames.size() + 1) % 8, Bytes.of(text, from, to), to == text.length));
@@ -66,8 +84,25 @@ final class AstmSender {
     }
 
     /** @return whether there is room for the message */
-    boolean offer(List<Bytes> frames) {
-        return queue.size() < QUEUE_MAX && queue.add(List.copyOf(frames));
+    boolean offer(Letter letter) {
+        return queue.size() < QUEUE_MAX && queue.add(letter);
+    }
+
+    /** Whether nothing is to be sent. */
+    boolean isIdle() {
+        return state == State.IDLE && queue.isEmpty();
+    }
+
+    /** @return how long the instrument is to be left alone still, at most 0 when it is not */
+    long pauseNs(long nowNs) {
+        return notBeforeNs - nowNs;
+    }
+
+    /** @return what the instrument has taken since the last call */
+    List<Order> takeAccepted() {
+        List<Order> taken = List.copyOf(accepted);
+        accepted.clear();
+        return taken;
     }
 
     /** Whether the line is ours, or we have asked for it. */
@@ -117,19 +152,28 @@ final class AstmSender {
         } else if (code == AstmFrames.NAK) {
             state = State.IDLE;
             notBeforeNs = nowNs + BUSY_NS;
+            giveBack();
         } else if (code == AstmFrames.ENQ) {
             // The instrument has priority; it asks again after a second.
             state = State.IDLE;
             notBeforeNs = nowNs + CONTENTION_NS;
+            giveBack();
+        }
+    }
+
+    /** What nobody asked for may have changed by the next time. */
+    private void giveBack() {
+        if (!queue.getFirst().isAsked()) {
+            queue.removeFirst();
         }
     }
 
     private void answered(int code, long nowNs, List<Action> actions) {
-        boolean isLast = frame == queue.getFirst().size() - 1;
+        boolean isLast = frame == queue.getFirst().frames().size() - 1;
         if (isLast && (code == AstmFrames.ACK || code == AstmFrames.EOT)) {
             actions.add(new Send(END));
             state = State.IDLE;
-            queue.removeFirst();
+            accepted.addAll(queue.removeFirst().orders());
             messageTimes = 0;
         } else if (code == AstmFrames.ACK) {
             frame++;
@@ -148,14 +192,17 @@ final class AstmSender {
     private void send(long nowNs, List<Action> actions) {
         frameTimes++;
         untilNs = nowNs + ANSWER_NS;
-        actions.add(new Send(queue.getFirst().get(frame)));
+        actions.add(new Send(queue.getFirst().frames().get(frame)));
     }
 
     private void abort(long nowNs, long pauseNs, List<Action> actions) {
         actions.add(new Send(END));
         state = State.IDLE;
         notBeforeNs = nowNs + pauseNs;
-        if (++messageTimes >= MESSAGE_TIMES_MAX) {
+        if (!queue.getFirst().isAsked()) {
+            notBeforeNs = nowNs + Math.max(pauseNs, UNASKED_NS);
+            giveBack();
+        } else if (++messageTimes >= MESSAGE_TIMES_MAX) {
             queue.removeFirst();
             messageTimes = 0;
             actions.add(new Report(Fault.REFUSED, 1, 0));

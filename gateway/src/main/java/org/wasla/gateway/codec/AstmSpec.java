@@ -1,8 +1,8 @@
 package org.wasla.gateway.codec;
 
-import java.util.List;
 import org.wasla.gateway.message.Talk;
 import org.wasla.gateway.message.TalkSpec;
+import org.wasla.gateway.orders.OrderDesk;
 
 /**
  * How an analyser is talked with by ASTM E1381 and E1394 (CLSI LIS01, LIS02; lab.md 1). Immutable.
@@ -10,37 +10,34 @@ import org.wasla.gateway.message.TalkSpec;
  * @param records how its records are read
  * @param needsTerminator whether a message without its L record is not whole
  * @param answer how its questions for orders are answered
- * @param worklist what is ordered on a specimen
+ * @param orders what is ordered of the analyser
  * @param quietNs without anything from the analyser for this long it counts as silent
  * @param isReadOnly whether no byte is ever sent: then a stream may begin without ENQ and end without EOT
  */
 public record AstmSpec(
-        AstmDialect records,
-        boolean needsTerminator,
-        Answer answer,
-        Worklist worklist,
-        long quietNs,
-        boolean isReadOnly)
+        AstmDialect records, boolean needsTerminator, Answer answer, OrderDesk orders, long quietNs, boolean isReadOnly)
         implements TalkSpec {
     /** A receiver gives up after this long without a frame (E1381-95 8.2.5.2). */
     static final long SILENCE_NS = 30_000_000_000L;
 
     /**
-     * How questions are answered.
+     * How an analyser is told what is ordered.
      *
-     * @param header the H record
-     * @param textBytes most characters of a frame's text; 0: each record is a frame and a message of the link
+     * @param header the H record of an answer
+     * @param textBytes most bytes of a frame's text; 0: each record is a frame and a message of the link
+     * @param specimen component of Q-3 with the number on the tube; 0: the first that is not empty
+     * @param number field of P with the patient's number: 3, 4 or 5; 0: none
+     * @param action the action code (O-12)
+     * @param tellsNone whether a question for a tube without orders is answered with an order of report type Y, and not
+     *     with header and terminator alone
+     * @param download the H record before an order that is sent unasked, empty: orders wait to be asked for
      */
-    public record Answer(String header, int textBytes) {}
-
-    /** What is ordered on specimens: fed by the platform. Called on the device's thread; must not block. */
-    @FunctionalInterface
-    public interface Worklist {
-        /** Nothing is ever ordered. */
-        Worklist EMPTY = query -> List.of();
-
-        /** @return the P and O records that answer the question, without a line end; none when nothing is ordered */
-        List<String> orders(AstmQuery query);
+    public record Answer(
+            String header, int textBytes, int specimen, int number, String action, boolean tellsNone, String download) {
+        /** As most analysers want it. */
+        public Answer(String header, int textBytes) {
+            this(header, textBytes, 0, 3, "A", false, "");
+        }
     }
 
     @Override
@@ -50,12 +47,22 @@ public record AstmSpec(
 
     @Override
     public AstmSpec listening() {
-        return new AstmSpec(records, needsTerminator, answer, worklist, quietNs, true);
+        return new AstmSpec(records, needsTerminator, answer, OrderDesk.NONE, quietNs, true);
     }
 
-    /** The same with orders. */
-    public AstmSpec with(Worklist orders) {
-        return new AstmSpec(records, needsTerminator, answer, orders, quietNs, isReadOnly);
+    @Override
+    public AstmSpec with(OrderDesk desk) {
+        return new AstmSpec(records, needsTerminator, answer, desk, quietNs, isReadOnly);
+    }
+
+    /** Whether orders are sent that nobody asked for. */
+    boolean sendsUnasked() {
+        return !isReadOnly && !answer.download().isEmpty();
+    }
+
+    @Override
+    public boolean takesOrders() {
+        return !isReadOnly;
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.wasla.gateway.codec.AstmFrames.Event;
 import org.wasla.gateway.codec.AstmFrames.Event.Control;
 import org.wasla.gateway.codec.AstmFrames.Event.Frame;
 import org.wasla.gateway.codec.AstmFrames.Event.Noise;
+import org.wasla.gateway.codec.AstmSender.Letter;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Action;
@@ -22,6 +23,7 @@ import org.wasla.gateway.message.Action.Settle;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Message.Happening;
 import org.wasla.gateway.message.Talk;
+import org.wasla.gateway.orders.Order;
 
 /**
  * A conversation with an analyser by ASTM E1381 (lab.md 1.1). Each frame is kept before it is acknowledged; at EOT the
@@ -32,6 +34,9 @@ final class AstmTalk implements Talk {
     private static final long RETRY_NS = 5_000_000_000L;
     /** A line end that has not come after so long does not come: a character takes 33 ms at 300 baud. */
     private static final long LINE_END_NS = 200_000_000L;
+
+    /** How often it is looked whether there is an order to send unasked. */
+    private static final long LOOK_NS = 1_000_000_000L;
 
     private static final Bytes ACK = Bytes.latin1("\6");
     private static final Bytes NAK = Bytes.latin1("\25");
@@ -52,6 +57,7 @@ final class AstmTalk implements Talk {
     private boolean isWaiting;
     private String lastMark = "";
     private long retryNs;
+    private long lookNs;
     private long heardNs;
     private long goodNs;
 
@@ -71,6 +77,7 @@ final class AstmTalk implements Talk {
     AstmTalk(AstmSpec spec, long nowNs) {
         this.spec = spec;
         this.sender = new AstmSender(nowNs);
+        this.lookNs = nowNs;
         this.heardNs = nowNs;
         this.goodNs = nowNs;
     }
@@ -163,7 +170,11 @@ final class AstmTalk implements Talk {
         }
         wait = frames.awaitsLineEnd() ? Math.min(wait, heardNs + LINE_END_NS - nowNs) : wait;
         wait = settling != null ? Math.min(wait, retryNs - nowNs) : wait;
-        wait = session == null && settling == null ? sender.waitNs(nowNs, wait) : wait;
+        if (session == null && settling == null) {
+            wait = sender.waitNs(nowNs, wait);
+            boolean looks = spec.sendsUnasked() && sender.isIdle();
+            wait = looks ? Math.min(wait, Math.max(lookNs - nowNs, sender.pauseNs(nowNs))) : wait;
+        }
         return Math.max(0, wait);
     }
 
@@ -207,7 +218,11 @@ final class AstmTalk implements Talk {
             settleAgain(actions);
         }
         if (!isWaiting && !spec.isReadOnly()) {
-            sender.due(nowNs, session == null && settling == null && !frames.holdsBytes(), actions);
+            boolean isFree = session == null && settling == null && !frames.holdsBytes();
+            if (isFree) {
+                download(nowNs);
+            }
+            sender.due(nowNs, isFree, actions);
         }
         return actions;
     }
@@ -319,11 +334,14 @@ final class AstmTalk implements Talk {
         String mark = whole.size() == 0 ? "" : AstmSession.mark(whole);
         boolean isRepeated = !mark.isEmpty() && mark.equals(lastMark);
         List<Action> deliveries = new ArrayList<>();
-        if (isRepeated) {
-            actions.add(new Report(Fault.REPEATED, 1, ended.size()));
-        } else if (whole.size() > 0) {
+        if (whole.size() > 0) {
             AstmRecords.Read read = AstmRecords.read(whole, spec.records());
-            deliver(read.messages(), ended.size(), deliveries);
+            if (isRepeated) {
+                actions.add(new Report(Fault.REPEATED, 1, ended.size()));
+            } else {
+                deliver(read.messages(), ended.size(), deliveries);
+            }
+            // Who asks a second time, waits a second time.
             if (end == End.EOT) {
                 read.queries().forEach(this::answer);
             }
@@ -365,12 +383,35 @@ final class AstmTalk implements Talk {
         if (spec.isReadOnly()) {
             return;
         }
-        List<String> orders = spec.worklist().orders(query);
-        List<String> records = new ArrayList<>();
-        records.add(spec.answer().header());
-        records.addAll(orders);
-        records.add(orders.isEmpty() ? "L|1|I" : "L|1|N");
-        sender.offer(AstmSender.frames(records, spec.answer().textBytes()));
+        List<Order> orders =
+                spec.orders().ofSpecimen(query.specimen(spec.answer().specimen()));
+        List<String> records = AstmOrders.answer(spec.answer(), query, orders);
+        // What was told as an answer needs not be told again.
+        boolean isAll = spec.sendsUnasked() && query.isForAll();
+        sender.offer(new Letter(frames(records), isAll ? orders : List.of(), true));
+    }
+
+    /** An order that is to be sent unasked goes when the line is free; one that is refused is tried again later. */
+    private void download(long nowNs) {
+        List<Order> taken = sender.takeAccepted();
+        if (!taken.isEmpty()) {
+            spec.orders().taken(taken);
+        }
+        boolean isDue = nowNs - lookNs >= 0 && sender.pauseNs(nowNs) <= 0 && sender.isIdle();
+        if (!spec.sendsUnasked() || !isDue) {
+            return;
+        }
+        lookNs = nowNs + LOOK_NS;
+        List<Order> orders = spec.orders().untaken();
+        if (!orders.isEmpty()) {
+            Order next = orders.get(0);
+            sender.offer(new Letter(frames(AstmOrders.download(spec.answer(), next)), List.of(next), false));
+        }
+    }
+
+    private List<Bytes> frames(List<String> records) {
+        return AstmSender.frames(
+                records, spec.answer().textBytes(), spec.records().charset());
     }
 
     private void say(Bytes control, List<Action> actions) {

@@ -255,7 +255,8 @@ public final class DeviceWorker implements AutoCloseable {
 
     private Talk newTalk(Link open) throws IOException {
         intake.reopen();
-        TalkSpec spec = settings.profile().talk().over(settings.link().isDatagrams());
+        TalkSpec spec =
+                settings.profile().talk().over(settings.link().isDatagrams()).with(watch.orders(settings.id()));
         Talk talk = (settings.link().readOnly() ? spec.listening() : spec).open(System.nanoTime());
         parts = talk.hasLastWords();
         readAtMs = System.currentTimeMillis();

@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.observation.Condition;
 import org.wasla.gateway.observation.RecordJson.Patient;
+import org.wasla.gateway.orders.OrderDesk;
 
 /** What a worker tells the box, and asks it, on its device's thread. The answers come at once. */
 @FunctionalInterface
@@ -34,6 +35,11 @@ public interface Watch {
         return null;
     }
 
+    /** Asked once for each opening of a line: who knows what is ordered of the device. */
+    default OrderDesk orders(String device) {
+        return OrderDesk.NONE;
+    }
+
     /** For a further line of the same device, which tells nothing but has the same patient. */
     default Watch ofFurtherLine() {
         Watch first = this;
@@ -44,6 +50,11 @@ public interface Watch {
             @Override
             public @Nullable Patient patient(String device, long timeMs) {
                 return first.patient(device, timeMs);
+            }
+
+            @Override
+            public OrderDesk orders(String device) {
+                return first.orders(device);
             }
         };
     }

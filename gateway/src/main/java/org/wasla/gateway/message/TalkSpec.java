@@ -1,5 +1,7 @@
 package org.wasla.gateway.message;
 
+import org.wasla.gateway.orders.OrderDesk;
+
 /** How a kind of device is talked with; makes a conversation for each opening of its line. Immutable. */
 public interface TalkSpec {
     Talk open(long nowNs);
@@ -10,6 +12,16 @@ public interface TalkSpec {
     /** The same talk on a line that keeps packets apart, as a LAN does, or on a stream of bytes. Most do not differ. */
     default TalkSpec over(boolean datagrams) {
         return this;
+    }
+
+    /** The same talk with somebody who knows what is ordered of the device. Most devices do not ask. */
+    default TalkSpec with(OrderDesk desk) {
+        return this;
+    }
+
+    /** @return whether the device may be told what is ordered of it */
+    default boolean takesOrders() {
+        return false;
     }
 
     /** @return a frame that began is given up when the line is quiet for this long */

@@ -77,6 +77,11 @@ public record Order(
         return new Order(id, specimen, tests, priority, devices, patient, step, endMs);
     }
 
+    /** The same for a patient who is known better. */
+    public Order of(Patient whose) {
+        return new Order(id, specimen, tests, priority, devices, whose, step, untilMs);
+    }
+
     /** Whether it counts at this time for this device. */
     public boolean isFor(String device, long nowMs) {
         return nowMs < untilMs && (devices.isEmpty() || devices.contains(device));

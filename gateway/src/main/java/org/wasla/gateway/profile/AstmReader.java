@@ -12,6 +12,7 @@ import org.wasla.gateway.codec.AstmDialect;
 import org.wasla.gateway.codec.AstmDialect.Part;
 import org.wasla.gateway.codec.AstmEnvelopeSpec;
 import org.wasla.gateway.codec.AstmSpec;
+import org.wasla.gateway.orders.OrderDesk;
 import org.wasla.gateway.simulator.AstmSimulator;
 import org.wasla.gateway.simulator.EnvelopeSimulator;
 import org.wasla.gateway.simulator.Simulator;
@@ -46,8 +47,8 @@ final class AstmReader {
         AstmSpec spec = new AstmSpec(
                 dialect,
                 astm.flag("terminator", true),
-                new AstmSpec.Answer(header(astm), packing(astm)),
-                AstmSpec.Worklist.EMPTY,
+                answer(astm),
+                OrderDesk.NONE,
                 Math.max(1, astm.millis("quiet", QUIET_MS)) * MS,
                 false);
         astm.end();
@@ -98,10 +99,34 @@ final class AstmReader {
         };
     }
 
-    private static String header(Section astm) {
-        String header = astm.text("answer", HEADER);
-        if (!header.matches("H[ -~]{4,200}")) {
-            astm.need("answer", "").problem("is no header record", "write one such as '" + HEADER + "'");
+    /** How the analyser is told what is ordered. */
+    private static AstmSpec.Answer answer(Section astm) {
+        Section orders = astm.section("orders");
+        String none = orders.text("none", "terminator");
+        if (!none.equals("terminator") && !none.equals("order")) {
+            orders.need("none", "terminator").problem("is '" + none + "'", "write terminator or order");
+        }
+        String action = orders.text("action", "A");
+        if (!action.matches("[CANPLXQ]")) {
+            orders.need("action", "A").problem("is '" + action + "'", "write a code of O-12: A or N");
+        }
+        int number = orders.has("patient") ? orders.whole("patient", 3, 5, 3) : 3;
+        AstmSpec.Answer answer = new AstmSpec.Answer(
+                header(astm, "answer", HEADER),
+                packing(astm),
+                orders.has("specimen") ? orders.whole("specimen", 1, COMPONENT_MAX, 1) : 0,
+                number,
+                action,
+                none.equals("order"),
+                header(orders, "download", ""));
+        orders.end();
+        return answer;
+    }
+
+    private static String header(Section section, String key, String otherwise) {
+        String header = section.text(key, otherwise);
+        if (section.has(key) && !header.matches("H[ -~]{4,200}")) {
+            section.need(key, "").problem("is no header record", "write one such as '" + HEADER + "'");
         }
         return header;
     }

@@ -6,17 +6,13 @@ import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Talk;
+import org.wasla.gateway.orders.OrderDesk;
 
 /** An ASTM line by hand: the test is the analyser, the disk and the clock. */
 final class AstmLine {
     static final long SECOND = 1_000_000_000L;
     static final AstmSpec SPEC = new AstmSpec(
-            AstmDialect.STANDARD,
-            true,
-            new AstmSpec.Answer("H|\\^&|||wasla", 0),
-            AstmSpec.Worklist.EMPTY,
-            600 * SECOND,
-            false);
+            AstmDialect.STANDARD, true, new AstmSpec.Answer("H|\\^&|||wasla", 0), OrderDesk.NONE, 600 * SECOND, false);
     static final String HEAD = "H|\\^&|||X1|||||||P|1|20260101120000\rP|1\rO|1|S77\r";
     static final String RESULT = "R|1|^^^GLU|5.40|mmol/L||N||F\r";
     static final String WHOLE = HEAD + RESULT + "L|1|N\r";

@@ -120,7 +120,7 @@ class AstmRecordsTest {
     @Test
     void aQuestionNamesItsSpecimen() {
         AstmRecords.Read read = read(AstmDialect.STANDARD, "H|\\^&", "Q|1|^^  S77  ^1^5||ALL||||||||O", "L|1|N");
-        assertEquals(List.of(new AstmQuery("^^  S77  ^1^5", "S77", "ALL")), read.queries());
+        assertEquals(List.of(new AstmQuery("^^  S77  ^1^5", "ALL")), read.queries());
         assertEquals(List.of(), read.messages());
     }
 

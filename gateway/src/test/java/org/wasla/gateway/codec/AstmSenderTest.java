@@ -14,8 +14,7 @@ class AstmSenderTest {
     private static final String ACK = "\6";
     private static final String NAK = "\25";
     private static final String QUESTION = "\5" + frame(1, "H|\\^&|||X1\rQ|1|^^S77^1^5||ALL||||||||O\rL|1|N\r") + "\4";
-    private static final AstmSpec WITH_ORDERS = AstmLine.SPEC.with(query ->
-            query.specimen().equals("S77") ? List.of("P|1", "O|1|" + query.range() + "||^^^GLU|R||||||A") : List.of());
+    private static final AstmSpec WITH_ORDERS = AstmLine.SPEC.with(new Desk(Desk.order("1", "S77", "GLU")));
 
     private static AstmLine asked(AstmSpec spec) {
         AstmLine line = new AstmLine(spec).hear(QUESTION);
@@ -39,7 +38,9 @@ class AstmSenderTest {
     void ordersAreSentRecordByRecord() {
         AstmLine line =
                 asked(WITH_ORDERS).hear(ACK).hear(ACK).hear(ACK).hear(ACK).hear(ACK);
-        assertEquals("[1H|\\^&|||wasla/][2P|1/][3O|1|^^S77^1^5||^^^GLU|R||||||A/][4L|1|N/]EOT", line.said());
+        assertEquals(
+                "[1H|\\^&|||wasla/][2P|1/]" + "[3O|1|S77|1^5|^^^GLU|R||||||A||||||||||||||Q/][4L|1|N/]EOT",
+                line.said());
     }
 
     @Test
@@ -100,7 +101,7 @@ class AstmSenderTest {
 
     @Test
     void recordsArePackedWhereTheInstrumentWantsIt() {
-        List<Bytes> frames = AstmSender.frames(List.of("H|1", "P|1", "L|1|N"), 6);
+        List<Bytes> frames = AstmSender.frames(List.of("H|1", "P|1", "L|1|N"), 6, null);
         StringBuilder text = new StringBuilder();
         StringBuilder ends = new StringBuilder();
         for (Bytes frame : frames) {
