@@ -22,6 +22,7 @@ import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.observation.Condition;
 import org.wasla.gateway.observation.RecordJson;
 import org.wasla.gateway.observation.RecordJson.Patient;
+import org.wasla.gateway.orders.OrderDesk;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
@@ -91,8 +92,8 @@ public final class Agent implements AutoCloseable {
                 config.gateway().site(),
                 config.gateway().id());
         this.uplink = new Uplink(settings, topics, outbox);
-        this.downlink = new Downlink(settings, topics, outbox, uplink);
         this.bedside = bedside();
+        this.downlink = new Downlink(settings, topics, outbox, uplink, new Errands(config, bedside)::carryOut);
         for (Config.Device device : config.devices()) {
             workers.add(worker(device));
         }
@@ -251,6 +252,11 @@ public final class Agent implements AutoCloseable {
         @Override
         public @Nullable Patient patient(String device, long timeMs) {
             return bedside.patient(device, timeMs);
+        }
+
+        @Override
+        public OrderDesk orders(String device) {
+            return bedside.orders(device);
         }
 
         @Override

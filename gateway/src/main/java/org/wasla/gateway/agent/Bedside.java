@@ -10,15 +10,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.device.DeviceSettings.Part;
 import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
+import org.wasla.gateway.identity.OrderStore;
 import org.wasla.gateway.identity.PatientStore;
 import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.observation.RecordJson.Patient;
+import org.wasla.gateway.orders.OrderDesk;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.patient.ScanFlow.Signal;
 import org.wasla.gateway.ward.AdtPort;
@@ -34,6 +37,7 @@ final class Bedside implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bedside.class);
     static final String SCANNER_KIND = "bar-code scanner";
     private static final long MS = 1_000_000;
+    private final @Nullable PatientStore store;
     private final @Nullable Ward ward;
     private final @Nullable AdtPort port;
     private final long idleMs;
@@ -51,7 +55,12 @@ final class Bedside implements AutoCloseable {
     private record Unheard(long ns, long ms) {}
 
     private Bedside(
-            @Nullable Ward ward, @Nullable AdtPort port, WardSettings settings, BiConsumer<String, Signal> panel) {
+            @Nullable PatientStore store,
+            @Nullable Ward ward,
+            @Nullable AdtPort port,
+            WardSettings settings,
+            BiConsumer<String, Signal> panel) {
+        this.store = store;
         this.ward = ward;
         this.port = port;
         this.idleMs = settings.idleMs();
@@ -81,13 +90,42 @@ final class Bedside implements AutoCloseable {
             throws IOException {
         WardSettings settings = settings(config);
         boolean hasScanner = settings.devices().stream().anyMatch(WardSettings.Device::isScanner);
-        if (!config.patients().isAsked() && !hasScanner) {
-            return new Bedside(null, null, settings, panel);
+        boolean hasWard = config.patients().isAsked() || hasScanner;
+        if (!hasWard && !takesOrders(config)) {
+            return new Bedside(null, null, null, settings, panel);
         }
         PatientStore store = PatientStore.open(config.patients().dir());
+        if (!hasWard) {
+            return new Bedside(store, null, null, settings, panel);
+        }
         Ward ward = new Ward(settings, store, outbox, clock, board);
         int port = config.patients().adtPort();
-        return new Bedside(ward, port > 0 ? new AdtPort(port, ward) : null, settings, panel);
+        return new Bedside(store, ward, port > 0 ? new AdtPort(port, ward) : null, settings, panel);
+    }
+
+    /** Whether anything here may ask what is ordered. */
+    private static boolean takesOrders(Config config) {
+        return config.dicom() != null
+                || Stream.concat(config.devices().stream(), config.further().stream())
+                        .anyMatch(device -> device.profile().talk().takesOrders()
+                                && !device.link().readOnly());
+    }
+
+    /** What the platform has ordered, null where nothing here would ask for it. */
+    @Nullable
+    OrderStore orders() {
+        return store == null ? null : store.orders();
+    }
+
+    /** What is ordered of a device. */
+    OrderDesk orders(String device) {
+        return store == null ? OrderDesk.NONE : new DeviceOrders(store.orders(), device);
+    }
+
+    /** The ward, null where nobody is ever named. */
+    @Nullable
+    Ward ward() {
+        return ward;
     }
 
     private static WardSettings settings(Config config) {
@@ -179,9 +217,9 @@ final class Bedside implements AutoCloseable {
         if (port != null) {
             port.close();
         }
-        if (ward != null) {
+        if (store != null) {
             try {
-                ward.close();
+                store.close();
             } catch (IOException given) {
                 LOG.debug("folder of patients closed cause=\"{}\"", given.getMessage());
             }

@@ -1,8 +1,11 @@
 package org.wasla.gateway.command;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.orders.Change;
 
-/** An order of the platform that was read and found whole. Immutable. None carries a clinical order to a device. */
+/** An order of the platform that was read and found whole. Immutable. None makes a device treat a patient. */
 public sealed interface Command {
 
     /** Says state, meta and health again. */
@@ -27,4 +30,90 @@ public sealed interface Command {
             long from,
             long to,
             @Nullable String epoch) implements Command {}
+
+    /** What the agent carries out itself: it changes what the box knows of patients. */
+    sealed interface Errand extends Command {
+        /** Identity of the order; the answer carries it. */
+        String jti();
+
+        /** Who asked: the last level of the topic of the answer. */
+        String client();
+
+        /** The verb that it came under. */
+        String verb();
+
+        /** How many changes it makes. */
+        int size();
+    }
+
+    /**
+     * Changes what analysers and scanners are told when they ask what is ordered.
+     *
+     * @param changes with orders that end at 0, see {@link #changes(long)}
+     * @param ttlS from its arrival on, for so long its orders count
+     */
+    record Worklist(String jti, String client, List<Change> changes, long ttlS) implements Errand {
+        private static final long SECOND_MS = 1_000;
+
+        public Worklist {
+            changes = List.copyOf(changes);
+        }
+
+        /** @param nowMs when it arrived, UTC */
+        public List<Change> changes(long nowMs) {
+            List<Change> dated = new ArrayList<>();
+            for (Change each : changes) {
+                dated.add(
+                        each instanceof Change.Put put
+                                ? new Change.Put(put.order().until(nowMs + ttlS * SECOND_MS))
+                                : each);
+            }
+            return dated;
+        }
+
+        @Override
+        public String verb() {
+            return "worklist";
+        }
+
+        @Override
+        public int size() {
+            return changes.size();
+        }
+    }
+
+    /**
+     * Puts a device on a patient, or ends that it is on one.
+     *
+     * @param device id of the device
+     * @param patient the patient's number and who gave it, or null: the device is on nobody any more
+     * @param fromMs UTC, since when; null: now
+     * @param who the person who says so, clear text, or null
+     */
+    record Associate(
+            String jti,
+            String client,
+            String device,
+            @Nullable Patient patient,
+            @Nullable Long fromMs,
+            @Nullable String who)
+            implements Errand {
+        /** A patient's number, clear text. @param authority who gave it, may be empty */
+        public record Patient(String number, String authority) {
+            @Override
+            public String toString() {
+                return "Patient[hidden]";
+            }
+        }
+
+        @Override
+        public String verb() {
+            return "associate";
+        }
+
+        @Override
+        public int size() {
+            return 1;
+        }
+    }
 }

@@ -2,12 +2,9 @@ package org.wasla.gateway.command;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandReader {
 
-    public static final int BYTES_MAX = 16 << 10;
+    public static final int BYTES_MAX = 128 << 10;
     /** The client that is answered when the order names none. */
     public static final String CLIENT = "replay";
 
@@ -31,6 +28,9 @@ public final class CommandReader {
     private static final Pattern KIND = Pattern.compile("obs|wav|alarm|res|evt");
     private static final Pattern JTI = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
     private static final Pattern EPOCH = Pattern.compile("[0-9a-f]{8}");
+    private static final Pattern NUMBER = Pattern.compile("[^\\p{Cntrl}^~|\\\\&]{1,64}");
+    private static final int WHO_MAX = 64;
+    private static final String VERBS = "hello, replay, worklist, associate";
     private static final JsonFactory JSON = new JsonFactory();
 
     private CommandReader() {}
@@ -57,14 +57,16 @@ public final class CommandReader {
         String verb = topic.substring(topic.lastIndexOf('/') + 1);
         String client = client(responseTopic, problems);
         int before = problems.size();
-        Map<String, String> fields = fields(payload, problems);
+        Body body = body(payload, problems);
         boolean isReadable = problems.size() == before;
-        String jti = JTI.matcher(fields.getOrDefault("jti", "")).matches() ? fields.getOrDefault("jti", "") : "";
+        String jti = JTI.matcher(body.plain("jti")).matches() ? body.plain("jti") : "";
         Command command = null;
         switch (verb) {
             case "hello" -> command = new Command.Hello();
-            case "replay" -> command = isReadable ? replay(fields, client, problems) : null;
-            default -> problems.add("the verb is '" + shown(verb) + "'; the known ones are hello, replay");
+            case "replay" -> command = isReadable ? replay(body, client) : null;
+            case "worklist" -> command = isReadable ? WorklistReader.read(body, jti(body), client) : null;
+            case "associate" -> command = isReadable ? associate(body, client) : null;
+            default -> problems.add("the verb is '" + Body.shown(verb) + "'; the known ones are " + VERBS);
         }
         String repeated = LEVEL.matcher(verb).matches() ? verb : "";
         return new Reading(
@@ -86,78 +88,54 @@ public final class CommandReader {
         return client;
     }
 
-    private static Command replay(Map<String, String> fields, String client, List<String> problems) {
-        String version = fields.getOrDefault("v", "1");
+    private static String jti(Body body) {
+        String version = body.has("v") ? body.plain("v") : "1";
         if (!version.equals("1")) {
-            problems.add("v is '" + shown(version) + "'; write 1");
+            body.problem("v is '" + Body.shown(version) + "'; write 1");
         }
-        String jti = text(fields, "jti", JTI, "up to 64 letters, digits and . _ : -", problems);
-        String device = text(fields, "dev", NAME, "the device's id, such as oxi-b07", problems);
-        String kind = text(fields, "k", KIND, "one of obs, wav, alarm, res, evt", problems);
-        long from = number(fields, "from", problems);
-        long to = number(fields, "to", problems);
+        return body.text("jti", JTI, "up to 64 letters, digits and . _ : -");
+    }
+
+    private static Command replay(Body body, String client) {
+        String jti = jti(body);
+        String device = body.text("dev", NAME, "the device's id, such as oxi-b07");
+        String kind = body.text("k", KIND, "one of obs, wav, alarm, res, evt");
+        long from = body.number("from", 1, NUMBER_MAX);
+        long to = body.number("to", 1, NUMBER_MAX);
         if (to < from) {
-            problems.add("to is " + to + ", before from; write a number from " + from);
+            body.problem("to is " + to + ", before from; write a number from " + from);
         }
-        String epoch = fields.containsKey("ep") ? text(fields, "ep", EPOCH, "8 hex digits", problems) : null;
+        String epoch = body.has("ep") ? body.text("ep", EPOCH, "8 hex digits") : null;
         return new Command.Replay(jti, client, device, kind, from, to, epoch);
     }
 
-    private static String text(
-            Map<String, String> fields, String name, Pattern form, String remedy, List<String> problems) {
-        String text = fields.getOrDefault(name, "");
-        if (!form.matcher(text).matches()) {
-            problems.add(name + (text.isEmpty() ? " is missing" : " is '" + shown(text) + "'") + "; write " + remedy);
+    private static Command associate(Body body, String client) {
+        String jti = jti(body);
+        String device = body.text("dev", NAME, "the device's id, such as oxi-b07");
+        Body of = body.body("pat", true);
+        Command.Associate.Patient patient = null;
+        if (of != null) {
+            patient = new Command.Associate.Patient(
+                    of.text("id", NUMBER, "the patient's number, up to 64 characters without ^ ~ | \\ &"),
+                    of.optional("auth", NUMBER, "who gave the number, up to 64 characters without ^ ~ | \\ &"));
+        } else if (!body.says("pat")) {
+            body.problem("pat is missing; write {\"id\":...}, or null to end it");
         }
-        return text;
+        Long fromMs = body.has("t") ? body.number("t", 1, NUMBER_MAX) : null;
+        String who = body.words("who", WHO_MAX);
+        return new Command.Associate(jti, client, device, patient, fromMs, who.isEmpty() ? null : who);
     }
 
-    private static long number(Map<String, String> fields, String name, List<String> problems) {
-        String text = fields.getOrDefault(name, "");
-        try {
-            long number = Long.parseLong(text);
-            if (number >= 1 && number <= NUMBER_MAX) {
-                return number;
-            }
-        } catch (NumberFormatException noNumber) {
-            // told below, together with numbers out of range
-        }
-        problems.add(name + (text.isEmpty() ? " is missing" : " is '" + shown(text) + "'")
-                + "; write a whole number from 1 to " + NUMBER_MAX);
-        return 1;
-    }
-
-    /** The scalars of the object; what is nested is passed over. */
-    private static Map<String, String> fields(byte[] payload, List<String> problems) {
-        Map<String, String> fields = new HashMap<>();
+    private static Body body(byte[] payload, List<String> problems) {
         if (payload.length > BYTES_MAX) {
             problems.add("the order has " + payload.length + " bytes; write at most " + BYTES_MAX);
-            return fields;
+            return Body.empty(problems);
         }
         try (JsonParser json = JSON.createParser(payload)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                problems.add("the payload is no JSON object; write {...}");
-                return fields;
-            }
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                if (json.nextToken().isScalarValue()) {
-                    fields.put(name, json.getText());
-                } else {
-                    json.skipChildren();
-                }
-            }
-            if (json.nextToken() != null) {
-                problems.add("more than one JSON object; write one");
-            }
+            return Body.read(json, problems);
         } catch (IOException noJson) {
             problems.add("the payload is no JSON; write one object, UTF-8");
+            return Body.empty(problems);
         }
-        return fields;
-    }
-
-    private static String shown(String text) {
-        String plain = text.replaceAll("[^\\x20-\\x7e]", "?");
-        return plain.length() <= 40 ? plain : plain.substring(0, 40) + "...";
     }
 }

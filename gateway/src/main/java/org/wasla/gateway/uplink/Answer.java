@@ -2,6 +2,7 @@ package org.wasla.gateway.uplink;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.wasla.gateway.command.Command;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Urgency;
 
@@ -12,7 +13,7 @@ import org.wasla.gateway.outbox.Urgency;
  * @param verb what was ordered
  * @param jti identity of the order
  * @param done whether it was carried out
- * @param records how many were sent
+ * @param records how many were sent, or how many changes were made
  * @param missing numbers that the buffer no longer holds, as ranges with both ends included
  * @param why why not, empty when it was carried out
  */
@@ -27,6 +28,13 @@ record Answer(String client, String verb, String jti, boolean done, long records
 
     static Answer refused(String client, String verb, String jti, String why) {
         return new Answer(client, verb, jti, false, 0, List.of(), why);
+    }
+
+    /** @param problems why it was not carried out, none: it was */
+    static Answer of(Command.Errand errand, List<String> problems) {
+        boolean done = problems.isEmpty();
+        String why = String.join("; ", problems);
+        return new Answer(errand.client(), errand.verb(), errand.jti(), done, done ? errand.size() : 0, List.of(), why);
     }
 
     Draft draft(long nowMs) {

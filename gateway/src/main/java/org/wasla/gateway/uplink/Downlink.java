@@ -6,6 +6,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -42,6 +43,7 @@ public final class Downlink implements AutoCloseable {
     private final Outbox outbox;
     private final Uplink uplink;
     private final Timing timing;
+    private final Function<Command.Errand, List<String>> errands;
     private final Faults faults = new Faults();
     private final Backoff backoff;
     private final Backoff takeovers;
@@ -50,17 +52,37 @@ public final class Downlink implements AutoCloseable {
     private @Nullable Answer unsent;
     private volatile boolean connected;
 
-    /** @param uplink carries the orders out */
-    public Downlink(UplinkSettings settings, Topics topics, Outbox outbox, Uplink uplink) {
-        this(settings, topics, outbox, uplink, Timing.NORMAL);
+    /**
+     * @param uplink carries out what is about records
+     * @param errands carries out the others on the downlink's thread, and says why not: nothing means that it is done and
+     *     would survive the plug being pulled. It says nothing of a patient
+     */
+    public Downlink(
+            UplinkSettings settings,
+            Topics topics,
+            Outbox outbox,
+            Uplink uplink,
+            Function<Command.Errand, List<String>> errands) {
+        this(settings, topics, outbox, uplink, errands, Timing.NORMAL);
     }
 
-    /** With other waits. */
+    /** With other waits, and nobody who carries out errands. */
     Downlink(UplinkSettings settings, Topics topics, Outbox outbox, Uplink uplink, Timing timing) {
+        this(settings, topics, outbox, uplink, errand -> List.of("nobody here does that"), timing);
+    }
+
+    private Downlink(
+            UplinkSettings settings,
+            Topics topics,
+            Outbox outbox,
+            Uplink uplink,
+            Function<Command.Errand, List<String>> errands,
+            Timing timing) {
         this.settings = settings;
         this.topics = topics;
         this.outbox = outbox;
         this.uplink = uplink;
+        this.errands = errands;
         this.timing = timing;
         this.backoff = new Backoff(timing.backoffMinMs(), timing.backoffMaxMs(), ThreadLocalRandom.current());
         this.takeovers = Backoff.afterTakeover(timing.takenOverMs(), ThreadLocalRandom.current());
@@ -177,8 +199,20 @@ public final class Downlink implements AutoCloseable {
         LOG.info("order taken verb={} jti={}", reading.verb(), reading.jti());
         if (command instanceof Command.Replay replay) {
             uplink.replays().order(replay);
+        } else if (command instanceof Command.Errand errand) {
+            uplink.replays().answer(Answer.of(errand, carriedOut(errand)));
         } else {
             uplink.greet();
+        }
+    }
+
+    /** A fault of ours must not have the broker give the same command again for ever. */
+    private List<String> carriedOut(Command.Errand errand) {
+        try {
+            return errands.apply(errand);
+        } catch (RuntimeException ourBug) {
+            LOG.error("order failed by a fault of ours verb={} jti={}", errand.verb(), errand.jti(), ourBug);
+            return List.of("the box failed by a fault of its own");
         }
     }
 

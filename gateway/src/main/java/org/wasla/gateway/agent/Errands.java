@@ -1,0 +1,74 @@
+package org.wasla.gateway.agent;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wasla.gateway.command.Command;
+import org.wasla.gateway.identity.OrderStore;
+import org.wasla.gateway.orders.Change;
+import org.wasla.gateway.orders.Order;
+
+/** Carries out what the platform orders about patients. Thread-safe; says why not, without anything of a patient. */
+final class Errands {
+    private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
+    private static final String LATER = "it cannot be kept now; give it again";
+
+    private final Config config;
+    private final Bedside bedside;
+    private final Set<String> devices = new HashSet<>();
+
+    Errands(Config config, Bedside bedside) {
+        this.config = config;
+        this.bedside = bedside;
+        for (Config.Device device : config.devices()) {
+            devices.add(device.id());
+            device.parts().values().forEach(part -> devices.add(part.id()));
+        }
+    }
+
+    /** @return why it is refused; empty when it is done and would survive the plug being pulled */
+    List<String> carryOut(Command.Errand errand) {
+        try {
+            if (errand instanceof Command.Worklist worklist) {
+                return order(worklist);
+            }
+            return List.of("this version cannot do that");
+        } catch (IOException notKept) {
+            LOG.warn("command not kept verb={} cause=\"{}\"", errand.verb(), notKept.getMessage());
+            return List.of(LATER);
+        }
+    }
+
+    private List<String> order(Command.Worklist worklist) throws IOException {
+        OrderStore store = bedside.orders();
+        if (store == null) {
+            return List.of("no device of this box asks for orders; configure an analyser, or dicom");
+        }
+        long nowMs = System.currentTimeMillis();
+        List<String> problems = new ArrayList<>();
+        List<Change> changes = new ArrayList<>();
+        for (Change each : worklist.changes(nowMs)) {
+            changes.add(each instanceof Change.Put put ? new Change.Put(whole(put.order(), problems)) : each);
+        }
+        return problems.isEmpty() ? store.apply(worklist.client() + "/" + worklist.jti(), changes, nowMs) : problems;
+    }
+
+    /** A number without an authority is of the house's, as everywhere in the box. */
+    private Order whole(Order order, List<String> problems) {
+        for (String device : order.devices()) {
+            if (!devices.contains(device)) {
+                problems.add("order " + order.id() + ": dev is '" + device + "', no device of this box; write one of "
+                        + String.join(", ", devices.stream().sorted().toList()));
+            }
+        }
+        Order.Patient of = order.patient();
+        return of.number().isEmpty() || !of.authority().isEmpty()
+                ? order
+                : order.of(new Order.Patient(
+                        of.number(), config.patients().authority(), of.family(), of.given(), of.birth(), of.sex()));
+    }
+}
