@@ -11,7 +11,6 @@ import org.wasla.gateway.codec.AstmFrames.Event;
 import org.wasla.gateway.codec.AstmFrames.Event.Control;
 import org.wasla.gateway.codec.AstmFrames.Event.Frame;
 import org.wasla.gateway.codec.AstmFrames.Event.Noise;
-import org.wasla.gateway.codec.AstmSender.Letter;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Action;
@@ -23,7 +22,6 @@ import org.wasla.gateway.message.Action.Settle;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Message.Happening;
 import org.wasla.gateway.message.Talk;
-import org.wasla.gateway.orders.Order;
 
 /**
  * A conversation with an analyser by ASTM E1381 (lab.md 1.1). Each frame is kept before it is acknowledged; at EOT the
@@ -35,15 +33,13 @@ final class AstmTalk implements Talk {
     /** A line end that has not come after so long does not come: a character takes 33 ms at 300 baud. */
     private static final long LINE_END_NS = 200_000_000L;
 
-    /** How often it is looked whether there is an order to send unasked. */
-    private static final long LOOK_NS = 1_000_000_000L;
-
     private static final Bytes ACK = Bytes.latin1("\6");
     private static final Bytes NAK = Bytes.latin1("\25");
 
     private final AstmSpec spec;
     private final AstmFrames frames = new AstmFrames();
     private final AstmSender sender;
+    private final AstmHost host;
     private final Deque<Event> events = new ArrayDeque<>();
     /** What came while something was being kept. */
     private byte[] input = new byte[0];
@@ -57,7 +53,6 @@ final class AstmTalk implements Talk {
     private boolean isWaiting;
     private String lastMark = "";
     private long retryNs;
-    private long lookNs;
     private long heardNs;
     private long goodNs;
 
@@ -77,7 +72,7 @@ final class AstmTalk implements Talk {
     AstmTalk(AstmSpec spec, long nowNs) {
         this.spec = spec;
         this.sender = new AstmSender(nowNs);
-        this.lookNs = nowNs;
+        this.host = new AstmHost(spec, sender, nowNs);
         this.heardNs = nowNs;
         this.goodNs = nowNs;
     }
@@ -171,9 +166,7 @@ final class AstmTalk implements Talk {
         wait = frames.awaitsLineEnd() ? Math.min(wait, heardNs + LINE_END_NS - nowNs) : wait;
         wait = settling != null ? Math.min(wait, retryNs - nowNs) : wait;
         if (session == null && settling == null) {
-            wait = sender.waitNs(nowNs, wait);
-            boolean looks = spec.sendsUnasked() && sender.isIdle();
-            wait = looks ? Math.min(wait, Math.max(lookNs - nowNs, sender.pauseNs(nowNs))) : wait;
+            wait = Math.min(sender.waitNs(nowNs, wait), host.waitNs(nowNs));
         }
         return Math.max(0, wait);
     }
@@ -220,9 +213,10 @@ final class AstmTalk implements Talk {
         if (!isWaiting && !spec.isReadOnly()) {
             boolean isFree = session == null && settling == null && !frames.holdsBytes();
             if (isFree) {
-                download(nowNs);
+                host.speak(nowNs, actions);
+            } else {
+                sender.due(nowNs, false, actions);
             }
-            sender.due(nowNs, isFree, actions);
         }
         return actions;
     }
@@ -343,7 +337,7 @@ final class AstmTalk implements Talk {
             }
             // Who asks a second time, waits a second time.
             if (end == End.EOT) {
-                read.queries().forEach(this::answer);
+                read.queries().forEach(host::answer);
             }
         }
         if (!isWhole) {
@@ -376,42 +370,6 @@ final class AstmTalk implements Talk {
             actions.add(new Settle(outcome.isWhole()));
             isWaiting = true;
         }
-    }
-
-    /** A question is answered also when nothing is ordered, and not when we only listen. */
-    private void answer(AstmQuery query) {
-        if (spec.isReadOnly()) {
-            return;
-        }
-        List<Order> orders =
-                spec.orders().ofSpecimen(query.specimen(spec.answer().specimen()));
-        List<String> records = AstmOrders.answer(spec.answer(), query, orders);
-        // What was told as an answer needs not be told again.
-        boolean isAll = spec.sendsUnasked() && query.isForAll();
-        sender.offer(new Letter(frames(records), isAll ? orders : List.of(), true));
-    }
-
-    /** An order that is to be sent unasked goes when the line is free; one that is refused is tried again later. */
-    private void download(long nowNs) {
-        List<Order> taken = sender.takeAccepted();
-        if (!taken.isEmpty()) {
-            spec.orders().taken(taken);
-        }
-        boolean isDue = nowNs - lookNs >= 0 && sender.pauseNs(nowNs) <= 0 && sender.isIdle();
-        if (!spec.sendsUnasked() || !isDue) {
-            return;
-        }
-        lookNs = nowNs + LOOK_NS;
-        List<Order> orders = spec.orders().untaken();
-        if (!orders.isEmpty()) {
-            Order next = orders.get(0);
-            sender.offer(new Letter(frames(AstmOrders.download(spec.answer(), next)), List.of(next), false));
-        }
-    }
-
-    private List<Bytes> frames(List<String> records) {
-        return AstmSender.frames(
-                records, spec.answer().textBytes(), spec.records().charset());
     }
 
     private void say(Bytes control, List<Action> actions) {

@@ -143,6 +143,24 @@ class AstmOrdersTest {
         assertEquals(List.of("1"), desk.taken);
     }
 
+    /** One order that the instrument will not have must not keep all others from it. */
+    @Test
+    void anOrderThatIsNotTakenLetsTheOthersPass() {
+        Desk desk = new Desk(Desk.order("1", "S1", "K"), Desk.order("2", "S2", "K"), Desk.order("3", "S3", "K"));
+        AstmLine line = new AstmLine(spec(SENDS, desk)).pass(1).hear(ACK);
+        for (int i = 0; i < 6; i++) {
+            line.hear(NAK);
+        }
+        line.pass(61);
+        for (int order = 0; order < 2; order++) {
+            line.hear(ACK).hear(ACK).hear(ACK).hear(ACK).hear(ACK).pass(0.1);
+        }
+        assertEquals(List.of("2", "3"), desk.taken);
+        line.hear(ACK).hear(ACK).hear(ACK).hear(ACK).hear(ACK);
+        assertEquals(List.of("2", "3", "1"), desk.taken);
+        assertEquals("", line.pass(0).said().replaceAll("(?s).*EOT", ""));
+    }
+
     @Test
     void theInstrumentSpeaksFirstAndWhatWasCancelledMeanwhileIsNotSent() {
         Desk desk = new Desk(Desk.order("1", "S1", "K"), Desk.order("2", "S2", "NA"));
