@@ -20,7 +20,8 @@ import org.wasla.gateway.message.Message.Item;
  * Values of devices at patients: IHE PCD-01, and what monitors make of it (lab.md 2.3). A row of OBX is a value when it
  * has one, whatever its status; rows without are the device's parts. A field is named by its code (OBX-3.1); where one
  * message holds a code several times, the containment (OBX-4) stands behind it. Values of one device with one time are
- * one message. Of the patient nothing is read but the bed.
+ * one message. Of the patient nothing is read but the bed, and the number where the
+ * profile says that it is entered at the device.
  */
 final class Hl7Device {
     private static final Set<String> TESTING = Set.of("T", "D");
@@ -50,8 +51,9 @@ final class Hl7Device {
         return flags;
     }
 
-    /** Whose values they are, and when they were. */
-    private record Key(@Nullable String part, String time) {}
+    /** Whose values they are, and when they were. @param patient the number entered, as {@link Message#patient} */
+    private record Key(
+            @Nullable String part, String time, @Nullable String patient) {}
 
     /** A value and the row that it is of. */
     private record Row(Er7Segment obx, String code, String path) {}
@@ -62,10 +64,14 @@ final class Hl7Device {
         Hl7Waves waves = new Hl7Waves();
         Er7Segment visit = null;
         Er7Segment order = null;
+        String patient = null;
         Map<Key, List<Field>> samples = new LinkedHashMap<>();
         for (Er7Segment segment : message.segments()) {
             switch (segment.name()) {
-                case "PID" -> visit = null;
+                case "PID" -> {
+                    visit = null;
+                    patient = spec.isTyped() ? number(segment) : null;
+                }
                 case "PV1" -> visit = segment;
                 case "OBR" -> {
                     order = segment;
@@ -74,7 +80,8 @@ final class Hl7Device {
                 case "OBX" -> {
                     Key key = new Key(
                             Hl7Places.part(spec.part(), message, visit, segment),
-                            Hl7Places.time(segment, order, message));
+                            Hl7Places.time(segment, order, message),
+                            patient);
                     if (segment.text(2).equals("NA")) {
                         samples.computeIfAbsent(key, first -> new ArrayList<>())
                                 .add(waves.samples(segment, unit(segment)));
@@ -88,9 +95,17 @@ final class Hl7Device {
             }
         }
         List<Message> messages = new ArrayList<>();
-        rows.forEach((key, own) -> messages.add(new Message("device", items(message, key, own), key.part())));
-        samples.forEach((key, own) -> messages.add(new Message("waves", timed(key, own), key.part())));
+        rows.forEach(
+                (key, own) -> messages.add(new Message("device", items(message, key, own), key.part(), key.patient())));
+        samples.forEach((key, own) -> messages.add(new Message("waves", timed(key, own), key.part(), key.patient())));
         return messages.isEmpty() ? List.of(new Message("device", List.of())) : messages;
+    }
+
+    private static String number(Er7Segment pid) {
+        String number = pid.text(3).strip();
+        return number.isEmpty() || pid.isNull(3)
+                ? ""
+                : number + "^^^" + pid.text(3, 4).strip();
     }
 
     /** A number that is said to be one and is not there was not measured; other rows without a value are no values. */

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.hl7.Hl7Answers;
 import org.wasla.gateway.message.Talk;
 import org.wasla.gateway.message.TalkSpec;
+import org.wasla.gateway.orders.OrderDesk;
 
 /**
  * How a device that sends HL7 version 2 over MLLP is talked with (lab.md 2). Immutable.
@@ -20,6 +21,9 @@ import org.wasla.gateway.message.TalkSpec;
  * @param gapNs a frame that began is given up when the line is quiet for so long
  * @param deadlineNs a frame that began is given up after so long in any case
  * @param quietNs without a good message or a sign of life for this long the device counts as silent
+ * @param isTyped whether the patient's number (PID-3) was entered at the device
+ * @param answersOrders whether it asks what is ordered on a tube
+ * @param orders what is ordered of the device
  * @param isReadOnly whether no byte is ever sent
  */
 public record Hl7Spec(
@@ -33,6 +37,9 @@ public record Hl7Spec(
         long gapNs,
         long deadlineNs,
         long quietNs,
+        boolean isTyped,
+        boolean answersOrders,
+        OrderDesk orders,
         boolean isReadOnly)
         implements TalkSpec {
     /** What the observations of a message are. */
@@ -55,6 +62,36 @@ public record Hl7Spec(
         EQUIPMENT
     }
 
+    /** Of a device that asks nothing, and where nobody enters a patient. */
+    public Hl7Spec(
+            Hl7Answers.Mode answers,
+            Content content,
+            Part part,
+            @Nullable Charset charset,
+            Map<String, String> units,
+            int bytesMax,
+            boolean takesBare,
+            long gapNs,
+            long deadlineNs,
+            long quietNs,
+            boolean isReadOnly) {
+        this(
+                answers,
+                content,
+                part,
+                charset,
+                units,
+                bytesMax,
+                takesBare,
+                gapNs,
+                deadlineNs,
+                quietNs,
+                false,
+                false,
+                OrderDesk.NONE,
+                isReadOnly);
+    }
+
     public Hl7Spec {
         units = Map.copyOf(units);
     }
@@ -66,8 +103,35 @@ public record Hl7Spec(
 
     @Override
     public TalkSpec listening() {
+        return copy(OrderDesk.NONE, true);
+    }
+
+    @Override
+    public TalkSpec with(OrderDesk desk) {
+        return copy(desk, isReadOnly);
+    }
+
+    @Override
+    public boolean takesOrders() {
+        return answersOrders && !isReadOnly;
+    }
+
+    private Hl7Spec copy(OrderDesk desk, boolean listens) {
         return new Hl7Spec(
-                answers, content, part, charset, units, bytesMax, takesBare, gapNs, deadlineNs, quietNs, true);
+                answers,
+                content,
+                part,
+                charset,
+                units,
+                bytesMax,
+                takesBare,
+                gapNs,
+                deadlineNs,
+                quietNs,
+                isTyped,
+                answersOrders,
+                desk,
+                listens);
     }
 
     /** MLLP has no checksum: TCP numbers and checks its bytes. */

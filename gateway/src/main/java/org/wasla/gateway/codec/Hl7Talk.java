@@ -2,6 +2,7 @@ package org.wasla.gateway.codec;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.Piece;
@@ -117,6 +118,12 @@ final class Hl7Talk implements Talk {
         if (message.first("MSA").isPresent()) {
             // An answer is never answered: two ends must not acknowledge each other for ever.
             actions.add(new Deliver(new Message("answer", List.of()), size, Bytes.NONE, Bytes.NONE));
+            return;
+        }
+        Optional<Bytes> orders = spec.takesOrders() ? Hl7Orders.answer(message, spec.orders()) : Optional.empty();
+        if (orders.isPresent()) {
+            // Nothing of a question is kept.
+            actions.add(new Deliver(new Message("question", List.of()), size, orders.get(), orders.get()));
             return;
         }
         if (!Hl7Content.takes(message)) {

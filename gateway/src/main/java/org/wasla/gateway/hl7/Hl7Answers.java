@@ -92,26 +92,38 @@ public final class Hl7Answers {
                 .framed();
     }
 
-    private static Bytes answer(Er7Message message, char kind, Outcome outcome) {
+    /** @return a message to whoever sent this one, as far as its header; the number and the time are the question's */
+    public static Er7Writer header(Er7Message message, String... type) {
+        return acknowledged(message, "", type);
+    }
+
+    /** @param how it is to be acknowledged itself, MSH-15 and MSH-16 */
+    private static Er7Writer acknowledged(Er7Message message, String how, String... type) {
         Er7Segment header = message.header();
         Er7Writer writer = new Er7Writer(message.delimiters(), message.charset()).segment("MSH");
         // Who received it answers who sent it.
         for (int field : List.of(5, 6, 3, 4)) {
             writer.raw(header.raw(field));
         }
-        writer.raw(header.raw(7)).field();
-        if (header.text(9, 3).isEmpty()) {
-            writer.field("ACK", message.event());
-        } else {
-            writer.field("ACK", message.event(), "ACK");
-        }
-        writer.raw(header.raw(10)).raw(header.raw(11)).raw(header.raw(12)).skip(2);
-        if (kind == 'C') {
-            writer.field("NE").field("NE");
-        } else {
-            writer.skip(2);
-        }
-        writer.skip(1).raw(header.raw(18));
+        return writer.raw(header.raw(7))
+                .field()
+                .field(type)
+                .raw(header.raw(10))
+                .raw(header.raw(11))
+                .raw(header.raw(12))
+                .skip(2)
+                .raw(how)
+                .raw(how)
+                .skip(1)
+                .raw(header.raw(18));
+    }
+
+    private static Bytes answer(Er7Message message, char kind, Outcome outcome) {
+        Er7Segment header = message.header();
+        String how = kind == 'C' ? "NE" : "";
+        Er7Writer writer = header.text(9, 3).isEmpty()
+                ? acknowledged(message, how, "ACK", message.event())
+                : acknowledged(message, how, "ACK", message.event(), "ACK");
         writer.segment("MSA").field("" + kind + outcome.letter).raw(header.raw(10));
         if (outcome != Outcome.KEPT && knowsErrors(header.text(12))) {
             writer.segment("ERR")

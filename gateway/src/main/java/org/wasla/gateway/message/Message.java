@@ -9,11 +9,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type the id that the profile gives to this kind of message
  * @param part which of several devices behind one port it is of (a bed, a slot), as sent; null: the only one
+ * @param patient the number that was entered at the device for its patient, {@code number^^^authority}; empty: none is
+ *     entered; null: the message does not say. Clear text, never published
  */
 public record Message(
-        String type, List<Field> fields, @Nullable String part) {
+        String type,
+        List<Field> fields,
+        @Nullable String part,
+        @Nullable String patient) {
     public Message {
         fields = List.copyOf(fields);
+    }
+
+    /** A message that says nothing of its patient. */
+    public Message(String type, List<Field> fields, @Nullable String part) {
+        this(type, fields, part, null);
     }
 
     /** A message of the only device on the port. */

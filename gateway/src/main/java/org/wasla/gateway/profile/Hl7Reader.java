@@ -14,6 +14,7 @@ import org.wasla.gateway.codec.Hl7Spec.Content;
 import org.wasla.gateway.codec.Hl7Spec.Part;
 import org.wasla.gateway.hl7.Hl7Answers;
 import org.wasla.gateway.hl7.MllpFrames;
+import org.wasla.gateway.orders.OrderDesk;
 import org.wasla.gateway.simulator.Hl7Simulator;
 import org.wasla.gateway.simulator.Simulator;
 import org.wasla.gateway.simulator.SimulatorSpec.Generator;
@@ -42,6 +43,9 @@ final class Hl7Reader {
                 Math.max(1, hl7.millis("gap", GAP_MS)) * MS,
                 Math.max(1, hl7.millis("deadline", DEADLINE_MS)) * MS,
                 Math.max(1, hl7.millis("quiet", QUIET_MS)) * MS,
+                hl7.flag("typed", false),
+                hl7.flag("orders", false),
+                OrderDesk.NONE,
                 false);
         hl7.end();
         return new CodecReader.Codec(spec, simulator(profile));

@@ -24,6 +24,7 @@ import org.wasla.gateway.message.Action.Report;
 import org.wasla.gateway.message.Action.Send;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Talk;
+import org.wasla.gateway.orders.OrderDesk;
 
 /** A device that sends HL7, by hand: the test is the device and turns the clock. */
 class Hl7TalkTest {
@@ -317,5 +318,39 @@ class Hl7TalkTest {
             delivered += delivered(actions).size();
         }
         assertTrue(delivered > 500, "only " + delivered + " were messages");
+    }
+
+    /** The number says on whom the device is; it is no value, and only a profile can know that it was entered there. */
+    @Test
+    void aNumberThatWasEnteredIsOfTheMessageAndNoField() {
+        Hl7Spec typed = new Hl7Spec(
+                Mode.AUTO,
+                Content.DEVICE,
+                Part.NONE,
+                null,
+                Map.of(),
+                100_000,
+                true,
+                SECOND,
+                SECOND,
+                SECOND,
+                true,
+                false,
+                OrderDesk.NONE,
+                false);
+        String text = DEVICE.replace("PV1|", "PID|||4711^^^CHU^PI||Test^Anna\rPV1|");
+        Message message = ((Deliver) hear(typed.open(0), frame(text), 1_000, 0).get(0)).message();
+        assertEquals("4711^^^CHU", message.patient());
+        assertFalse(message.fields().toString().contains("4711"));
+        String none = DEVICE.replace("PV1|", "PID|||\"\"||Test^Anna\rPV1|");
+        assertEquals(
+                "",
+                ((Deliver) hear(typed.open(0), frame(none), 1_000, 0).get(0))
+                        .message()
+                        .patient());
+        assertNull(((Deliver) hear(typed.open(0), frame(DEVICE), 1_000, 0).get(0))
+                .message()
+                .patient());
+        assertNull(((Deliver) hear(text).get(0)).message().patient());
     }
 }
