@@ -255,6 +255,11 @@ public final class Agent implements AutoCloseable {
         }
 
         @Override
+        public void typed(String device, String patient, long timeMs) {
+            bedside.typed(device, patient, timeMs);
+        }
+
+        @Override
         public OrderDesk orders(String device) {
             return bedside.orders(device);
         }

@@ -23,6 +23,7 @@ import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.observation.RecordJson.Patient;
 import org.wasla.gateway.orders.OrderDesk;
 import org.wasla.gateway.outbox.Outbox;
+import org.wasla.gateway.patient.PatientId;
 import org.wasla.gateway.patient.ScanFlow.Signal;
 import org.wasla.gateway.ward.AdtPort;
 import org.wasla.gateway.ward.Scanner;
@@ -37,12 +38,15 @@ final class Bedside implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bedside.class);
     static final String SCANNER_KIND = "bar-code scanner";
     private static final long MS = 1_000_000;
+    private static final long RETYPED_MS = 30_000;
     private final @Nullable PatientStore store;
     private final @Nullable Ward ward;
     private final @Nullable AdtPort port;
     private final long idleMs;
     private final Map<String, Scanner> scanners = new HashMap<>();
     private final Map<String, List<String>> devicesOfPorts = new HashMap<>();
+    /** What was entered last at each device. */
+    private final Map<String, Typed> typed = new ConcurrentHashMap<>();
     /** Ports that are not heard, and since when. */
     private final Map<String, Unheard> unheard = new ConcurrentHashMap<>();
 
@@ -53,6 +57,14 @@ final class Bedside implements AutoCloseable {
      * @param ms UTC of the same moment
      */
     private record Unheard(long ns, long ms) {}
+
+    /** A number that was entered at a device, clear text, and when that was last looked at, UTC. */
+    private record Typed(String patient, long ms) {
+        @Override
+        public String toString() {
+            return "Typed[hidden]";
+        }
+    }
 
     private Bedside(
             @Nullable PatientStore store,
@@ -167,6 +179,28 @@ final class Bedside implements AutoCloseable {
     @Nullable
     Patient patient(String device, long timeMs) {
         return ward == null ? null : ward.patient(device, timeMs);
+    }
+
+    /**
+     * A number is told with every message. One that was ended by a scan or a discharge does not come back by being told
+     * again: only a change counts, and whether the hospital has come to know the patient.
+     */
+    void typed(String device, String patient, long timeMs) {
+        if (ward == null) {
+            return;
+        }
+        Typed last = typed.get(device);
+        boolean isNews = last == null || !last.patient().equals(patient);
+        if (!isNews && (timeMs - last.ms() < RETYPED_MS || !ward.isTyped(device))) {
+            return;
+        }
+        try {
+            PatientId id = PatientId.of(List.of(patient.split("\\^", -1))).orElse(null);
+            ward.typed(device, id, timeMs);
+            typed.put(device, new Typed(patient, timeMs));
+        } catch (IOException notKept) {
+            LOG.warn("device={} entered patient not kept cause=\"{}\"", device, notKept.getMessage());
+        }
     }
 
     void heard(String device, byte[] bytes, int length, long timeMs) {

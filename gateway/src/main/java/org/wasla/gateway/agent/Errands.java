@@ -11,11 +11,16 @@ import org.wasla.gateway.command.Command;
 import org.wasla.gateway.identity.OrderStore;
 import org.wasla.gateway.orders.Change;
 import org.wasla.gateway.orders.Order;
+import org.wasla.gateway.patient.PatientId;
+import org.wasla.gateway.ward.Ward;
 
 /** Carries out what the platform orders about patients. Thread-safe; says why not, without anything of a patient. */
 final class Errands {
     private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
     private static final String LATER = "it cannot be kept now; give it again";
+
+    private static final long AHEAD_MS = 60_000;
+    private static final long BEHIND_MS = 30L * 86_400_000;
 
     private final Config config;
     private final Bedside bedside;
@@ -36,7 +41,7 @@ final class Errands {
             if (errand instanceof Command.Worklist worklist) {
                 return order(worklist);
             }
-            return List.of("this version cannot do that");
+            return associate((Command.Associate) errand);
         } catch (IOException notKept) {
             LOG.warn("command not kept verb={} cause=\"{}\"", errand.verb(), notKept.getMessage());
             return List.of(LATER);
@@ -55,6 +60,40 @@ final class Errands {
             changes.add(each instanceof Change.Put put ? new Change.Put(whole(put.order(), problems)) : each);
         }
         return problems.isEmpty() ? store.apply(worklist.client() + "/" + worklist.jti(), changes, nowMs) : problems;
+    }
+
+    private List<String> associate(Command.Associate command) throws IOException {
+        Ward ward = bedside.ward();
+        OrderStore orders = bedside.orders();
+        if (ward == null || orders == null) {
+            return List.of("this box keeps no patients; configure adt, patient or a scanner");
+        }
+        String name = command.client() + "/" + command.jti();
+        if (orders.knows(name)) {
+            return List.of();
+        }
+        long nowMs = System.currentTimeMillis();
+        long atMs = command.fromMs() == null ? nowMs : command.fromMs();
+        if (atMs > nowMs + AHEAD_MS || atMs < nowMs - BEHIND_MS) {
+            return List.of("t is not within the last 30 days; write UTC in ms");
+        }
+        Command.Associate.Patient whose = command.patient();
+        PatientId id = null;
+        if (whose != null) {
+            id = new PatientId(whose.number(), whose.authority(), "")
+                    .orAuthority(config.patients().authority());
+        }
+        boolean isOrdered = id != null && isOrdered(orders, id, nowMs);
+        String problem = ward.ordered(command.device(), id, isOrdered, command.who(), Math.min(atMs, nowMs));
+        if (problem != null) {
+            return List.of(problem);
+        }
+        return orders.apply(name, List.of(), nowMs);
+    }
+
+    private static boolean isOrdered(OrderStore orders, PatientId id, long nowMs) {
+        return orders.book().ofPatient(id.value(), nowMs).stream()
+                .anyMatch(order -> order.patient().authority().equals(id.authority()));
     }
 
     /** A number without an authority is of the house's, as everywhere in the box. */

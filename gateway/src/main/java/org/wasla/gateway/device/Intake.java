@@ -79,6 +79,10 @@ final class Intake {
         boolean changes = false;
         for (Marked each : all) {
             Mapped mapped = each.mapped();
+            if (mapped.typed() != null) {
+                // First, so that the values that came with the number are its patient's.
+                watch.typed(keeper.device(mapped), mapped.typed(), timeMs);
+            }
             if (mapped.alarms() != null && mapped.alarms().changed()) {
                 changes = true;
                 memory.meet(mapped.part(), keeper.device(mapped));

@@ -35,6 +35,14 @@ public interface Watch {
         return null;
     }
 
+    /**
+     * Told which patient's number is entered at a device, with every message that says it, before the message is kept.
+     *
+     * @param patient {@code number^^^authority}, clear text; empty: none is entered any more
+     * @param timeMs UTC, when it was read
+     */
+    default void typed(String device, String patient, long timeMs) {}
+
     /** Asked once for each opening of a line: who knows what is ordered of the device. */
     default OrderDesk orders(String device) {
         return OrderDesk.NONE;
@@ -50,6 +58,11 @@ public interface Watch {
             @Override
             public @Nullable Patient patient(String device, long timeMs) {
                 return first.patient(device, timeMs);
+            }
+
+            @Override
+            public void typed(String device, String patient, long timeMs) {
+                first.typed(device, patient, timeMs);
             }
 
             @Override

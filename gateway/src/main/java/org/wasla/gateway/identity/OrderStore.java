@@ -104,6 +104,11 @@ public final class OrderStore implements Closeable {
         return problems;
     }
 
+    /** Whether a command was applied before. */
+    public synchronized boolean knows(String command) {
+        return commands.contains(command);
+    }
+
     /** A device has taken what was ordered of it. Returns once it would survive the plug being pulled. */
     public synchronized void taken(List<Order> orders, String device, long nowMs) throws IOException {
         List<Change> marks = new ArrayList<>();

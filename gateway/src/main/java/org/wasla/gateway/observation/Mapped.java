@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param alarms how the device's alarms stand, or null when the message says nothing of them
  * @param zone of the device's clock by its profile, or null: that of its place
  * @param miscoded how many LOINC codes of the device are left out for a wrong check digit
+ * @param typed the patient's number that was entered at the device, {@code number^^^authority}, empty: none is entered any
+ *     more; null: nothing is said. It is for associations, and never published
  */
 public record Mapped(
         @Nullable String part,
@@ -24,7 +26,8 @@ public record Mapped(
         @Nullable String refused,
         @Nullable Alarms alarms,
         @Nullable ZoneId zone,
-        int miscoded) {
+        int miscoded,
+        @Nullable String typed) {
     /** Of a message that brings no records. */
     public static final Mapped NOTHING = new Mapped(null, null, List.of(), List.of(), null, null);
 
@@ -37,7 +40,7 @@ public record Mapped(
             @Nullable String refused,
             @Nullable Alarms alarms,
             @Nullable ZoneId zone) {
-        this(part, deviceTime, timeFields, bodies, refused, alarms, zone, 0);
+        this(part, deviceTime, timeFields, bodies, refused, alarms, zone, 0, null);
     }
 
     /** With a device time of the device's place, or none. */

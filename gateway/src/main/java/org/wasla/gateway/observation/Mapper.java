@@ -133,8 +133,8 @@ public final class Mapper {
         if (change != null) {
             bodies.addAll(change.records());
         }
-        return new Mapped(
-                part, told.time(), told.fields(), bodies, null, change == null ? null : change.alarms(), told.zone());
+        Mapped.Alarms open = change == null ? null : change.alarms();
+        return new Mapped(part, told.time(), told.fields(), bodies, null, open, told.zone(), 0, message.patient());
     }
 
     private static Mapped happenings(Message message) {

@@ -69,7 +69,9 @@ final class ResultMapper {
                 results,
                 rules.notes() == ResultRules.Notes.ALL ? notes(message) : List.of(),
                 about(message));
-        return new Mapped(part, time == null ? deviceTime : time, List.of(), List.of(body), null, null, null, miscoded);
+        String whose = rules.isTyped() && !isControl ? whose(message) : null;
+        return new Mapped(
+                part, time == null ? deviceTime : time, List.of(), List.of(body), null, null, null, miscoded, whose);
     }
 
     /** @return what of the message are results, in order */
@@ -139,6 +141,18 @@ final class ResultMapper {
             }
         }
         return null;
+    }
+
+    /** The number, and in HL7 who gave it. */
+    private String whose(Message message) {
+        for (String place : rules.patient()) {
+            String number = text(message, place);
+            if (!number.isEmpty()) {
+                String authority = number.indexOf('^') < 0 ? text(message, place + ".4") : "";
+                return authority.isEmpty() ? number : number + "^^^" + authority;
+            }
+        }
+        return "";
     }
 
     private static @Nullable String first(Message message, List<String> places) {

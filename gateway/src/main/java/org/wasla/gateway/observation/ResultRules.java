@@ -26,6 +26,7 @@ import org.wasla.gateway.observation.Mapping.Absent;
  * @param aliasIsLoinc whether the second code of a test is a LOINC code
  * @param notes which comments are published: anybody may have written a name there
  * @param about what else of the message is published, by name, with its places
+ * @param isTyped whether the patient's number is entered at the device, so that it says on whom the device is
  * @param findings of messages that are single values: which of them make a result
  */
 public record ResultRules(
@@ -44,6 +45,7 @@ public record ResultRules(
         boolean aliasIsLoinc,
         Notes notes,
         Map<String, List<String>> about,
+        boolean isTyped,
         List<FindingRule> findings) {
     /** A text as a whole. */
     public static final Pattern WHOLE = Pattern.compile("(.*)", Pattern.DOTALL);
@@ -65,6 +67,7 @@ public record ResultRules(
             false,
             Notes.NONE,
             Map.of(),
+            false,
             List.of());
 
     public ResultRules {

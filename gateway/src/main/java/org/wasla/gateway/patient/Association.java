@@ -48,7 +48,9 @@ public record Association(
         SCANNER,
         DEVICE,
         ADT,
-        PCIM;
+        PCIM,
+        /** The platform. */
+        COMMAND;
 
         public String wire() {
             return name().toLowerCase(Locale.ROOT);

@@ -102,6 +102,38 @@ public final class Rules {
         return versions;
     }
 
+    /**
+     * The platform says that a device is on a patient. Unlike a scan that ends nothing: nobody stands at the bed to see
+     * which of two holds, so that a device that is on another patient has to be taken off first.
+     *
+     * @param who pseudonym of who says so, or null
+     * @param fromMs since when
+     */
+    public static Ruling ordered(
+            Associations known, String device, String ref, @Nullable String who, long fromMs, long nowMs) {
+        for (Association each : known.ofDevice(device)) {
+            boolean counts = each.source() != Source.ADT && each.holds() && each.isValidated() && each.endMs() > fromMs;
+            if (counts && !each.ref().equals(ref)) {
+                return Ruling.refused("the device is, or was since then, on another patient; end that first");
+            }
+            if (counts && each.isOpen() && each.beginMs() <= fromMs) {
+                return Ruling.of(List.of());
+            }
+        }
+        return Ruling.of(List.of(new Association(
+                known.freshId(0),
+                device,
+                ref,
+                State.F,
+                Source.COMMAND,
+                How.TYPED,
+                who,
+                null,
+                fromMs,
+                Association.OPEN,
+                nowMs)));
+    }
+
     /** A message about an association: its state is the sender's to change, its interval too. */
     public static Ruling reported(Associations known, PcimReport report, long nowMs) {
         if (report.endMs() < report.beginMs()) {

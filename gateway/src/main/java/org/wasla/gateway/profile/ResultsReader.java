@@ -64,6 +64,7 @@ final class ResultsReader {
                 isLoinc(results),
                 results.has("notes") ? results.need("notes", "results").choice(Notes.class) : Notes.NONE,
                 about(results.section("about")),
+                isTyped(results),
                 results.list("findings").stream()
                         .map(entry -> finding(entry.section()))
                         .toList());
@@ -92,6 +93,15 @@ final class ResultsReader {
             about.put(name, places(section, name));
         }
         return about;
+    }
+
+    private static boolean isTyped(Section results) {
+        boolean isTyped = results.flag("typed", false);
+        if (isTyped && results.list("patient").isEmpty()) {
+            results.need("typed", "true")
+                    .problem("stands without patient", "write where the number stands: patient: P.3");
+        }
+        return isTyped;
     }
 
     private List<String> places(Section results, String key) {

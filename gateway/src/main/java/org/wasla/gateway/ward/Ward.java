@@ -171,6 +171,49 @@ public final class Ward implements Closeable {
                 List.of());
     }
 
+    /**
+     * The platform says on whom a device is. Returns once it would survive the plug being pulled.
+     *
+     * @param id null: on nobody any more
+     * @param isOrdered whether the platform has ordered something for the patient; else the hospital must know of them
+     * @param who says so, clear text, or null
+     * @param atMs since when, UTC
+     * @return why it is refused, without anything of a patient, or null
+     */
+    public synchronized @Nullable String ordered(
+            String device, @Nullable PatientId id, boolean isOrdered, @Nullable String who, long atMs)
+            throws IOException {
+        long nowMs = System.currentTimeMillis();
+        if (!settings.labels().containsValue(device)) {
+            return "dev is no device of this box that a patient may be on";
+        }
+        if (id == null) {
+            boolean wasOn = isOn(device);
+            commit(Rules.ended(known, device, atMs, nowMs), List.of(), List.of());
+            return wasOn ? null : "the device is on nobody";
+        }
+        String ref = ref(id);
+        if (ref == null) {
+            return "the number may be two patients'; write who gave it";
+        }
+        boolean isAdmitted = picture.get(ref).filter(Person::isOfHospital).isPresent();
+        if (!isAdmitted && !isOrdered) {
+            return "the patient is known neither to the hospital's messages nor from an order";
+        }
+        String by = who == null ? null : store.key().staff(who);
+        Ruling ruling = Rules.ordered(known, device, ref, by, atMs, nowMs);
+        if (ruling.problem() == null) {
+            commit(ruling.versions(), unknown(ref, id.orAuthority(settings.authority())), List.of());
+        }
+        return ruling.problem();
+    }
+
+    /** Whether a device is on a patient since a number was typed on it. */
+    public boolean isTyped(String device) {
+        return known.ofDevice(device).stream()
+                .anyMatch(each -> each.isOpen() && each.source() == Association.Source.DEVICE);
+    }
+
     /** A device is on nobody any more from a moment on, by a scan or since it is silent. */
     public synchronized void ended(String device, long atMs) throws IOException {
         commit(Rules.ended(known, device, atMs, System.currentTimeMillis()), List.of(), List.of());

@@ -26,8 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import org.wasla.bridge.link.Pty;
-import org.wasla.gateway.codec.AstmFrames;
-import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.uplink.Ear;
 import org.wasla.gateway.uplink.Mosquitto;
@@ -37,8 +35,8 @@ import org.wasla.gateway.uplink.Mosquitto;
  * analyser is told, over a restart, and nobody else is told for whom. The test is the platform and the analysers.
  */
 class OrdersIT {
-    private static final List<String> SECRETS = List.of("SECRET4711", "Familyname");
-    private static final int WAIT_MS = 20_000;
+    private static final List<String> SECRETS = List.of("SECRET", "Familyname");
+    private static final int WAIT_MS = Wire.WAIT_MS;
     private static final String PROFILE = """
             wasla: 1
             id: %s
@@ -55,96 +53,25 @@ class OrdersIT {
               - {id: lab-tcp, profile: asks, link: "tcp:127.0.0.1:%d"}
               - {id: lab-pty, profile: gets, link: "serial:%s"}
               - {id: lab-bc, profile: mindray-bc, link: "tcp:127.0.0.1:%d"}
+              - {id: mon-1, profile: typed, link: "tcp:127.0.0.1:%d"}
+            patient: {authority: CHU}
+            """;
+    private static final String MONITOR = """
+            wasla: 1
+            id: typed
+            version: 1.0.0
+            device: {makers: [Maker], models: [M1], kind: monitor}
+            codec: {hl7: {content: device, typed: true}}
             """;
     private static final String PATIENT =
             "\"pat\":{\"id\":\"SECRET4711\",\"family\":\"Familyname\",\"given\":\"A\",\"birth\":\"1970-01-31\",\"sex\":\"F\"}";
     private static final String TOLD = "P|1|SECRET4711|||Familyname^A||19700131|F";
-    private static final char ENQ = '\5';
-    private static final char ACK = '\6';
-    private static final char NAK = '\25';
-    private static final char EOT = '\4';
 
     @TempDir
     Path folder;
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final List<String> heard = new ArrayList<>();
-
-    /** An analyser's end of a line. */
-    private interface Wire {
-        /** @return the next byte, or less when none comes */
-        int read() throws IOException;
-
-        void write(String text) throws IOException;
-    }
-
-    private static Wire wire(Socket socket) throws IOException {
-        socket.setSoTimeout(WAIT_MS);
-        return new Wire() {
-            @Override
-            public int read() throws IOException {
-                return socket.getInputStream().read();
-            }
-
-            @Override
-            public void write(String text) throws IOException {
-                socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-            }
-        };
-    }
-
-    private static Wire wire(Pty pty) {
-        return new Wire() {
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return pty.read(one, WAIT_MS) == 1 ? one[0] & 0xff : -1;
-            }
-
-            @Override
-            public void write(String text) throws IOException {
-                pty.write(text.getBytes(StandardCharsets.ISO_8859_1));
-            }
-        };
-    }
-
-    private static void assertHeard(char expected, Wire line) throws IOException {
-        assertEquals(expected, line.read());
-    }
-
-    /** @return the text of the next frame */
-    private static String frame(Wire line) throws IOException {
-        StringBuilder frame = new StringBuilder();
-        for (int octet = line.read(); octet != '\n'; octet = line.read()) {
-            assertTrue(octet >= 0 && octet != EOT, "no frame: " + frame);
-            frame.append((char) octet);
-        }
-        return frame.substring(2, frame.indexOf("\r"));
-    }
-
-    /** Takes the host's message from its ENQ to its EOT. @return its records */
-    private static List<String> message(Wire line) throws IOException {
-        assertHeard(ENQ, line);
-        List<String> records = new ArrayList<>();
-        do {
-            line.write("" + ACK);
-            records.add(frame(line));
-        } while (!records.get(records.size() - 1).startsWith("L|"));
-        line.write("" + ACK);
-        assertHeard(EOT, line);
-        return records;
-    }
-
-    private static void say(Wire line, String text) throws IOException {
-        line.write(ENQ + AstmFrames.frame(1, Bytes.latin1(text), true).latin1() + EOT);
-        assertHeard(ACK, line);
-        assertHeard(ACK, line);
-    }
-
-    private static List<String> ask(Wire line, String range) throws IOException {
-        say(line, "H|\\^&\rQ|1|" + range + "||ALL||||||||O\rL|1|N\r");
-        return message(line);
-    }
 
     private static ServerSocket device() throws IOException {
         ServerSocket device = new ServerSocket();
@@ -153,7 +80,9 @@ class OrdersIT {
         return device;
     }
 
-    private Config config(int broker, int device, Path terminal, int counter) throws IOException {
+    private Config config(int broker, int device, Path terminal, int counter, int monitor) throws IOException {
+        Files.writeString(
+                Files.createDirectories(folder.resolve("profiles/typed")).resolve("profile.yaml"), MONITOR);
         String sends = ", orders: {download: 'H|\\^&|||wasla|||||TSDWN^BATCH'}";
         for (List<String> each : List.of(List.of("asks", ""), List.of("gets", sends))) {
             Files.writeString(
@@ -163,28 +92,48 @@ class OrdersIT {
         }
         Path file = Files.writeString(
                 folder.resolve("wasla.yaml"),
-                String.format(CONFIG, broker, folder.resolve("buffer"), device, terminal, counter));
+                String.format(CONFIG, broker, folder.resolve("buffer"), device, terminal, counter, monitor));
         Problems problems = new Problems();
         return new ConfigReader(List.of(Path.of("../device-profiles"), folder.resolve("profiles")), problems)
                 .read(file)
                 .orElseThrow(() -> new AssertionError(problems.list().toString()));
     }
 
-    private static void order(int port, String json) throws MqttException {
-        MqttAsyncClient client = new MqttAsyncClient("tcp://127.0.0.1:" + port, "lis", new MemoryPersistence());
-        client.connect().waitForCompletion(WAIT_MS);
-        MqttMessage message = new MqttMessage(json.getBytes(StandardCharsets.UTF_8), 1, false, new MqttProperties());
-        message.getProperties().setResponseTopic("wasla/1/ma-06/chu-1/gw-1/rsp/lis");
-        client.publish("wasla/1/ma-06/chu-1/gw-1/cmd/worklist", message).waitForCompletion(WAIT_MS);
-        client.disconnect().waitForCompletion(WAIT_MS);
-        client.close();
+    /** Who gives orders, and hears what comes of them. */
+    private record Platform(MqttAsyncClient client, Ear ear) implements AutoCloseable {
+        static Platform of(Mosquitto broker) throws MqttException {
+            MqttAsyncClient client =
+                    new MqttAsyncClient("tcp://127.0.0.1:" + broker.port(), "lis", new MemoryPersistence());
+            client.connect().waitForCompletion(WAIT_MS);
+            return new Platform(client, new Ear(broker.port()));
+        }
+
+        void order(String verb, String json) throws MqttException {
+            MqttMessage message =
+                    new MqttMessage(json.getBytes(StandardCharsets.UTF_8), 1, false, new MqttProperties());
+            message.getProperties().setResponseTopic("wasla/1/ma-06/chu-1/gw-1/rsp/lis");
+            client.publish("wasla/1/ma-06/chu-1/gw-1/cmd/" + verb, message).waitForCompletion(WAIT_MS);
+        }
+
+        @Override
+        public void close() throws MqttException {
+            ear.close();
+            client.disconnect().waitForCompletion(WAIT_MS);
+            client.close();
+        }
     }
 
     /** Gives an order and waits for what came of it. */
-    private static String ordered(Mosquitto broker, Ear ear, String jti, String orders) throws Exception {
+    private static String ordered(Platform platform, String jti, String orders) throws Exception {
+        return answered(
+                platform, "worklist", "{\"v\":1,\"jti\":\"" + jti + "\",\"ttl\":3600,\"orders\":[" + orders + "]}");
+    }
+
+    private static String answered(Platform platform, String verb, String json) throws Exception {
+        Ear ear = platform.ear();
         int before = ear.texts("rsp/lis").size();
-        order(broker.port(), "{\"v\":1,\"jti\":\"" + jti + "\",\"ttl\":3600,\"orders\":[" + orders + "]}");
-        Ear.until("an answer to " + jti, WAIT_MS, () -> ear.texts("rsp/lis").size() > before);
+        platform.order(verb, json);
+        Ear.until("an answer to " + json, WAIT_MS, () -> ear.texts("rsp/lis").size() > before);
         return ear.texts("rsp/lis").get(before);
     }
 
@@ -201,26 +150,33 @@ class OrdersIT {
         try (Mosquitto broker = Mosquitto.start(folder);
                 ServerSocket device = device();
                 ServerSocket counter = device();
+                ServerSocket monitor = device();
                 Pty pty = Pty.open()) {
-            Config config = config(broker.port(), device.getLocalPort(), pty.path(), counter.getLocalPort());
+            Config config = config(
+                    broker.port(), device.getLocalPort(), pty.path(), counter.getLocalPort(), monitor.getLocalPort());
             try (Agent agent = new Agent(config, "test");
-                    Ear ear = new Ear(broker.port())) {
+                    Platform platform = Platform.of(broker)) {
                 agent.start();
                 // Before the box has subscribed once, nobody keeps an order for it.
                 Ear.until("orders can come in", WAIT_MS, () -> isLogged("downlink connected"));
-                try (Socket line = device.accept()) {
-                    commandsAreAnswered(broker, ear, wire(line));
-                    downloadGivesWayAndIsRepeated(ear, wire(pty));
+                // All stay open: a line that is opened again would be taken for the one after the restart.
+                try (Socket line = device.accept();
+                        Socket asking = counter.accept();
+                        Socket bedside = monitor.accept()) {
+                    commandsAreAnswered(platform, Wire.of(line));
+                    downloadGivesWayAndIsRepeated(platform.ear(), Wire.of(pty));
+                    anAnalyserAsksByHl7(Wire.of(asking));
+                    aDeviceIsPutOnAPatientAndOff(platform, Wire.of(bedside));
                 }
-                ear.heard().forEach(each -> heard.add(each.topic() + " " + each.text()));
+                platform.ear().heard().forEach(each -> heard.add(each.topic() + " " + each.text()));
             }
             try (Agent agent = new Agent(config, "test");
-                    Ear ear = new Ear(broker.port())) {
+                    Platform platform = Platform.of(broker)) {
                 agent.start();
                 try (Socket line = device.accept()) {
-                    afterARestart(broker, ear, wire(line), wire(pty));
+                    afterARestart(platform, Wire.of(line), Wire.of(pty));
                 }
-                ear.heard().forEach(each -> heard.add(each.topic() + " " + each.text()));
+                platform.ear().heard().forEach(each -> heard.add(each.topic() + " " + each.text()));
             }
         } finally {
             root.detachAppender(log);
@@ -228,14 +184,14 @@ class OrdersIT {
         nothingIsClear();
     }
 
-    private static void commandsAreAnswered(Mosquitto broker, Ear ear, Wire line) throws Exception {
+    private static void commandsAreAnswered(Platform platform, Wire line) throws Exception {
         String both = put("o-1", "S77", "lab-tcp", PATIENT) + "," + put("o-2", "S78", "lab-pty", PATIENT);
-        String done = ordered(broker, ear, "w-1", both);
+        String done = ordered(platform, "w-1", both);
         assertEquals("{\"v\":1,\"jti\":\"w-1\",\"verb\":\"worklist\",\"s\":\"done\",\"n\":2,\"missing\":[]}", done);
-        String wrong = ordered(broker, ear, "w-2", put("o-3", "S77", "lab-x", "\"pat\":{\"id\":\"SECRET4711\"}"));
+        String wrong = ordered(platform, "w-2", put("o-3", "S77", "lab-x", "\"pat\":{\"id\":\"SECRET4711\"}"));
         assertTrue(wrong.contains("\"s\":\"refused\",\"n\":0"), wrong);
         assertTrue(wrong.contains("dev is 'lab-x', no device of this box; write one of lab-bc, lab-pty"), wrong);
-        String other = ordered(broker, ear, "w-3", put("o-3", "S77", "lab-tcp", "\"pat\":{\"id\":\"12\"}"));
+        String other = ordered(platform, "w-3", put("o-3", "S77", "lab-tcp", "\"pat\":{\"id\":\"12\"}"));
         assertTrue(other.contains("which is another patient's"), other);
         assertEquals(
                 List.of(
@@ -243,49 +199,111 @@ class OrdersIT {
                         TOLD,
                         "O|1|S77|1^50001^5^^S1^SC|^^^GLU\\^^^K|S||||||A||||||||||||||Q",
                         "L|1|N"),
-                ask(line, "^^S77^1^50001^5^^S1^SC"));
-        assertEquals(List.of("H|\\^&|||wasla|||||||P|1", "L|1|I"), ask(line, "^^S78^1"));
-        ordered(broker, ear, "w-4", "{\"id\":\"o-1\",\"op\":\"cancel\"}");
-        assertEquals("L|1|I", ask(line, "S77").get(1));
+                Wire.ask(line, "^^S77^1^50001^5^^S1^SC"));
+        assertEquals(List.of("H|\\^&|||wasla|||||||P|1", "L|1|I"), Wire.ask(line, "^^S78^1"));
+        ordered(platform, "w-4", "{\"id\":\"o-1\",\"op\":\"cancel\"}");
+        assertEquals("L|1|I", Wire.ask(line, "S77").get(1));
         // The broker may give it again; what was cancelled since stays so.
-        assertEquals(done, ordered(broker, ear, "w-1", both));
-        assertEquals("L|1|I", ask(line, "S77").get(1));
-        ordered(broker, ear, "w-5", put("o-4", "S79", "lab-tcp", PATIENT));
+        assertEquals(done, ordered(platform, "w-1", both));
+        assertEquals("L|1|I", Wire.ask(line, "S77").get(1));
+        ordered(platform, "w-5", put("o-4", "S79", "lab-tcp", PATIENT) + "," + put("o-5", "S81", "lab-bc", PATIENT));
     }
 
     private static void downloadGivesWayAndIsRepeated(Ear ear, Wire line) throws Exception {
-        assertHeard(ENQ, line);
-        line.write("" + ENQ);
-        say(line, "H|\\^&\rP|1\rO|1|S5\rR|1|^^^GLU|5.40|mmol/L\rL|1|N\r");
+        Wire.assertHeard(Wire.ENQ, line);
+        line.write("" + Wire.ENQ);
+        Wire.say(line, "H|\\^&\rP|1\rO|1|S5\rR|1|^^^GLU|5.40|mmol/L\rL|1|N\r");
         Ear.until(
                 "the instrument's result",
                 WAIT_MS,
                 () -> !ear.texts("d/lab-pty/res").isEmpty());
-        assertHeard(ENQ, line);
-        line.write("" + ACK);
+        Wire.assertHeard(Wire.ENQ, line);
+        line.write("" + Wire.ACK);
         for (int i = 0; i < 6; i++) {
-            assertEquals("H|\\^&|||wasla|||||TSDWN^BATCH", frame(line));
-            line.write("" + NAK);
+            assertEquals("H|\\^&|||wasla|||||TSDWN^BATCH", Wire.frame(line));
+            line.write("" + Wire.NAK);
         }
-        assertHeard(EOT, line);
+        Wire.assertHeard(Wire.EOT, line);
         // It speaks again: now it may listen, too.
-        line.write("" + ENQ);
-        assertHeard(ACK, line);
-        line.write("" + EOT);
+        line.write("" + Wire.ENQ);
+        Wire.assertHeard(Wire.ACK, line);
+        line.write("" + Wire.EOT);
         assertEquals(
                 List.of(TOLD, "O|1|S78||^^^GLU\\^^^K|S||||||A||||||||||||||O", "L|1|N"),
-                message(line).subList(1, 4));
+                Wire.message(line).subList(1, 4));
+    }
+
+    private static void anAnalyserAsksByHl7(Wire line) throws IOException {
+        String header = "\u000bMSH|^~\\&|BC|Mindray|||20260616080000||";
+        line.write(header + "ORM^O01|1|P|2.3.1\rORC|RF||S79||IP\r\u001c\r");
+        // What is ordered of one analyser is not told to another.
+        assertEquals("MSA|AE|1", Wire.mllp(line).get(1));
+        line.write(header + "QRY^Q02|2|P|2.3.1\rQRD|20260616080000|R|D|1|||RD|S81|OTH|||T|\r\u001c\r");
+        assertEquals("QAK|SR|OK|", Wire.mllp(line).get(3));
+        assertTrue(Wire.mllp(line).contains("DSP|29||GLU^^^|||"));
+    }
+
+    private static String associate(Platform platform, String jti, String patient) throws Exception {
+        String pat = patient.isEmpty() ? "null" : "{\"id\":\"" + patient + "\"}";
+        return answered(
+                platform,
+                "associate",
+                "{\"v\":1,\"jti\":\"" + jti + "\",\"dev\":\"mon-1\",\"who\":\"SECRETNURSE\",\"pat\":" + pat + "}");
+    }
+
+    /** @return the record with this value */
+    private static String measured(Ear ear, Wire line, int value, String patient) throws Exception {
+        line.write("\u000bMSH|^~\\&|M||||20260616080000||ORU^R01|" + value + "|P|2.6\rPID|||" + patient
+                + "\rOBR|1\rOBX|1|NM|149530^MDC_PULS_OXIM_PULS_RATE^MDC|1.1.1.1|" + value
+                + "|/min^^UCUM|||||F\r\u001c\r");
+        assertTrue(Wire.mllp(line).get(1).startsWith("MSA|AA"));
+        String[] found = new String[1];
+        Ear.until("value " + value, WAIT_MS, () -> {
+            found[0] = ear.texts("d/mon-1/obs").stream()
+                    .filter(text -> text.contains("\"v\":" + value + ","))
+                    .findFirst()
+                    .orElse(null);
+            return found[0] != null;
+        });
+        return found[0];
+    }
+
+    private static void aDeviceIsPutOnAPatientAndOff(Platform platform, Wire line) throws Exception {
+        Ear ear = platform.ear();
+        // Entered at the monitor: told, but nobody vouches for it.
+        String typed = measured(ear, line, 71, "SECRET4711");
+        assertTrue(!typed.contains("\"pat\"") && !typed.contains("4711"), typed);
+        Ear.until(
+                "asserted by the device",
+                WAIT_MS,
+                () -> ear.texts("d/mon-1/evt").stream()
+                        .anyMatch(text -> text.contains("\"src\":\"device\"") && text.contains("\"st\":\"R\"")));
+        assertTrue(associate(platform, "a-1", "SECRET99").contains("known neither"));
+        assertTrue(associate(platform, "a-2", "SECRET4711").contains("\"s\":\"done\",\"n\":1"));
+        assertTrue(measured(ear, line, 72, "SECRET4711").contains("\"how\":\"typed\",\"st\":\"F\""));
+        ordered(platform, "w-7", put("o-7", "S82", "lab-tcp", "\"pat\":{\"id\":\"SECRET12\"}"));
+        assertTrue(associate(platform, "a-3", "SECRET12").contains("on another patient; end that first"));
+        assertTrue(associate(platform, "a-4", "").contains("\"done\""));
+        String off = measured(ear, line, 73, "SECRET4711");
+        assertTrue(!off.contains("\"pat\""), off);
+        assertTrue(associate(platform, "a-5", "").contains("the device is on nobody"));
+        assertTrue(associate(platform, "a-4", "").contains("\"done\""), "given again, and done already");
+        Ear.until(
+                "the platform's word is told",
+                WAIT_MS,
+                () -> ear.texts("d/mon-1/evt").stream()
+                        .anyMatch(text -> text.contains("\"src\":\"command\"") && text.contains("\"who\":\"o:")));
     }
 
     /** The book is on disk; what was taken is not sent again. */
-    private static void afterARestart(Mosquitto broker, Ear ear, Wire line, Wire terminal) throws Exception {
+    private static void afterARestart(Platform platform, Wire line, Wire terminal) throws Exception {
         assertEquals(
                 "O|1|S79||^^^GLU\\^^^K|S||||||A||||||||||||||Q",
-                ask(line, "S79").get(2));
-        ordered(broker, ear, "w-6", put("o-6", "S80", "lab-pty", PATIENT));
+                Wire.ask(line, "S79").get(2));
+        ordered(platform, "w-6", put("o-6", "S80", "lab-pty", PATIENT));
         assertEquals(
                 "O|1|S80||^^^GLU\\^^^K|S||||||A||||||||||||||O",
-                message(terminal).get(2));
+                Wire.message(terminal).get(2));
     }
 
     private boolean isLogged(String message) {
@@ -296,7 +314,7 @@ class OrdersIT {
     /** For whom it is goes to the analyser alone. */
     private void nothingIsClear() throws IOException {
         List<String> texts = new ArrayList<>(heard);
-        texts.removeIf(text -> text.contains("/cmd/worklist "));
+        texts.removeIf(text -> text.contains("/cmd/"));
         log.list.forEach(event -> texts.add(event.getFormattedMessage()));
         for (String dir : List.of("buffer", "buffer-patients")) {
             try (Stream<Path> files = Files.walk(folder.resolve(dir))) {

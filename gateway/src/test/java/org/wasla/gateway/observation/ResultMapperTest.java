@@ -2,6 +2,7 @@ package org.wasla.gateway.observation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -325,5 +326,49 @@ class ResultMapperTest {
                 .endsWith("\"about\":{\"lot\":\"L7\"}}"));
         Finding limited = new Finding("K", "", "", "4", "", "1;5", "", "", "", "", "", "0;9", List.of());
         assertTrue(ofText(ResultRules.NONE, limited).contains("\"ref\":\"1;5\",\"crit\":\"0;9\""));
+    }
+
+    /** At a point-of-care analyser the number that was entered says on whom it is; a control is on nobody. */
+    @Test
+    void aNumberThatWasEnteredIsToldAndNeverPublished() {
+        ResultRules rules = new ResultRules(
+                List.of("O.3"),
+                List.of(),
+                List.of("P.3", "PID.3"),
+                List.of(),
+                List.of(new Sign("H.12", Part.VALUE, Pattern.compile("^Q$"))),
+                List.of(),
+                ResultRules.WHOLE,
+                ResultRules.WHOLE,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                false,
+                true,
+                true,
+                List.of());
+        ResultMapper mapper = new ResultMapper(rules);
+        Field result = finding("GLU", "5", "", "", "");
+        Mapped typed = mapper.map(new Message("results", List.of(new Item("P.3", "4711"), result)), null, null);
+        assertEquals("4711", typed.typed());
+        assertEquals(
+                "4711^^^CHU",
+                mapper.map(
+                                new Message(
+                                        "results",
+                                        List.of(new Item("PID.3", "4711"), new Item("PID.3.4", "CHU"), result)),
+                                null,
+                                null)
+                        .typed());
+        assertEquals(
+                "",
+                mapper.map(new Message("results", List.of(result)), null, null).typed());
+        assertNull(mapper.map(
+                        new Message("results", List.of(new Item("H.12", "Q"), new Item("P.3", "1"), result)),
+                        null,
+                        null)
+                .typed());
+        assertNull(map(new Item("P.3", "4711"), result).typed());
     }
 }

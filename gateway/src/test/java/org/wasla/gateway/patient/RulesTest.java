@@ -48,6 +48,22 @@ class RulesTest {
         assertTrue(get("a-1").isOpen());
     }
 
+    /** The platform sees no bed: it may name a patient where nobody has, and takes a device from nobody. */
+    @Test
+    void theWordOfThePlatformCountsWhereNobodyElseSaidOtherwise() {
+        add(Rules.typed(known, "d", "p:1", false, 10));
+        add(Rules.ordered(known, "d", "p:2", "o:7", 20, 25).versions());
+        assertEquals(State.F, get("a-2").state());
+        assertEquals(Association.Source.COMMAND, get("a-2").source());
+        assertEquals(20, get("a-2").beginMs());
+        assertEquals(List.of(), Rules.ordered(known, "d", "p:2", null, 30, 30).versions(), "it is on her already");
+        assertNotNull(Rules.ordered(known, "d", "p:3", null, 30, 30).problem());
+        add(Rules.ended(known, "d", 40, 40));
+        assertNotNull(Rules.ordered(known, "d", "p:3", null, 39, 50).problem(), "she had it at that time");
+        add(Rules.ordered(known, "d", "p:3", null, 40, 50).versions());
+        assertFalse(known.at("d", 45, false).conflict());
+    }
+
     /** Spot check: a device that fell silent before it was put on somebody ends no earlier than it began. */
     @Test
     void nothingEndsBeforeItBegan() {
