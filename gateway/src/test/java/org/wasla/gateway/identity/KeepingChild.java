@@ -3,6 +3,8 @@ package org.wasla.gateway.identity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.wasla.gateway.orders.Change;
+import org.wasla.gateway.orders.Order;
 import org.wasla.gateway.patient.AdtEvent.Demographics;
 import org.wasla.gateway.patient.Association;
 import org.wasla.gateway.patient.Association.How;
@@ -11,7 +13,7 @@ import org.wasla.gateway.patient.Association.State;
 import org.wasla.gateway.patient.PatientId;
 import org.wasla.gateway.patient.Person;
 
-/** A process that keeps one association and its patient after the other, and says so on its output, until it is killed. */
+/** A process that keeps one association, its patient and an order after the other, and says so on its output, until it is killed. */
 final class KeepingChild {
     private KeepingChild() {}
 
@@ -34,6 +36,9 @@ final class KeepingChild {
                         Association.OPEN,
                         i);
                 Person person = new Person(ref, List.of(id), Demographics.NONE, List.of(), List.of());
+                Order.Patient whose = new Order.Patient("number " + i, "CHU", "", "", "", "");
+                Order order = new Order("o-" + i, "T" + i, List.of("K"), "R", List.of(), whose, null, Long.MAX_VALUE);
+                store.orders().apply("lis/" + i, List.of(new Change.Put(order)), i);
                 store.keep(List.of(association), List.of(person), List.of());
                 System.out.println(i);
             }

@@ -34,6 +34,12 @@ class PatientStoreKillIT {
                 }
                 assertTrue(store.persons().size() >= versions.size(), "every association has its patient");
                 assertEquals(versions.get(0).ref(), store.find("number 1").orElseThrow());
+                int orders = store.orders().book().all().size();
+                int more = orders - versions.size();
+                assertTrue(more == 0 || more == 1, "kept " + versions.size() + ", ordered " + orders);
+                for (int i = Math.max(1, orders - 500); i <= orders; i++) {
+                    assertTrue(store.orders().knows("lis/" + i), "command " + i + " would count twice");
+                }
                 told = versions.size();
             }
         }
