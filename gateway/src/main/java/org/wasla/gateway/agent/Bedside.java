@@ -1,6 +1,7 @@
 package org.wasla.gateway.agent;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -103,16 +104,25 @@ final class Bedside implements AutoCloseable {
         WardSettings settings = settings(config);
         boolean hasScanner = settings.devices().stream().anyMatch(WardSettings.Device::isScanner);
         boolean hasWard = config.patients().isAsked() || hasScanner;
-        if (!hasWard && !takesOrders(config)) {
-            return new Bedside(null, null, null, settings, panel);
+        if (!hasWard) {
+            PatientStore orders =
+                    takesOrders(config) ? forOrders(config.patients().dir()) : null;
+            return new Bedside(orders, null, null, settings, panel);
         }
         PatientStore store = PatientStore.open(config.patients().dir());
-        if (!hasWard) {
-            return new Bedside(store, null, null, settings, panel);
-        }
         Ward ward = new Ward(settings, store, outbox, clock, board);
         int port = config.patients().adtPort();
         return new Bedside(store, ward, port > 0 ? new AdtPort(port, ward) : null, settings, panel);
+    }
+
+    /** Results are to be read although orders cannot be kept. */
+    private static @Nullable PatientStore forOrders(Path dir) {
+        try {
+            return PatientStore.open(dir);
+        } catch (IOException unusable) {
+            LOG.error("orders are not taken cause=\"{}\"", unusable.getMessage());
+            return null;
+        }
     }
 
     /** Whether anything here may ask what is ordered. */
@@ -190,8 +200,9 @@ final class Bedside implements AutoCloseable {
             return;
         }
         Typed last = typed.get(device);
-        boolean isNews = last == null || !last.patient().equals(patient);
-        if (!isNews && (timeMs - last.ms() < RETYPED_MS || !ward.isTyped(device))) {
+        boolean isSame = last != null && last.patient().equals(patient);
+        boolean isLately = last != null && timeMs - last.ms() < RETYPED_MS;
+        if (isSame && (isLately || !ward.isTyped(device))) {
             return;
         }
         try {

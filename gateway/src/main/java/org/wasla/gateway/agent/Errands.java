@@ -51,7 +51,7 @@ final class Errands {
     private List<String> order(Command.Worklist worklist) throws IOException {
         OrderStore store = bedside.orders();
         if (store == null) {
-            return List.of("no device of this box asks for orders; configure an analyser, or dicom");
+            return List.of("no device of this box asks for orders, or its folder of patients cannot be used");
         }
         long nowMs = System.currentTimeMillis();
         List<String> problems = new ArrayList<>();

@@ -149,7 +149,8 @@ final class AstmOrders {
 
     private String escaped(String text) {
         StringBuilder out = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             char code = c == marks.field()
                     ? 'F'
                     : c == marks.component() ? 'S' : c == marks.repeat() ? 'R' : c == marks.escape() ? 'E' : ' ';

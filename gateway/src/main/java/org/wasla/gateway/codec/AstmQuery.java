@@ -14,7 +14,10 @@ public record AstmQuery(String range, String tests) {
         return Arrays.stream(range.split("\\^", -1)).map(String::strip).toList();
     }
 
-    /** @return index of the number on the tube. @param component where it stands, from 1; 0: the first that is not empty */
+    /**
+     * @param component where the number on the tube stands, from 1; 0: the first that is not empty
+     * @return its index
+     */
     private static int index(List<String> components, int component) {
         int index = Math.max(0, component - 1);
         while (component == 0

@@ -51,7 +51,11 @@ final class Hl7Device {
         return flags;
     }
 
-    /** Whose values they are, and when they were. @param patient the number entered, as {@link Message#patient} */
+    /**
+     * Whose values they are, and when they were.
+     *
+     * @param patient the number entered, as {@link Message#patient}
+     */
     private record Key(
             @Nullable String part, String time, @Nullable String patient) {}
 

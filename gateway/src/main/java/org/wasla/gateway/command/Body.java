@@ -203,7 +203,11 @@ final class Body {
         return list;
     }
 
-    /** An object that may be left out, or null. @param isOfPatient whether what is in it is shown to nobody */
+    /**
+     * An object that may be left out, or null.
+     *
+     * @param isOfPatient whether what is in it is shown to nobody
+     */
     @Nullable
     Body body(String name, boolean isOfPatient) {
         if (!has(name)) {

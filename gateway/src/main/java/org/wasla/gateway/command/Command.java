@@ -98,7 +98,11 @@ public sealed interface Command {
             @Nullable Long fromMs,
             @Nullable String who)
             implements Errand {
-        /** A patient's number, clear text. @param authority who gave it, may be empty */
+        /**
+         * A patient's number, clear text.
+         *
+         * @param authority who gave it, may be empty
+         */
         public record Patient(String number, String authority) {
             @Override
             public String toString() {

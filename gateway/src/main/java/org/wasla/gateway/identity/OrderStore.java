@@ -138,7 +138,11 @@ public final class OrderStore implements Closeable {
         return String.join("\n", changes.stream().map(OrderText::of).toList());
     }
 
-    /** Forgets what is ordered for a patient. Returns once it is gone from the file. @return whether anything was */
+    /**
+     * Forgets what is ordered for a patient. Returns once it is gone from the file.
+     *
+     * @return whether anything was
+     */
     synchronized boolean erase(Predicate<PatientId> isMeant) throws IOException {
         List<Change> gone = new ArrayList<>();
         for (Order order : book.all()) {

@@ -69,7 +69,11 @@ interface Wire {
         return frame.substring(2, frame.indexOf("\r"));
     }
 
-    /** Takes the host's message from its ENQ to its EOT. @return its records */
+    /**
+     * Takes the host's message from its ENQ to its EOT.
+     *
+     * @return its records
+     */
     static List<String> message(Wire line) throws IOException {
         assertHeard(ENQ, line);
         List<String> records = new ArrayList<>();

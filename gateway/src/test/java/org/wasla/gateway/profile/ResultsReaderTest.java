@@ -149,4 +149,12 @@ class ResultsReaderTest {
     void anAliasIsLoincOrNothing() {
         assertTold("is no system of codes", "alias: snomed");
     }
+
+    @Test
+    void aNumberThatIsEnteredStandsSomewhere() {
+        assertTrue(read("patient: P.3", "typed: true").isTyped());
+        assertFalse(read("patient: P.3").isTyped());
+        assertTrue(problems.isEmpty(), problems.list().toString());
+        assertTold("typed", "typed: true");
+    }
 }
