@@ -21,6 +21,10 @@ public final class DataSetBytes {
         return new DataSetBytes(Encoding.EXPLICIT_LITTLE);
     }
 
+    Encoding encoding() {
+        return encoding;
+    }
+
     static DataSetBytes in(Encoding encoding) {
         return new DataSetBytes(encoding);
     }
