@@ -1,18 +1,25 @@
 package org.wasla.gateway.imaging;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the box knows of its objects: a log that is only added to, one checksummed line each. The files are the truth:
@@ -23,20 +30,35 @@ import org.jspecify.annotations.Nullable;
  * I  number  received ms  bytes  crc  differs?  class  instance  syntax  caller  | crc      an object
  * R  number  study  series  what was odd                                         | crc      what its data set said
  * C  study                                                                       | crc      no more objects are expected
+ * X  from  to  bytes                                                             | crc      these numbers are deleted
  * </pre>
+ *
+ * When most lines speak of what is deleted the log is written anew without them. Numbers are never used twice.
  */
 public final class InstanceIndex implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceIndex.class);
     private static final String NAME = "index.log";
     private static final String CLOSED = "C";
+    private static final String DELETED = "X";
     private static final int LINE_BYTES_MAX = 4_096;
-    private final FileChannel log;
-    private final Places places = new Places();
+    /** So many lines about what is deleted do no harm. */
+    private static final int LINES_SPARE = 20_000;
+
+    private final Path dir;
+    private FileChannel log;
+    private Places places = new Places();
     private final BitSet numbers = new BitSet();
+    private final BitSet read = new BitSet();
+    private final BitSet gone = new BitSet();
+    private final Object syncing = new Object();
     private long end;
+    private int lines;
+    private int count;
     private long bytes;
     private boolean isDirty;
 
-    private InstanceIndex(FileChannel log) {
+    private InstanceIndex(Path dir, FileChannel log) {
+        this.dir = dir;
         this.log = log;
     }
 
@@ -57,23 +79,31 @@ public final class InstanceIndex implements AutoCloseable {
 
     static InstanceIndex open(Path dir) throws IOException {
         Path file = dir.resolve(NAME);
-        FileChannel log =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        InstanceIndex index = new InstanceIndex(log);
+        Files.deleteIfExists(draft(dir));
+        InstanceIndex index = new InstanceIndex(dir, channel(file));
         boolean isWhole = false;
         try {
             index.load(file);
+            index.compact();
             isWhole = true;
             return index;
         } finally {
             if (!isWhole) {
-                log.close();
+                index.log.close();
             }
         }
     }
 
+    private static FileChannel channel(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    private static Path draft(Path dir) {
+        return dir.resolve(NAME + ".new");
+    }
+
     private void load(Path file) throws IOException {
-        try (BufferedReader lines = reader(file)) {
+        try (BufferedReader lines = LogLines.reader(file)) {
             String line = lines.readLine();
             while (line != null) {
                 note(line, end);
@@ -88,18 +118,35 @@ public final class InstanceIndex implements AutoCloseable {
         }
     }
 
-    private static BufferedReader reader(Path file) throws IOException {
-        return new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.ISO_8859_1));
-    }
-
     private void note(String line, long offset) {
+        lines++;
         List<String> fields = Instance.fields(line);
-        Instance instance = fields == null ? null : Instance.read(fields);
+        if (fields == null) {
+            return;
+        }
+        Instance instance = Instance.read(fields);
+        Reading reading = Reading.of(fields);
         if (instance != null && !numbers.get(instance.number())) {
             places.add(instance.uid(), offset);
             numbers.set(instance.number());
+            count++;
             bytes += instance.bytes();
+        } else if (reading != null) {
+            read.set(reading.number());
+        } else if (isDeleted(fields)) {
+            mark(gone, fields);
+            numbers.clear(Integer.parseInt(fields.get(1)), Integer.parseInt(fields.get(2)) + 1);
+            count = numbers.cardinality();
+            bytes -= Long.parseLong(fields.get(3));
         }
+    }
+
+    private static boolean isDeleted(List<String> fields) {
+        return fields.size() == 4 && fields.get(0).equals(DELETED);
+    }
+
+    private static void mark(BitSet gone, List<String> fields) {
+        gone.set(Integer.parseInt(fields.get(1)), Integer.parseInt(fields.get(2)) + 1);
     }
 
     /** Takes what a log tells, in its order. */
@@ -111,32 +158,29 @@ public final class InstanceIndex implements AutoCloseable {
         void closed(String study);
     }
 
-    /** Goes through the log of a store; also of one that an agent is filling. */
+    /** Goes through what the log of a store tells of objects that are there; also of one that an agent is filling. */
     public static void visit(Path dir, Visitor visitor) throws IOException {
         Path file = dir.resolve(NAME);
-        if (!Files.exists(file)) {
-            return;
-        }
-        try (BufferedReader lines = reader(file)) {
-            String line = lines.readLine();
-            while (line != null) {
-                visit(line, visitor);
-                line = lines.readLine();
+        BitSet gone = new BitSet();
+        LogLines.each(file, (line, fields) -> {
+            if (isDeleted(fields)) {
+                mark(gone, fields);
             }
-        }
+        });
+        LogLines.each(file, (line, fields) -> visit(fields, gone, visitor));
     }
 
-    private static void visit(String line, Visitor visitor) {
-        List<String> fields = Instance.fields(line);
-        if (fields == null) {
-            return;
-        }
+    private static void visit(List<String> fields, BitSet gone, Visitor visitor) {
         Instance instance = Instance.read(fields);
         Reading reading = Reading.of(fields);
         if (instance != null) {
-            visitor.instance(instance);
+            if (!gone.get(instance.number())) {
+                visitor.instance(instance);
+            }
         } else if (reading != null) {
-            visitor.reading(reading);
+            if (!gone.get(reading.number())) {
+                visitor.reading(reading);
+            }
         } else if (fields.size() == 2 && fields.get(0).equals(CLOSED)) {
             visitor.closed(fields.get(1));
         }
@@ -153,18 +197,91 @@ public final class InstanceIndex implements AutoCloseable {
     }
 
     synchronized void add(Instance instance) throws IOException {
-        String line = instance.line();
+        addLine(instance.line());
+    }
+
+    synchronized void add(Reading reading) throws IOException {
+        addLine(reading.line());
+    }
+
+    synchronized void addClosed(String study) throws IOException {
+        addLine(Instance.line(List.of(CLOSED, study)));
+    }
+
+    /** Says that objects are no more; their files may go once {@link #sync} has returned. */
+    synchronized void remove(int number, long objectBytes) throws IOException {
+        if (numbers.get(number)) {
+            String text = Integer.toString(number);
+            addLine(Instance.line(List.of(DELETED, text, text, Long.toString(objectBytes))));
+        }
+    }
+
+    private void addLine(String line) throws IOException {
         long offset = end;
         append(line);
         note(line.substring(0, line.length() - 1), offset);
     }
 
-    synchronized void add(Reading reading) throws IOException {
-        append(reading.line());
+    /** Writes the log anew when most of it speaks of what is deleted; the old one is there until the new one is on disk. */
+    synchronized void compact() throws IOException {
+        // A living object has a line, one of what it says, and its share of a study's.
+        if (lines < 3 * count + LINES_SPARE) {
+            return;
+        }
+        Path draft = draft(dir);
+        try {
+            writeLiving(draft);
+        } catch (IOException full) {
+            LOG.warn("imaging index not written anew error=\"{}\"", full.getMessage());
+            Files.deleteIfExists(draft);
+            return;
+        }
+        FileChannel fresh = channel(draft);
+        fresh.force(true);
+        Files.move(draft, dir.resolve(NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        ObjectFiles.force(dir);
+        log.close();
+        log = fresh;
+        forget();
+        load(dir.resolve(NAME));
+        isDirty = false;
     }
 
-    synchronized void addClosed(String study) throws IOException {
-        append(Instance.line(List.of(CLOSED, study)));
+    private void writeLiving(Path draft) throws IOException {
+        Set<String> studies = new HashSet<>();
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(draft))) {
+            LogLines.each(dir.resolve(NAME), (line, fields) -> {
+                if (isLiving(fields, studies)) {
+                    out.write((line + "\n").getBytes(StandardCharsets.ISO_8859_1));
+                }
+            });
+            for (int from = gone.nextSetBit(0); from >= 0; from = gone.nextSetBit(gone.nextClearBit(from))) {
+                List<String> run = List.of(DELETED, from + "", gone.nextClearBit(from) - 1 + "", "0");
+                out.write(Instance.line(run).getBytes(StandardCharsets.ISO_8859_1));
+            }
+        }
+    }
+
+    private boolean isLiving(List<String> fields, Set<String> studies) {
+        Instance instance = Instance.read(fields);
+        Reading reading = Reading.of(fields);
+        if (reading != null && numbers.get(reading.number())) {
+            studies.add(reading.study());
+            return true;
+        }
+        return instance != null && numbers.get(instance.number())
+                || fields.size() == 2 && fields.get(0).equals(CLOSED) && studies.contains(fields.get(1));
+    }
+
+    private void forget() {
+        places = new Places();
+        numbers.clear();
+        read.clear();
+        gone.clear();
+        count = 0;
+        end = 0;
+        bytes = 0;
+        lines = 0;
     }
 
     /** The objects with this instance UID. */
@@ -172,7 +289,7 @@ public final class InstanceIndex implements AutoCloseable {
         List<Instance> found = new ArrayList<>();
         for (long offset : places.find(uid)) {
             Instance instance = at(offset);
-            if (instance != null && instance.uid().equals(uid)) {
+            if (instance != null && instance.uid().equals(uid) && numbers.get(instance.number())) {
                 found.add(instance);
             }
         }
@@ -193,8 +310,42 @@ public final class InstanceIndex implements AutoCloseable {
         return numbers.get(number);
     }
 
+    /** The rows of these numbers. */
+    synchronized List<Instance> rows(BitSet wanted) throws IOException {
+        List<Instance> rows = new ArrayList<>();
+        LogLines.each(dir.resolve(NAME), (line, fields) -> {
+            Instance instance = Instance.read(fields);
+            if (instance != null && wanted.get(instance.number())) {
+                rows.add(instance);
+            }
+        });
+        return rows;
+    }
+
+    /** Whether it is deleted; its file may still be there. */
+    synchronized boolean isGone(int number) {
+        return gone.get(number);
+    }
+
+    /** The numbers of all objects. */
+    synchronized BitSet numbers() {
+        return (BitSet) numbers.clone();
+    }
+
+    /** The numbers of those whose data set was read. */
+    synchronized BitSet read() {
+        BitSet both = (BitSet) read.clone();
+        both.and(numbers);
+        return both;
+    }
+
+    /** The highest number that was ever told; 0 when none was. */
+    synchronized int last() {
+        return Math.max(0, Math.max(numbers.length(), gone.length()) - 1);
+    }
+
     synchronized int count() {
-        return places.size();
+        return count;
     }
 
     /** Of all data sets together. */
@@ -202,21 +353,28 @@ public final class InstanceIndex implements AutoCloseable {
         return bytes;
     }
 
-    /** Makes durable what was added. */
+    /** Makes durable what was added; returns when that is done, also by another thread. */
     void sync() throws IOException {
-        synchronized (this) {
-            if (!isDirty) {
-                return;
-            }
-            isDirty = false;
-        }
-        try {
-            log.force(false);
-        } catch (IOException failed) {
+        synchronized (syncing) {
+            FileChannel written;
             synchronized (this) {
-                isDirty = true;
+                if (!isDirty) {
+                    return;
+                }
+                isDirty = false;
+                written = log;
             }
-            throw failed;
+            try {
+                written.force(false);
+            } catch (ClosedChannelException replaced) {
+                // A new log took its place in the meantime, and that one was on disk before.
+                LOG.debug("imaging index was written anew");
+            } catch (IOException failed) {
+                synchronized (this) {
+                    isDirty = true;
+                }
+                throw failed;
+            }
         }
     }
 

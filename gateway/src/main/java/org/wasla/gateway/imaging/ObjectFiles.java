@@ -116,6 +116,16 @@ final class ObjectFiles {
         Files.move(path(number, PART), path(number, WHOLE), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Of a whole object. */
+    void delete(int number) throws IOException {
+        Files.deleteIfExists(path(number, WHOLE));
+    }
+
+    /** Numbers up to this one were used before, and are not used again. */
+    synchronized void usedUpTo(int number) {
+        next = Math.max(next, number + 1);
+    }
+
     /** Nothing of it is left. */
     void drop(int number) throws IOException {
         Files.deleteIfExists(path(number, PART));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,14 @@ public final class ObjectStore implements AutoCloseable {
             stripes.add(new Object());
         }
         try {
-            files.scan(this::recover);
+            files.usedUpTo(index.last());
+            BitSet lost = index.numbers();
+            files.scan(found -> {
+                if (recover(found)) {
+                    lost.clear(found.number());
+                }
+            });
+            forget(lost);
             index.sync();
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
@@ -85,18 +93,22 @@ public final class ObjectStore implements AutoCloseable {
         }
     }
 
-    /** Brings a file that an earlier run left into a known state: whole and in the index, or gone. */
-    private void recover(ObjectFiles.Found found) {
+    /** Brings a file that an earlier run left into a known state: whole and in the index (then true), or gone. */
+    private boolean recover(ObjectFiles.Found found) {
         try {
             int number = found.number();
             if (found.isWhole() && index.has(number)) {
-                return;
+                return true;
+            }
+            if (found.isWhole() && index.isGone(number)) {
+                files.delete(number);
+                return false;
             }
             Path file = files.path(number, found.isWhole() ? ObjectFiles.WHOLE : ObjectFiles.PART);
             Instance instance = SealedFile.read(file, number);
             if (instance == null) {
                 setAside(number, file, found.isWhole());
-                return;
+                return false;
             }
             if (!found.isWhole()) {
                 files.finish(number);
@@ -104,8 +116,20 @@ public final class ObjectStore implements AutoCloseable {
             if (!index.has(number)) {
                 index.add(instance);
             }
+            return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Rows whose file somebody took away. */
+    private void forget(BitSet lost) throws IOException {
+        if (lost.isEmpty()) {
+            return;
+        }
+        LOG.error("imaging objects={} have lost their files", lost.cardinality());
+        for (Instance each : index.rows(lost)) {
+            index.remove(each.number(), each.bytes());
         }
     }
 
@@ -139,6 +163,28 @@ public final class ObjectStore implements AutoCloseable {
                 && disk.getUsableSpace() - bytes > Math.min(FLOOR_BYTES, maxBytes / FLOOR_PART);
     }
 
+    /** Whether there is so little room left that what may go should go now. */
+    boolean isTight() throws IOException {
+        return index.count() > INSTANCES_MAX / 10 * 9
+                || index.bytes() + bytesUnderWay.get() > maxBytes / 10 * 9
+                || disk.getUsableSpace() < 2 * Math.min(FLOOR_BYTES, maxBytes / FLOOR_PART);
+    }
+
+    /** Deletes objects: after a power cut each of them is there with its row, or neither of both. */
+    void remove(List<Instance> objects) throws IOException {
+        for (Instance each : objects) {
+            // Whoever compares a new object with this one is done first, or finds none.
+            synchronized (stripe(each.uid())) {
+                index.remove(each.number(), each.bytes());
+            }
+        }
+        index.sync();
+        for (Instance each : objects) {
+            files.delete(each.number());
+        }
+        index.compact();
+    }
+
     /** Held while it is decided whether an instance is new. */
     Object stripe(String uid) {
         return stripes.get((int) (Places.hash(uid) & STRIPES - 1));
@@ -154,6 +200,10 @@ public final class ObjectStore implements AutoCloseable {
 
     InstanceIndex index() {
         return index;
+    }
+
+    Path dir() {
+        return dir;
     }
 
     /** The file of a whole object. */

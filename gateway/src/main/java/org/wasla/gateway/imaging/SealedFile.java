@@ -13,6 +13,8 @@ import org.wasla.gateway.frame.Bytes;
 /** Reads files as this package writes them. Stateless. */
 final class SealedFile {
     private static final int BLOCK_BYTES = 64 << 10;
+    /** The heads that we write are shorter. */
+    private static final int HEAD_BYTES = 1_024;
 
     private SealedFile() {}
 
@@ -38,9 +40,37 @@ final class SealedFile {
                 : null;
     }
 
+    /** What a file tells of itself, whether or not all of it is there; null when its beginning is not as we write it. */
+    static @Nullable Instance head(Path file, int number) throws IOException {
+        byte[] start = start(file, HEAD_BYTES);
+        Seal seal = Seal.read(start);
+        FileHead head = seal == null ? null : FileHead.read(Bytes.of(start));
+        return seal == null || head == null
+                ? null
+                : new Instance(
+                        number,
+                        seal.receivedMs(),
+                        seal.bytes(),
+                        seal.crc(),
+                        false,
+                        head.sopClass(),
+                        head.instance(),
+                        head.transferSyntax(),
+                        head.sender());
+    }
+
+    /** Where the data set of one of our files begins, and what it is; null when it is none. */
+    static @Nullable FileHead fileHead(Path file) throws IOException {
+        return FileHead.read(Bytes.of(start(file, HEAD_BYTES)));
+    }
+
     private static byte[] start(Path file) throws IOException {
+        return start(file, FileHead.BYTES_MAX);
+    }
+
+    private static byte[] start(Path file, int bytes) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(FileHead.BYTES_MAX);
+            return in.readNBytes(bytes);
         }
     }
 
