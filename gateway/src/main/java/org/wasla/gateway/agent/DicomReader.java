@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.imaging.ForwardSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.imaging.ImagingSettings.Caller;
 import org.wasla.gateway.imaging.ImagingSettings.Limits;
@@ -17,8 +18,8 @@ import org.wasla.gateway.profile.Section;
 /** Reads how the box receives images: the section {@code dicom}. Stateless. */
 final class DicomReader {
     private static final Path STORE = Path.of("/var/lib/wasla/dicom");
-    private static final Pattern TITLE = Pattern.compile("[!-\\[\\]-~]([ -\\[\\]-~]{0,14}[!-\\[\\]-~])?");
-    private static final String TITLE_REMEDY = "write 1 to 16 characters without a backslash, such as WASLA";
+    static final Pattern TITLE = Pattern.compile("[!-\\[\\]-~]([ -\\[\\]-~]{0,14}[!-\\[\\]-~])?");
+    static final String TITLE_REMEDY = "write 1 to 16 characters without a backslash, such as WASLA";
     private static final int PORT = 11_112;
     private static final int TLS_PORT = 2_762;
     private static final long BYTES_MIN = 4L << 20;
@@ -39,8 +40,10 @@ final class DicomReader {
         }
         long quietMs = dicom.millis("quiet", QUIET_MS);
         Tls tls = dicom.has("tls") ? tls(dicom.section("tls")) : null;
+        ForwardSettings forward = ForwardReader.read(dicom, title);
         dicom.end();
-        return new ImagingSettings(title, isAnyCalled, port, callers, store, maxBytes, quietMs, tls, Limits.USUAL);
+        return new ImagingSettings(
+                title, isAnyCalled, port, callers, store, maxBytes, quietMs, tls, Limits.USUAL, forward);
     }
 
     private static boolean isAny(Entry entry) {
@@ -83,7 +86,7 @@ final class DicomReader {
         return key.map(file -> new Tls(port, file, ca)).orElse(null);
     }
 
-    private static Optional<Path> readable(Entry entry) {
+    static Optional<Path> readable(Entry entry) {
         Optional<Path> file = entry.file();
         if (file.isPresent() && !file.get().toString().isEmpty() && !Files.isReadable(file.get())) {
             entry.problem(

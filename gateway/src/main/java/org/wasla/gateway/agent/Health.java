@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.device.DeviceWorker;
+import org.wasla.gateway.imaging.ForwardProgress;
 import org.wasla.gateway.imaging.Imaging;
 import org.wasla.gateway.imaging.ObjectStore;
 import org.wasla.gateway.observation.JsonText;
@@ -83,6 +84,31 @@ public final class Health {
         for (String what : IMAGING_COUNTS) {
             json.writeNumberField(what, imaging.count(what));
         }
+        json.writeNumberField("deleted", imaging.deleted());
+        json.writeArrayFieldStart("forward");
+        for (ForwardProgress progress : imaging.forwarded()) {
+            forward(json, progress);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void forward(JsonGenerator json, ForwardProgress progress) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("to", progress.to());
+        json.writeNumberField("waiting", progress.waiting());
+        if (progress.oldestMs() != null) {
+            json.writeNumberField("oldest", progress.oldestMs());
+        }
+        json.writeNumberField("sent", progress.sent());
+        json.writeNumberField("warned", progress.warned());
+        json.writeNumberField("withheld", progress.withheld());
+        json.writeObjectFieldStart("aside");
+        for (Map.Entry<String, Integer> aside : new TreeMap<>(progress.aside()).entrySet()) {
+            json.writeNumberField(aside.getKey(), aside.getValue());
+        }
+        json.writeEndObject();
+        text(json, "lastError", progress.lastError().isEmpty() ? null : progress.lastError());
         json.writeEndObject();
     }
 

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.imaging.ForwardLog;
+import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.imaging.Instance;
 import org.wasla.gateway.imaging.InstanceIndex;
 import org.wasla.gateway.imaging.InstanceIndex.Reading;
@@ -31,10 +33,17 @@ final class ImagingList implements Callable<Integer> {
 
     private final Map<Integer, Instance> instances = new TreeMap<>();
     private final Map<Integer, Reading> readings = new TreeMap<>();
+    private final Map<String, ForwardLog.State> destinations = new TreeMap<>();
 
     @Override
     public Integer call() throws Failure, IOException {
-        Path dir = ImagingVerb.Which.dicom(which.config()).dir();
+        ImagingSettings dicom = ImagingVerb.Which.dicom(which.config());
+        Path dir = dicom.dir();
+        Map<String, ForwardLog.State> states = ForwardLog.read(dir);
+        dicom.forward()
+                .destinations()
+                .forEach(each ->
+                        destinations.put(each.name(), states.getOrDefault(each.name(), new ForwardLog.State())));
         InstanceIndex.visit(dir, new InstanceIndex.Visitor() {
             @Override
             public void instance(Instance instance) {
@@ -82,7 +91,22 @@ final class ImagingList implements Callable<Integer> {
             fields.writeStringField("ae", instance.caller());
             fields.writeNumberField("bytes", instance.bytes());
             fields.writeNumberField("t", instance.receivedMs());
+            if (!destinations.isEmpty()) {
+                fields.writeObjectFieldStart("to");
+                for (Map.Entry<String, ForwardLog.State> each : destinations.entrySet()) {
+                    fields.writeStringField(each.getKey(), progress(each.getValue(), instance.number()));
+                }
+                fields.writeEndObject();
+            }
         });
+    }
+
+    private static String progress(ForwardLog.State state, int number) {
+        String reason = state.reason(number);
+        if (reason != null) {
+            return "aside: " + reason;
+        }
+        return state.isSent(number) ? "sent" : state.isUnwanted(number) ? "not taken" : "waiting";
     }
 
     private static void text(JsonGenerator json, String name, String value) throws IOException {

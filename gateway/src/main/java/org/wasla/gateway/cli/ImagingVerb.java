@@ -8,16 +8,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code wasla imaging list|status|dump}. */
+/** {@code wasla imaging list|status|resend|dump}. */
 @Command(
         name = "imaging",
-        description = "Looks at the images that the box holds. Never changes them.",
+        description = "Looks at the images that the box holds, and sends them again. Never changes them.",
         synopsisSubcommandLabel = "VERB")
 final class ImagingVerb extends VerbGroup {
     static CommandLine commandLine() {
         return new CommandLine(new ImagingVerb())
                 .addSubcommand("list", new ImagingList())
                 .addSubcommand("status", new ImagingStatus())
+                .addSubcommand("resend", new ImagingResend())
                 .addSubcommand("dump", new ImagingDump());
     }
 

@@ -10,11 +10,13 @@ import org.wasla.gateway.observation.RecordBody;
 public final class Imaging implements AutoCloseable {
     private final ObjectStore store;
     private final Desk desk;
+    private final Forwarder forwarder;
     private final ImagingServer server;
 
-    private Imaging(ObjectStore store, Desk desk, ImagingServer server) {
+    private Imaging(ObjectStore store, Desk desk, Forwarder forwarder, ImagingServer server) {
         this.store = store;
         this.desk = desk;
+        this.forwarder = forwarder;
         this.server = server;
     }
 
@@ -45,12 +47,17 @@ public final class Imaging implements AutoCloseable {
     public static Imaging start(ImagingSettings settings, Timing timing, Outlet outlet) throws IOException {
         ObjectStore store = ObjectStore.open(settings.dir(), settings.maxBytes());
         Desk desk = new Desk(store, settings.quietMs(), outlet);
-        ImagingServer server = new ImagingServer(settings, store, timing, desk::add);
-        Imaging imaging = new Imaging(store, desk, server);
+        Forwarder forwarder = forwarder(store, settings, timing);
+        ImagingServer server = new ImagingServer(settings, store, timing, instance -> {
+            forwarder.add(instance);
+            desk.add(instance);
+        });
+        Imaging imaging = new Imaging(store, desk, forwarder, server);
         boolean isStarted = false;
         try {
             // What it has to read of earlier runs is known before anything new comes.
             desk.start();
+            forwarder.start();
             server.start();
             isStarted = true;
             return imaging;
@@ -59,6 +66,29 @@ public final class Imaging implements AutoCloseable {
                 imaging.close();
             }
         }
+    }
+
+    private static Forwarder forwarder(ObjectStore store, ImagingSettings settings, Timing timing) throws IOException {
+        boolean isOpen = false;
+        try {
+            Forwarder forwarder = Forwarder.open(store, settings.forward(), timing);
+            isOpen = true;
+            return forwarder;
+        } finally {
+            if (!isOpen) {
+                store.close();
+            }
+        }
+    }
+
+    /** How far each destination is. */
+    public List<ForwardProgress> forwarded() throws IOException {
+        return forwarder.progress();
+    }
+
+    /** How many objects were deleted since the start, because they are where they belong. */
+    public long deleted() {
+        return forwarder.deleted();
     }
 
     /** The ports listened on: the plain one first. */
@@ -84,6 +114,10 @@ public final class Imaging implements AutoCloseable {
     public void close() throws IOException {
         server.close();
         desk.close();
-        store.close();
+        try {
+            forwarder.close();
+        } finally {
+            store.close();
+        }
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param dir where objects lie
  * @param maxBytes all objects together
  * @param quietMs how long a study is open after its last object
+ * @param forward where objects go from here
  */
 public record ImagingSettings(
         String title,
@@ -24,9 +25,24 @@ public record ImagingSettings(
         long maxBytes,
         long quietMs,
         @Nullable Tls tls,
-        Limits limits) {
+        Limits limits,
+        ForwardSettings forward) {
     public ImagingSettings {
         callers = List.copyOf(callers);
+    }
+
+    /** Of a box that forwards nothing. */
+    public ImagingSettings(
+            String title,
+            boolean isAnyCalled,
+            int port,
+            List<Caller> callers,
+            Path dir,
+            long maxBytes,
+            long quietMs,
+            @Nullable Tls tls,
+            Limits limits) {
+        this(title, isAnyCalled, port, callers, dir, maxBytes, quietMs, tls, limits, ForwardSettings.NONE);
     }
 
     /** A title that may call, from that address only where one is given. */

@@ -34,6 +34,9 @@ public final class Sender implements AutoCloseable {
     private static final long WAIT_MS_MAX = 60_000;
 
     private final Socket wire = new Socket();
+    /** The same connection, or TLS over it. */
+    private Socket line = wire;
+
     private final Association association;
     private final List<Pdu.Proposal> proposals;
     private final byte[] chunk = new byte[CHUNK_BYTES];
@@ -59,6 +62,11 @@ public final class Sender implements AutoCloseable {
      * @throws IOException when there is no answer or a refusal
      */
     public static Sender open(Peer peer, List<FileHead> objects, Timing timing) throws IOException {
+        return open(peer, objects, timing, wire -> wire);
+    }
+
+    /** The same over what the opening makes of the connection. */
+    static Sender open(Peer peer, List<FileHead> objects, Timing timing, Caller.Opening opening) throws IOException {
         Set<List<String>> pairs = new LinkedHashSet<>();
         pairs.add(List.of(Uids.VERIFICATION, Uids.IMPLICIT_LITTLE));
         objects.forEach(each -> pairs.add(List.of(each.sopClass(), each.transferSyntax())));
@@ -70,7 +78,7 @@ public final class Sender implements AutoCloseable {
         }
         Sender sender = new Sender(proposals, peer.called(), peer.calling(), timing);
         try {
-            sender.connect(peer);
+            sender.connect(peer, opening);
             return sender;
         } catch (IOException failed) {
             sender.wire.close();
@@ -78,10 +86,12 @@ public final class Sender implements AutoCloseable {
         }
     }
 
-    private void connect(Peer peer) throws IOException {
+    private void connect(Peer peer, Caller.Opening opening) throws IOException {
         wire.connect(new InetSocketAddress(peer.host(), peer.port()), CONNECT_MS);
         wire.setTcpNoDelay(true);
         wire.setKeepAlive(true);
+        wire.setSoTimeout(CONNECT_MS);
+        line = opening.over(wire);
         perform(association.begin(System.nanoTime()));
         while (!isEstablished) {
             step();
@@ -103,9 +113,17 @@ public final class Sender implements AutoCloseable {
      * @throws IOException when the association has ended: nobody knows then what became of the object
      */
     public Optional<Integer> store(Path file, FileHead head) throws IOException {
+        return store(head, new Outgoing(file, head, null)::write);
+    }
+
+    /** The same with a data set that is made while it is sent. */
+    Optional<Integer> store(FileHead head, Delivery.Body body) throws IOException {
         Optional<Integer> context = context(head.sopClass(), head.transferSyntax());
         if (context.isEmpty()) {
             return Optional.empty();
+        }
+        if (isOver || !association.maySend()) {
+            throw ended == null ? new IOException("the peer has ended the association") : ended;
         }
         command(
                 context.get(),
@@ -114,11 +132,39 @@ public final class Sender implements AutoCloseable {
                         .with(CommandSet.INSTANCE, head.instance())
                         .with(CommandSet.PRIORITY, 0)
                         .withDataSet());
-        try (InputStream in = Files.newInputStream(file)) {
-            in.skipNBytes(head.bytes());
-            data(context.get(), in);
-        }
+        FragmentOutput data = new FragmentOutput(context.get());
+        body.write(data);
+        data.finish();
         return Optional.of(status());
+    }
+
+    /** Whether objects of this kind were spoken of when the association was opened. */
+    boolean isProposed(FileHead head) {
+        return proposals.stream()
+                .anyMatch(each -> each.abstractSyntax().equals(head.sopClass())
+                        && each.transferSyntaxes().contains(head.transferSyntax()));
+    }
+
+    /** Whether messages can be sent; takes note of what the peer has said in the meantime. */
+    boolean isOpen() {
+        try {
+            line.setSoTimeout(1);
+            while (!isOver && association.maySend() && listen()) {
+                // what came is taken
+            }
+        } catch (IOException gone) {
+            isOver = true;
+        }
+        return !isOver && association.maySend();
+    }
+
+    /** Ends at once, from any thread: whoever waits is told. */
+    void abort() {
+        try {
+            wire.close();
+        } catch (IOException e) {
+            isOver = true;
+        }
     }
 
     /** The beginning of a file, null when it is no DICOM file. */
@@ -143,24 +189,50 @@ public final class Sender implements AutoCloseable {
         write(Fragments.command(context, numbered, association.peerBytesMax()).toArray());
     }
 
-    /** Head and fragment go in one write: a peer with Nagle's rule on the other side waits for nothing then. */
-    private void data(int context, InputStream in) throws IOException {
-        int room = Fragments.room(association.peerBytesMax());
-        byte[] pdu = new byte[Fragments.HEAD_BYTES + room];
-        byte[] next = in.readNBytes(room);
-        boolean isLast = false;
-        while (!isLast) {
-            byte[] now = next;
-            next = in.readNBytes(room);
-            isLast = next.length == 0;
-            // Fragments are even; a data set that is not was cut, and its peer is told as little as possible.
-            int bytes = now.length + now.length % 2;
-            System.arraycopy(now, 0, pdu, Fragments.HEAD_BYTES, now.length);
-            if (bytes > now.length) {
-                pdu[Fragments.HEAD_BYTES + now.length] = 0;
+    /**
+     * Cuts a data set into fragments. Head and fragment go in one write: a peer with Nagle's rule on the other side waits
+     * for nothing then.
+     */
+    private final class FragmentOutput extends OutputStream {
+        private final int context;
+        private final byte[] pdu = new byte[Fragments.HEAD_BYTES + Fragments.room(association.peerBytesMax())];
+        private int at = Fragments.HEAD_BYTES;
+
+        FragmentOutput(int context) {
+            this.context = context;
+        }
+
+        @Override
+        public void write(int octet) throws IOException {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            int next = from;
+            while (next < from + count) {
+                if (at == pdu.length) {
+                    fragment(false);
+                }
+                int some = Math.min(pdu.length - at, from + count - next);
+                System.arraycopy(bytes, next, pdu, at, some);
+                at += some;
+                next += some;
             }
-            Fragments.head(pdu, 0, context, false, isLast, bytes);
-            write(pdu, Fragments.HEAD_BYTES + bytes);
+        }
+
+        private void fragment(boolean isLast) throws IOException {
+            Fragments.head(pdu, 0, context, false, isLast, at - Fragments.HEAD_BYTES);
+            Sender.this.write(pdu, at);
+            at = Fragments.HEAD_BYTES;
+        }
+
+        void finish() throws IOException {
+            if (at % 2 != 0) {
+                // Fragments are even; a data set that is not was cut, and its peer is told as little as possible.
+                pdu[at++] = 0;
+            }
+            fragment(true);
         }
     }
 
@@ -177,18 +249,27 @@ public final class Sender implements AutoCloseable {
             throw ended == null ? new IOException("the association has ended") : ended;
         }
         long waitMs = TimeUnit.NANOSECONDS.toMillis(association.waitNs(System.nanoTime())) + 1;
-        wire.setSoTimeout((int) Math.min(WAIT_MS_MAX, waitMs));
-        try {
-            int read = wire.getInputStream().read(chunk);
-            if (ImagingServer.HAS_QUICK_ACK) {
-                wire.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
-            }
-            long nowNs = System.nanoTime();
-            perform(read < 0 ? association.onClosed(nowNs) : association.onBytes(chunk, 0, read, nowNs));
-            isOver |= read < 0;
-        } catch (SocketTimeoutException silent) {
+        line.setSoTimeout((int) Math.min(WAIT_MS_MAX, waitMs));
+        if (!listen()) {
             perform(association.onTime(System.nanoTime()));
         }
+    }
+
+    /** Whether something came before the time was over. */
+    private boolean listen() throws IOException {
+        int read;
+        try {
+            read = line.getInputStream().read(chunk);
+        } catch (SocketTimeoutException silent) {
+            return false;
+        }
+        if (ImagingServer.HAS_QUICK_ACK) {
+            wire.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
+        }
+        long nowNs = System.nanoTime();
+        perform(read < 0 ? association.onClosed(nowNs) : association.onBytes(chunk, 0, read, nowNs));
+        isOver |= read < 0;
+        return true;
     }
 
     private void perform(List<Effect> effects) throws IOException {
@@ -223,7 +304,7 @@ public final class Sender implements AutoCloseable {
     }
 
     private void write(byte[] bytes, int count) throws IOException {
-        OutputStream out = wire.getOutputStream();
+        OutputStream out = line.getOutputStream();
         out.write(bytes, 0, count);
     }
 
@@ -236,6 +317,7 @@ public final class Sender implements AutoCloseable {
                 step();
             }
         } finally {
+            line.close();
             wire.close();
         }
     }

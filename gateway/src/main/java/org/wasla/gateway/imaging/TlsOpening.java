@@ -34,11 +34,7 @@ final class TlsOpening implements Caller.Opening {
             SSLContext context = SSLContext.getInstance("TLS");
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             char[] password = password(tls.key());
-            KeyStore own = KeyStore.getInstance("PKCS12");
-            try (InputStream in = Files.newInputStream(tls.key())) {
-                own.load(in, password);
-            }
-            keys.init(own, password);
+            keys.init(store(tls.key(), password), password);
             TrustManagerFactory trust = trust(tls.ca());
             context.init(keys.getKeyManagers(), trust == null ? null : trust.getTrustManagers(), null);
             return new TlsOpening(context, trust != null);
@@ -47,14 +43,22 @@ final class TlsOpening implements Caller.Opening {
         }
     }
 
-    private static char[] password(Path key) throws IOException {
+    static KeyStore store(Path key, char[] password) throws GeneralSecurityException, IOException {
+        KeyStore own = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(key)) {
+            own.load(in, password);
+        }
+        return own;
+    }
+
+    static char[] password(Path key) throws IOException {
         Path file = key.resolveSibling(key.getFileName() + ".pass");
         return Files.exists(file)
                 ? Files.readString(file, StandardCharsets.UTF_8).strip().toCharArray()
                 : new char[0];
     }
 
-    private static @Nullable TrustManagerFactory trust(@Nullable Path ca) throws GeneralSecurityException, IOException {
+    static @Nullable TrustManagerFactory trust(@Nullable Path ca) throws GeneralSecurityException, IOException {
         if (ca == null) {
             return null;
         }

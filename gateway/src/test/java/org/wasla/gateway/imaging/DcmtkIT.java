@@ -210,9 +210,20 @@ class DcmtkIT {
                         port,
                         file.toString());
                 assertEquals(0, code, Files.readString(work.resolve("storescu.log")));
+                assertEquals(Delivery.Verdict.SENT, forward(port, new ForwardSettings.Keys(pem, key)));
                 assertTrue(run("echoscu", "-aec", "WASLA", "-to", "5", "-ta", "5", "127.0.0.1", port) != 0, "plain");
                 assertEquals(0, run("echoscu", "-aec", "WASLA", "127.0.0.1", Integer.toString(receiver.port())));
             }
+        }
+    }
+
+    /** We forward over TLS as we receive over it. */
+    private static Delivery.Verdict forward(String port, ForwardSettings.Keys keys) throws IOException {
+        FileHead head = new FileHead(Objects.CT, "1.2.826.7." + port, Uids.EXPLICIT_LITTLE, "", 0);
+        ForwardSettings.Node node = new ForwardSettings.Node("WASLA", "127.0.0.1", Integer.parseInt(port), keys);
+        try (Delivery delivery = NodeDelivery.open(node, "BOX2", List.of(head), Timing.USUAL)) {
+            return delivery.send(head, out -> out.write(Objects.noise(1_000, 1)))
+                    .verdict();
         }
     }
 
