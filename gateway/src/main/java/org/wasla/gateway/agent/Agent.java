@@ -185,7 +185,7 @@ public final class Agent implements AutoCloseable {
             return;
         }
         try {
-            Imaging started = Imaging.start(settings, Timing.USUAL, this::scanned);
+            Imaging started = Imaging.start(settings, Timing.USUAL, this::scanned, bedside.surroundings());
             imaging = started;
             LOG.info("imaging listens ae={} ports={}", settings.title(), started.ports());
         } catch (IOException unusable) {

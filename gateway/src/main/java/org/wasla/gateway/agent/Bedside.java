@@ -20,6 +20,7 @@ import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.identity.OrderStore;
 import org.wasla.gateway.identity.PatientStore;
+import org.wasla.gateway.imaging.Surroundings;
 import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.observation.RecordJson.Patient;
 import org.wasla.gateway.orders.OrderDesk;
@@ -43,6 +44,7 @@ final class Bedside implements AutoCloseable {
     private final @Nullable PatientStore store;
     private final @Nullable Ward ward;
     private final @Nullable AdtPort port;
+    private final @Nullable Examinations examinations;
     private final long idleMs;
     private final Map<String, Scanner> scanners = new HashMap<>();
     private final Map<String, List<String>> devicesOfPorts = new HashMap<>();
@@ -72,10 +74,12 @@ final class Bedside implements AutoCloseable {
             @Nullable Ward ward,
             @Nullable AdtPort port,
             WardSettings settings,
+            @Nullable Examinations examinations,
             BiConsumer<String, Signal> panel) {
         this.store = store;
         this.ward = ward;
         this.port = port;
+        this.examinations = examinations;
         this.idleMs = settings.idleMs();
         Unheard now = new Unheard(System.nanoTime(), System.currentTimeMillis());
         for (WardSettings.Device device : settings.devices()) {
@@ -107,12 +111,17 @@ final class Bedside implements AutoCloseable {
         if (!hasWard) {
             PatientStore orders =
                     takesOrders(config) ? forOrders(config.patients().dir()) : null;
-            return new Bedside(orders, null, null, settings, panel);
+            Examinations examinations = orders == null
+                    ? null
+                    : new Examinations(orders, null, config.patients().authority());
+            return new Bedside(orders, null, null, settings, examinations, panel);
         }
         PatientStore store = PatientStore.open(config.patients().dir());
         Ward ward = new Ward(settings, store, outbox, clock, board);
         int port = config.patients().adtPort();
-        return new Bedside(store, ward, port > 0 ? new AdtPort(port, ward) : null, settings, panel);
+        Examinations examinations = new Examinations(store, ward, settings.authority());
+        AdtPort open = port > 0 ? new AdtPort(port, ward) : null;
+        return new Bedside(store, ward, open, settings, examinations, panel);
     }
 
     /** Results are to be read although orders cannot be kept. */
@@ -184,6 +193,11 @@ final class Bedside implements AutoCloseable {
         if (port != null) {
             port.start();
         }
+    }
+
+    /** What imaging may ask of patients and orders. */
+    Surroundings surroundings() {
+        return examinations == null ? Surroundings.NONE : examinations.surroundings();
     }
 
     @Nullable

@@ -12,6 +12,7 @@ import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.imaging.ImagingSettings.Caller;
 import org.wasla.gateway.imaging.ImagingSettings.Limits;
 import org.wasla.gateway.imaging.ImagingSettings.Tls;
+import org.wasla.gateway.imaging.StepSettings;
 import org.wasla.gateway.profile.Entry;
 import org.wasla.gateway.profile.Section;
 
@@ -41,9 +42,10 @@ final class DicomReader {
         long quietMs = dicom.millis("quiet", QUIET_MS);
         Tls tls = dicom.has("tls") ? tls(dicom.section("tls")) : null;
         ForwardSettings forward = ForwardReader.read(dicom, title);
+        StepSettings steps = StepsReader.read(dicom);
         dicom.end();
         return new ImagingSettings(
-                title, isAnyCalled, port, callers, store, maxBytes, quietMs, tls, Limits.USUAL, forward);
+                title, isAnyCalled, port, callers, store, maxBytes, quietMs, tls, Limits.USUAL, forward, steps);
     }
 
     private static boolean isAny(Entry entry) {

@@ -10,14 +10,15 @@ import org.wasla.gateway.observation.RecordBody;
 import org.wasla.gateway.observation.RecordJson;
 import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.observation.RecordJson.Envelope;
+import org.wasla.gateway.observation.RecordJson.Patient;
 import org.wasla.gateway.observation.Unnumbered;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Urgency;
 
 /**
  * What imaging tells as records (design, sections 3 and 9): events of studies, results and waves of objects. Each scanner has
- * streams of its own, those of the device {@code dicom-<title>}. They are nobody's: an examination follows its order, not a
- * bed. One thread but for {@link #devices}.
+ * streams of its own, those of the device {@code dicom-<title>}. An examination follows its order, not a bed: it is a
+ * patient's only where imaging has matched it. One thread but for {@link #devices}.
  */
 final class ImagingRecords {
     /** Any caller may invent titles; streams are kept for ever. */
@@ -35,6 +36,10 @@ final class ImagingRecords {
         String device = device(told.caller());
         Envelope envelope =
                 new Envelope(gateway, device, null, null, null, null, told.timeMs(), told.deviceTime(), clock);
+        String ref = told.whose().ref();
+        if (ref != null) {
+            envelope = envelope.of(new Patient(ref, null, told.whose().how(), "F"));
+        }
         List<Draft> drafts = new ArrayList<>();
         for (RecordBody body : told.bodies()) {
             Urgency urgency = body.kind().equals("wav") ? Urgency.WAVE : Urgency.RESULT;

@@ -108,6 +108,25 @@ enum CharsetPage {
         return sibling == null ? null : charset(sibling);
     }
 
+    int number() {
+        return number;
+    }
+
+    /** What calls it, behind the escape byte. */
+    String escape() {
+        return escape;
+    }
+
+    /** Whether it has this character above 7F, in one byte. */
+    boolean says(char letter) {
+        return high && width == 1 && this != KATAKANA && charset.newEncoder().canEncode(letter);
+    }
+
+    /** The byte of a character that it has. */
+    byte octet(char letter) {
+        return String.valueOf(letter).getBytes(charset)[0];
+    }
+
     /** @param text whole characters of this page; what is none becomes U+FFFD */
     String decode(byte[] text, int from, int to) {
         if (this == KATAKANA) {

@@ -7,11 +7,10 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,9 +32,7 @@ import org.wasla.gateway.print.PrintClass;
  */
 final class Caller implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Caller.class);
-    private static final Set<String> SERVICES = Stream.concat(
-                    Stream.of(Uids.VERIFICATION), PrintClass.NEGOTIATED.stream())
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> SERVICES = services();
     private static final int CHUNK_BYTES = 64 << 10;
     private static final long WAIT_MS_MAX = 60_000;
 
@@ -48,6 +45,7 @@ final class Caller implements Runnable {
     private @Nullable OutputStream out;
     private @Nullable Receiving receiving;
     private @Nullable Printing printing;
+    private @Nullable Services services;
     private boolean isOver;
     private volatile String title = "";
     private volatile long idleSinceNs = System.nanoTime();
@@ -67,13 +65,22 @@ final class Caller implements Runnable {
         this.association = Association.acceptor(timing, System.nanoTime());
     }
 
+    private static Set<String> services() {
+        Set<String> all = new HashSet<>(Services.CLASSES);
+        all.addAll(PrintClass.NEGOTIATED);
+        all.add(Uids.VERIFICATION);
+        return all;
+    }
+
     @Override
     public void run() {
         try (Socket socket = open()) {
             out = socket.getOutputStream();
             InputStream in = socket.getInputStream();
             while (!isOver) {
-                step(socket, in);
+                if (in.available() > 0 || !speak()) {
+                    step(socket, in);
+                }
             }
         } catch (IOException gone) {
             LOG.debug("imaging caller={} connection lost error=\"{}\"", title, gone.getMessage());
@@ -95,6 +102,9 @@ final class Caller implements Runnable {
 
     private void close() {
         dropParts();
+        if (services != null) {
+            services.close();
+        }
         try {
             wire.close();
         } catch (IOException e) {
@@ -119,8 +129,32 @@ final class Caller implements Runnable {
         return opening.over(wire);
     }
 
+    /** Says one thing that a service has to say. @return whether there was one; a peer that speaks is heard before it */
+    private boolean speak() throws IOException {
+        PeerMessage next = services == null || association.isBusy() || !association.maySend()
+                ? null
+                : services.next(System.nanoTime());
+        if (next == null) {
+            return false;
+        }
+        write(next.bytes(association.peerBytesMax()));
+        return true;
+    }
+
+    /** Answers are due at once: the end of the association may stand behind the request already. */
+    private void answerFrom(Services of) throws IOException {
+        PeerMessage reply = of.reply();
+        while (reply != null && association.maySend()) {
+            write(reply.bytes(association.peerBytesMax()));
+            reply = of.reply();
+        }
+    }
+
     private void step(Socket socket, InputStream in) throws IOException {
-        long waitMs = TimeUnit.NANOSECONDS.toMillis(association.waitNs(System.nanoTime())) + 1;
+        long nowNs = System.nanoTime();
+        boolean maySpeak = association.maySend() && !association.isBusy();
+        long dueNs = services != null && maySpeak ? services.waitNs(nowNs) : Long.MAX_VALUE;
+        long waitMs = TimeUnit.NANOSECONDS.toMillis(Math.min(dueNs, association.waitNs(nowNs))) + 1;
         socket.setSoTimeout((int) Math.min(WAIT_MS_MAX, waitMs));
         int read;
         try {
@@ -137,6 +171,9 @@ final class Caller implements Runnable {
         isBusy = true;
         perform(association.onBytes(chunk, 0, read, System.nanoTime()));
         isBusy = association.isBusy();
+        if (services != null) {
+            services.heard(System.nanoTime());
+        }
         idleSinceNs = System.nanoTime();
     }
 
@@ -166,6 +203,10 @@ final class Caller implements Runnable {
             write(send.bytes().toArray());
         } else if (effect instanceof Effect.Requested requested) {
             return answer(requested.request(), nowNs);
+        } else if (effect instanceof Effect.Command command && services != null && services.onCommand(command)) {
+            answerFrom(services);
+        } else if (effect instanceof Effect.Data data && services != null && services.onData(data, chunk)) {
+            answerFrom(services);
         } else if (effect instanceof Effect.Command command && printing != null && Printing.takes(command.set())) {
             reply(printing.onCommand(command));
         } else if (effect instanceof Effect.Data data && printing != null && printing.isAwaiting()) {
@@ -194,6 +235,8 @@ final class Caller implements Runnable {
                     .anyMatch(each -> each.abstractSyntax().equals(PrintClass.COLOUR))) {
                 LOG.warn("imaging caller={} colour print refused: films are taken in grayscale", title);
             }
+            services = new Services(
+                    server.steps(), association, request, wire.getInetAddress().getHostAddress());
             LOG.debug("imaging caller={} association begins", title);
             return association.accept(accept, request.user().dataBytesMax(), nowNs);
         }

@@ -31,29 +31,37 @@ final class Desk implements AutoCloseable {
     /** When so many wait, receiving waits too. */
     private static final int QUEUED_MAX = 4_096;
 
-    private static final long TICK_MS = 1_000;
-    /** No object: it ends the wait for the next. */
+    private static final long TICK_MS = 250;
+    /** No object: it ends the wait for one. */
     private static final Instance NONE = new Instance(0, 0, 0, 0, false, "", "", "", "");
 
+    private static final long SYNC_EVERY_MS = 1_000;
     private static final long RETRY_EVERY_MS = 1_000;
     private static final long STOP_MS = 5_000;
     private final ObjectStore store;
     private final Imaging.Outlet outlet;
     private final Studies studies;
+    private final StepTeller steps;
     private final Headers headers = new Headers();
     private final BlockingQueue<Instance> queue = new LinkedBlockingQueue<>(QUEUED_MAX);
     /** Objects whose records the buffer has refused. */
     private final Deque<Instance> refused = new ArrayDeque<>();
 
+    /** Steps of studies that the buffer has refused. */
+    private final Deque<News> untold = new ArrayDeque<>();
+
     private List<Earlier> earlier = List.of();
     private long retryMs;
     private long syncedMs;
     private boolean isFull;
+    private boolean isHeldUp;
     private final Thread thread = new Thread(this::run, "imaging");
     private volatile boolean isStopping;
 
-    Desk(ObjectStore store, long quietMs, Imaging.Outlet outlet) {
+    /** @param steps tells of performed steps and whose an examination is */
+    Desk(ObjectStore store, long quietMs, Imaging.Outlet outlet, StepDesk steps) {
         this.store = store;
+        this.steps = new StepTeller(store, steps, outlet);
         this.outlet = outlet;
         this.studies = new Studies(quietMs);
         thread.setDaemon(true);
@@ -105,16 +113,18 @@ final class Desk implements AutoCloseable {
     /** Counts an object that was read by an earlier run; of each series one says again what it is. */
     private void again(Instance instance, Reading reading) {
         Known known = Known.NOTHING;
+        Whose whose = Whose.UNASKED;
         if (!studies.knows(reading.study(), reading.series())) {
             try {
                 ReadObject read = StudyReader.read(store.file(instance), instance);
                 headers.tell(read.file().data());
                 known = ObjectRecords.known(read.extract());
+                whose = steps.whose(read.extract(), reading.study());
             } catch (IOException e) {
                 LOG.warn("imaging object={} not read again error=\"{}\"", instance.number(), e.getMessage());
             }
         }
-        tell(studies.add(reading.study(), reading.series(), instance, known, nowMs()));
+        tell(studies.add(reading.study(), reading.series(), instance, known, whose, nowMs()));
     }
 
     private record Earlier(Instance instance, @Nullable Reading reading) {}
@@ -152,8 +162,15 @@ final class Desk implements AutoCloseable {
             take(next);
         }
         retry();
+        if (queue.isEmpty() && refused.isEmpty()) {
+            // Objects that were acknowledged before a step was ended are counted before it.
+            tell(steps.news(studies, nowMs()));
+        }
         tell(studies.tick(nowMs()));
-        if (nowMs() - syncedMs >= TICK_MS) {
+        if (untold.isEmpty()) {
+            steps.forget(studies);
+        }
+        if (nowMs() - syncedMs >= SYNC_EVERY_MS) {
             sync();
         }
     }
@@ -168,9 +185,10 @@ final class Desk implements AutoCloseable {
         }
     }
 
-    /** What is refused and does not fit here is read at the next start. */
+    /** Behind one that was refused, so that they are told in order. What does not fit here is read at the next start. */
     private void take(Instance instance) {
-        if (!read(instance) && refused.size() < QUEUED_MAX) {
+        boolean isRead = refused.isEmpty() && read(instance);
+        if (!isRead && refused.size() < QUEUED_MAX) {
             refused.add(instance);
         }
     }
@@ -182,12 +200,14 @@ final class Desk implements AutoCloseable {
             Reading reading = read.reading();
             DataSet data = read.file().data();
             Known known;
+            Whose whose = Whose.UNASKED;
             if (headers.isTold(data) && studies.knows(reading.study(), reading.series())) {
                 // One slice more of a series that is known: they come by the thousand, and say nothing new.
                 known = new Known(Map.of(), Map.of(), Extract.marks(read.file(), false));
             } else {
                 Extract extract = read.extract();
-                if (!headers.isTold(data) && !publish(instance, extract)) {
+                whose = steps.whose(extract, reading.study());
+                if (!headers.isTold(data) && !publish(instance, extract, whose)) {
                     return false;
                 }
                 headers.tell(data);
@@ -195,7 +215,7 @@ final class Desk implements AutoCloseable {
             }
             store.index().add(reading);
             if (!reading.study().isEmpty()) {
-                tell(studies.add(reading.study(), reading.series(), instance, known, nowMs()));
+                tell(studies.add(reading.study(), reading.series(), instance, known, whose, nowMs()));
             }
         } catch (IOException e) {
             LOG.warn("imaging object={} not read error=\"{}\"", instance.number(), e.getMessage());
@@ -204,13 +224,13 @@ final class Desk implements AutoCloseable {
     }
 
     /** Whether its records are durable; only then it counts as read. */
-    private boolean publish(Instance instance, Extract extract) {
-        List<RecordBody> bodies = ObjectRecords.of(extract, instance.file(), instance.differs());
+    private boolean publish(Instance instance, Extract extract, Whose whose) {
+        List<RecordBody> bodies = ObjectRecords.of(extract.marked(whose.mark()), instance.file(), instance.differs());
         Map<String, String> facts = extract.instance();
         String deviceTime = facts.getOrDefault("t", facts.get("content-t"));
         try {
             if (!bodies.isEmpty()) {
-                outlet.tell(new Told(instance.caller(), instance.receivedMs(), deviceTime, bodies));
+                outlet.tell(new Told(instance.caller(), instance.receivedMs(), deviceTime, bodies, whose));
             }
             isFull = false;
             return true;
@@ -236,16 +256,32 @@ final class Desk implements AutoCloseable {
         }
     }
 
+    /** What the buffer refuses is told later, in order; what is more than fits here is told after the next start. */
     private void tell(List<News> all) {
-        for (News news : all) {
-            try {
-                outlet.tell(new Told(news.caller(), System.currentTimeMillis(), null, List.of(news.event())));
-                if (news.step() == Studies.Step.CLOSED) {
-                    store.index().addClosed(news.study());
-                }
-            } catch (IOException e) {
-                LOG.warn("imaging {} not recorded error=\"{}\"", news.step().wire(), e.getMessage());
+        all.stream().filter(news -> untold.size() < QUEUED_MAX).forEach(untold::add);
+        boolean isTaken = true;
+        while (isTaken && !untold.isEmpty()) {
+            isTaken = isTold(untold.element());
+            if (isTaken) {
+                untold.remove();
             }
+        }
+    }
+
+    private boolean isTold(News news) {
+        try {
+            outlet.tell(new Told(news.caller(), System.currentTimeMillis(), null, List.of(news.event()), news.whose()));
+            if (news.step() == Studies.Step.CLOSED) {
+                store.index().addClosed(news.study());
+            }
+            isHeldUp = false;
+            return true;
+        } catch (IOException e) {
+            if (!isHeldUp) {
+                LOG.warn("imaging {} not recorded yet error=\"{}\"", news.step().wire(), e.getMessage());
+            }
+            isHeldUp = true;
+            return false;
         }
     }
 

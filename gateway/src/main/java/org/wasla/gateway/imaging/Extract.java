@@ -70,6 +70,16 @@ public record Extract(
                 marks(reading, isReport));
     }
 
+    /** The same, with one mark more; as it is where there is none. */
+    Extract marked(@Nullable String mark) {
+        if (mark == null) {
+            return this;
+        }
+        List<String> more = new ArrayList<>(marks);
+        more.add(mark);
+        return new Extract(study, series, instance, identity, measures, channels, document, more);
+    }
+
     private static @Nullable Document document(DataSet data) {
         Element element = data.element(DOCUMENT);
         return element == null || element.length() <= 0

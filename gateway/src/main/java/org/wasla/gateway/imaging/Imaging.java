@@ -2,6 +2,7 @@ package org.wasla.gateway.imaging;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.dicom.Timing;
 import org.wasla.gateway.observation.RecordBody;
@@ -12,12 +13,25 @@ public final class Imaging implements AutoCloseable {
     private final Desk desk;
     private final Forwarder forwarder;
     private final ImagingServer server;
+    private final StepDesk steps;
+    private final CommitReporter reporter;
+    private final @Nullable WorklistSource worklist;
 
-    private Imaging(ObjectStore store, Desk desk, Forwarder forwarder, ImagingServer server) {
+    private Imaging(
+            ObjectStore store,
+            Desk desk,
+            Forwarder forwarder,
+            ImagingServer server,
+            StepDesk steps,
+            CommitReporter reporter,
+            @Nullable WorklistSource worklist) {
         this.store = store;
         this.desk = desk;
         this.forwarder = forwarder;
         this.server = server;
+        this.steps = steps;
+        this.reporter = reporter;
+        this.worklist = worklist;
     }
 
     /** Takes what is told of objects and studies; returns once all of it is durable. */
@@ -32,8 +46,9 @@ public final class Imaging implements AutoCloseable {
      * @param caller title that the object, or the study's first object, came from
      * @param timeMs UTC when the object was whole, or the study got so far
      * @param deviceTime the device's own time of the object, ISO 8601, or null
+     * @param whose whose all of it is
      */
-    public record Told(String caller, long timeMs, @Nullable String deviceTime, List<RecordBody> bodies) {
+    public record Told(String caller, long timeMs, @Nullable String deviceTime, List<RecordBody> bodies, Whose whose) {
         public Told {
             bodies = List.copyOf(bodies);
         }
@@ -45,20 +60,48 @@ public final class Imaging implements AutoCloseable {
      * @throws IOException when store, port or the files of TLS cannot be used
      */
     public static Imaging start(ImagingSettings settings, Timing timing, Outlet outlet) throws IOException {
+        return start(settings, timing, outlet, Surroundings.NONE);
+    }
+
+    /** The same, with somebody to ask for orders and patients. */
+    public static Imaging start(ImagingSettings settings, Timing timing, Outlet outlet, Surroundings around)
+            throws IOException {
         ObjectStore store = ObjectStore.open(settings.dir(), settings.maxBytes());
-        Desk desk = new Desk(store, settings.quietMs(), outlet);
         Forwarder forwarder = forwarder(store, settings, timing);
-        ImagingServer server = new ImagingServer(settings, store, timing, instance -> {
+        StepDesk steps;
+        try {
+            steps = StepDesk.open(store, settings, around);
+        } catch (IOException unusable) {
+            forwarder.close();
+            store.close();
+            throw unusable;
+        }
+        Desk desk = new Desk(store, settings.quietMs(), outlet, steps);
+        Consumer<Instance> after = instance -> {
             forwarder.add(instance);
             desk.add(instance);
-        });
-        Imaging imaging = new Imaging(store, desk, forwarder, server);
+        };
+        ImagingServer server = new ImagingServer(settings, store, timing, after, steps);
+        StepSettings.Upstream from = settings.steps().upstream();
+        Surroundings.Keeper keeper = around.keeper();
+        Imaging imaging = new Imaging(
+                store,
+                desk,
+                forwarder,
+                server,
+                steps,
+                new CommitReporter(steps, settings, Requester.TIMING),
+                from == null || keeper == null ? null : new WorklistSource(settings, from, keeper, Requester.TIMING));
         boolean isStarted = false;
         try {
             // What it has to read of earlier runs is known before anything new comes.
             desk.start();
             forwarder.start();
             server.start();
+            imaging.reporter.start();
+            if (imaging.worklist != null) {
+                imaging.worklist.start();
+            }
             isStarted = true;
             return imaging;
         } finally {
@@ -107,17 +150,25 @@ public final class Imaging implements AutoCloseable {
 
     /** How often something has happened since the start, 0 when never. */
     public long count(String what) {
-        return server.count(what);
+        return server.count(what) + steps.count(what);
     }
 
     @Override
     public void close() throws IOException {
+        if (worklist != null) {
+            worklist.close();
+        }
+        reporter.close();
         server.close();
         desk.close();
         try {
             forwarder.close();
         } finally {
-            store.close();
+            try {
+                steps.close();
+            } finally {
+                store.close();
+            }
         }
     }
 }

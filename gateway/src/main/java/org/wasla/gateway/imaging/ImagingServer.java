@@ -42,6 +42,7 @@ final class ImagingServer implements AutoCloseable {
     private final ObjectStore store;
     private final Timing timing;
     private final Consumer<Instance> after;
+    private final StepDesk steps;
     private final List<ServerSocket> ports = new ArrayList<>();
     private final List<Caller> callers = new ArrayList<>();
     private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
@@ -49,11 +50,13 @@ final class ImagingServer implements AutoCloseable {
     private long connections;
 
     /** @param after takes each new object once it is durable, on the thread that received it */
-    ImagingServer(ImagingSettings settings, ObjectStore store, Timing timing, Consumer<Instance> after) {
+    ImagingServer(
+            ImagingSettings settings, ObjectStore store, Timing timing, Consumer<Instance> after, StepDesk steps) {
         this.settings = settings;
         this.store = store;
         this.timing = timing;
         this.after = after;
+        this.steps = steps;
     }
 
     private static boolean hasQuickAck() {
@@ -182,6 +185,10 @@ final class ImagingServer implements AutoCloseable {
                         .anyMatch(each -> each.title().equals(title)
                                 && (each.address() == null
                                         || from.getHostAddress().equals(each.address())));
+    }
+
+    StepDesk steps() {
+        return steps;
     }
 
     void stored(Instance instance) {

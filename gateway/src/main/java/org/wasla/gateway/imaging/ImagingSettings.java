@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes all objects together
  * @param quietMs how long a study is open after its last object
  * @param forward where objects go from here
+ * @param steps how steps, commitment and worklist are served
  */
 public record ImagingSettings(
         String title,
@@ -26,12 +27,13 @@ public record ImagingSettings(
         long quietMs,
         @Nullable Tls tls,
         Limits limits,
-        ForwardSettings forward) {
+        ForwardSettings forward,
+        StepSettings steps) {
     public ImagingSettings {
         callers = List.copyOf(callers);
     }
 
-    /** Of a box that forwards nothing. */
+    /** Of a box that forwards nothing, and with nothing said of steps, commitment and worklist. */
     public ImagingSettings(
             String title,
             boolean isAnyCalled,
@@ -42,7 +44,24 @@ public record ImagingSettings(
             long quietMs,
             @Nullable Tls tls,
             Limits limits) {
-        this(title, isAnyCalled, port, callers, dir, maxBytes, quietMs, tls, limits, ForwardSettings.NONE);
+        this(
+                title,
+                isAnyCalled,
+                port,
+                callers,
+                dir,
+                maxBytes,
+                quietMs,
+                tls,
+                limits,
+                ForwardSettings.NONE,
+                StepSettings.NONE);
+    }
+
+    /** The same, with these. */
+    public ImagingSettings with(StepSettings served) {
+        return new ImagingSettings(
+                title, isAnyCalled, port, callers, dir, maxBytes, quietMs, tls, limits, forward, served);
     }
 
     /** A title that may call, from that address only where one is given. */

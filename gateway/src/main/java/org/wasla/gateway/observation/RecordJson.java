@@ -74,11 +74,11 @@ public final class RecordJson {
      * Whose a record is (design, section 8).
      *
      * @param ref pseudonym
-     * @param association name of the association that says so
-     * @param how scanned, typed or adt-location
+     * @param association name of the association that says so; null for an examination, which follows its order
+     * @param how scanned, typed or adt-location; of an examination study, accession or patient-id
      * @param state its state at that time: F, C, or R of a bed
      */
-    public record Patient(String ref, String association, String how, String state) {}
+    public record Patient(String ref, @Nullable String association, String how, String state) {}
 
     /**
      * How well the gateway's clock is known.
@@ -187,7 +187,7 @@ public final class RecordJson {
         if (of.patient() != null) {
             json.writeObjectFieldStart("pat");
             json.writeStringField("ref", of.patient().ref());
-            json.writeStringField("as", of.patient().association());
+            text(json, "as", of.patient().association());
             json.writeStringField("how", of.patient().how());
             json.writeStringField("st", of.patient().state());
             json.writeEndObject();

@@ -232,8 +232,7 @@ public final class Ward implements Closeable {
     }
 
     /** The pseudonym of a number as it was scanned or typed; null when several patients have it. */
-    @Nullable
-    String ref(PatientId id) {
+    public @Nullable String ref(PatientId id) {
         AdtPicture now = picture;
         SiteKey key = store.key();
         PatientId whole = id.orAuthority(settings.authority());
@@ -253,7 +252,8 @@ public final class Ward implements Closeable {
         return ref != null && picture.get(ref).isPresent();
     }
 
-    Optional<Person> person(PatientId id) {
+    /** The one patient of a number. */
+    public Optional<Person> person(PatientId id) {
         String ref = ref(id);
         return ref == null ? Optional.empty() : picture.get(ref);
     }

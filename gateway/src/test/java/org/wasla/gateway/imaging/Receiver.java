@@ -34,6 +34,11 @@ final class Receiver implements AutoCloseable {
         this.imaging = Imaging.start(settings, timing, this::take);
     }
 
+    Receiver(Path dir, ImagingSettings settings, Surroundings around) throws IOException {
+        this.dir = dir;
+        this.imaging = Imaging.start(settings, Timing.USUAL, this::take, around);
+    }
+
     private void take(Told news) throws IOException {
         if (refuses) {
             refusals.incrementAndGet();

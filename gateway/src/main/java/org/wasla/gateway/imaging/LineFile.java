@@ -1,0 +1,104 @@
+package org.wasla.gateway.imaging;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A small log of checksummed lines ({@link Instance#line}); fields hold neither tabs nor line ends. One thread at a time.
+ * A line that a power cut left torn is passed over.
+ */
+final class LineFile implements AutoCloseable {
+    private final Path file;
+    private FileChannel channel;
+    private boolean isTorn;
+
+    private LineFile(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /** @param lines takes the fields of each line that is whole, in order */
+    static LineFile open(Path file, Consumer<List<String>> lines) throws IOException {
+        LineFile log = new LineFile(file, channel(file));
+        try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+            String line = in.readLine();
+            while (line != null) {
+                List<String> fields = Instance.fields(line);
+                if (fields != null) {
+                    lines.accept(fields);
+                }
+                line = in.readLine();
+            }
+        }
+        // An empty line does no harm, and the next one must not be glued to a torn one.
+        log.isTorn = log.channel.size() > 0;
+        return log;
+    }
+
+    private static FileChannel channel(Path file) throws IOException {
+        boolean isNew = !Files.exists(file);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        if (isNew) {
+            sync(file);
+        }
+        return channel;
+    }
+
+    private static void sync(Path file) throws IOException {
+        try (FileChannel names = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            names.force(true);
+        }
+    }
+
+    /** Returns once the line would survive the plug being pulled. When it throws, it may be there or not. */
+    void append(List<String> fields) throws IOException {
+        String line = (isTorn ? "\n" : "") + Instance.line(fields);
+        isTorn = true;
+        write(channel, line);
+        channel.force(false);
+        isTorn = false;
+    }
+
+    /** Puts these lines in the place of all. The old ones are there until the new ones are on disk. */
+    void replace(List<List<String>> lines) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        try (FileChannel out = FileChannel.open(draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            for (List<String> fields : lines) {
+                write(out, Instance.line(fields));
+            }
+            out.force(true);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sync(file);
+        channel.close();
+        channel = channel(file);
+        isTorn = false;
+    }
+
+    private static void write(FileChannel to, String text) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+        while (rest.hasRemaining()) {
+            to.write(rest);
+        }
+    }
+
+    long bytes() throws IOException {
+        return channel.size();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
