@@ -3,6 +3,7 @@ package org.wasla.gateway.identity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.wasla.gateway.orders.Change;
 import org.wasla.gateway.orders.Order;
 
@@ -12,6 +13,9 @@ final class OrderText {
     private static final String CANCEL = "cancel";
     private static final String TAKEN = "taken";
     private static final String UNIT = "\u001f";
+    /** What would part fields or lines where nothing is to be parted. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\u001f]]");
+
     private static final int FIELDS = 13;
     private static final int STEP_FIELDS = 10;
 
@@ -108,7 +112,7 @@ final class OrderText {
     private static String line(String... parts) {
         List<String> clean = new ArrayList<>();
         for (String part : parts) {
-            clean.add(part.replaceAll("[\\p{Cntrl}&&[^\u001f]]", " "));
+            clean.add(CONTROL.matcher(part).replaceAll(" "));
         }
         return String.join("\t", clean);
     }

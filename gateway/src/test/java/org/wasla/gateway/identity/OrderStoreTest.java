@@ -158,7 +158,7 @@ class OrderStoreTest {
             many.add(put(order("o" + i, "N" + i)));
         }
         try (PatientStore store = open()) {
-            for (int round = 0; round < 9; round++) {
+            for (int round = 0; round < 7; round++) {
                 store.orders().apply("p/j" + round, many, 10);
             }
             assertTrue(Files.size(file()) < 2_500_000, "the file grows for ever: " + Files.size(file()));
