@@ -119,12 +119,15 @@ enum CharsetPage {
 
     /** Whether it has this character above 7F, in one byte. */
     boolean says(char letter) {
-        return high && width == 1 && this != KATAKANA && charset.newEncoder().canEncode(letter);
+        return high
+                && width == 1
+                && this != KATAKANA
+                && charset(charset).newEncoder().canEncode(letter);
     }
 
     /** The byte of a character that it has. */
     byte octet(char letter) {
-        return String.valueOf(letter).getBytes(charset)[0];
+        return String.valueOf(letter).getBytes(charset(charset))[0];
     }
 
     /** @param text whole characters of this page; what is none becomes U+FFFD */

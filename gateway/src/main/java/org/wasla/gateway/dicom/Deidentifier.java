@@ -105,7 +105,7 @@ public final class Deidentifier {
 
     private void run() throws IOException {
         int have = in.look(12);
-        if (have < 8 || Encoding.seen(in, have, in.end()) != outer) {
+        if (have < 8 || Encoding.seen(in, have, in.end(), outer) != outer) {
             throw new NotUnderstood(have < 8 ? Kind.NO_DATA_SET : Kind.WRONG_TRANSFER_SYNTAX);
         }
         boolean goesOn = true;

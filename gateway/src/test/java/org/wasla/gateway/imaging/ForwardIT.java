@@ -64,7 +64,8 @@ class ForwardIT {
                         plain.quietMs(),
                         null,
                         Limits.USUAL,
-                        forward),
+                        forward,
+                        StepSettings.NONE),
                 Timing.USUAL);
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Message.Field;
@@ -44,6 +45,7 @@ class ResultMapperTest {
             true,
             ResultRules.Notes.ALL,
             Map.of(),
+            false,
             List.of());
 
     private static Finding finding(String code, String text, String unit, String marks, String status) {
@@ -230,6 +232,7 @@ class ResultMapperTest {
                 false,
                 notes,
                 Map.of("lot", List.of("lot", "batch")),
+                false,
                 List.of(rule));
         return ofText(rules, fields);
     }
@@ -296,6 +299,7 @@ class ResultMapperTest {
                 false,
                 ResultRules.Notes.ALL,
                 Map.of(),
+                false,
                 List.of());
         assertTrue(ofText(rules, finding("X", "2.40 U/l", "", "", ""))
                 .contains("\"v\":2.40,\"u\":\"U/L\",\"ur\":\"U/l\""));
@@ -345,30 +349,20 @@ class ResultMapperTest {
                 List.of(),
                 Map.of(),
                 false,
-                true,
+                ResultRules.Notes.NONE,
+                Map.of(),
                 true,
                 List.of());
-        ResultMapper mapper = new ResultMapper(rules);
         Field result = finding("GLU", "5", "", "", "");
-        Mapped typed = mapper.map(new Message("results", List.of(new Item("P.3", "4711"), result)), null, null);
-        assertEquals("4711", typed.typed());
-        assertEquals(
-                "4711^^^CHU",
-                mapper.map(
-                                new Message(
-                                        "results",
-                                        List.of(new Item("PID.3", "4711"), new Item("PID.3.4", "CHU"), result)),
-                                null,
-                                null)
-                        .typed());
-        assertEquals(
-                "",
-                mapper.map(new Message("results", List.of(result)), null, null).typed());
-        assertNull(mapper.map(
-                        new Message("results", List.of(new Item("H.12", "Q"), new Item("P.3", "1"), result)),
-                        null,
-                        null)
-                .typed());
-        assertNull(map(new Item("P.3", "4711"), result).typed());
+        assertEquals("4711", typed(rules, new Item("P.3", "4711"), result));
+        assertEquals("4711^^^CHU", typed(rules, new Item("PID.3", "4711"), new Item("PID.3.4", "CHU"), result));
+        assertEquals("", typed(rules, result));
+        assertNull(typed(rules, new Item("H.12", "Q"), new Item("P.3", "1"), result));
+    }
+
+    private static @Nullable String typed(ResultRules rules, Field... fields) {
+        ResultMapper mapper = new ResultMapper(rules);
+        Message message = new Message("results", List.of(fields));
+        return mapper.map(message, mapper.findings(message), null, null).typed();
     }
 }
