@@ -35,8 +35,10 @@ public record Board(String id, String title, Map<Output, Integer> lines) {
 
     private static Board read(String[] columns) {
         Map<Output, Integer> lines = new EnumMap<>(Output.class);
+        int column = 2;
         for (Output output : Output.values()) {
-            String line = columns[2 + output.ordinal()].strip();
+            String line = columns[column].strip();
+            column++;
             if (!line.equals("-")) {
                 lines.put(output, Integer.valueOf(line));
             }

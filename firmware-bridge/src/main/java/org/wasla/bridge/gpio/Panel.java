@@ -45,7 +45,11 @@ public final class Panel implements AutoCloseable {
         change(() -> timeline.show(state, nowMs()));
     }
 
-    /** Something that happened, on top of what is shown; @param lastsMs 0: until the next signal */
+    /**
+     * Something that happened, on top of what is shown.
+     *
+     * @param lastsMs 0: until the next signal
+     */
     public void signal(Show signal, long lastsMs) {
         change(() -> timeline.signal(signal, lastsMs, nowMs()));
     }

@@ -223,9 +223,11 @@ final class ResultMapper {
     /** The unit as sent, beside the value or else behind it. */
     private String unit(Finding finding) {
         String unit = finding.unit().strip();
-        Matcher matcher = unit.isEmpty() ? rules.value().matcher(finding.text()) : null;
-        boolean isBehind = matcher != null && matcher.groupCount() > 1 && matcher.matches();
-        String behind = isBehind ? matcher.group(2) : null;
+        if (!unit.isEmpty() || rules.value() == ResultRules.WHOLE) {
+            return unit;
+        }
+        Matcher matcher = rules.value().matcher(finding.text());
+        String behind = matcher.groupCount() > 1 && matcher.matches() ? matcher.group(2) : null;
         return behind == null ? unit : behind.strip();
     }
 

@@ -289,8 +289,6 @@ class PrintingIT {
     @Test
     void damagedDataSetsAreAnsweredAndTheAssociationLives() throws Exception {
         Random random = new Random(23);
-        byte[] module =
-                Films.module(8, 8).element(0x7fe0_0010, "OW", pixels(64, 0)).toArray();
         byte[] whole = Films.picture(1, Films.module(8, 8).element(0x7fe0_0010, "OW", pixels(64, 0)))
                 .toArray();
         try (Receiver receiver = Receiver.start(dir);
