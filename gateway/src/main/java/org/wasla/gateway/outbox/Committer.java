@@ -96,7 +96,7 @@ final class Committer implements Runnable {
         } catch (IOException | RuntimeException e) {
             fail(e, waiting);
         }
-        return !(waiting.isEmpty() && pending.isClosed());
+        return !(waiting.isEmpty() && pending.isOver());
     }
 
     private boolean isUplinkBehind() {

@@ -223,6 +223,16 @@ final class Pending {
         }
     }
 
+    /** Whether nothing waits and nothing comes any more: what was put in just before the end still waits. */
+    boolean isOver() {
+        lock.lock();
+        try {
+            return closed && queue.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Writing the last group took so long. */
     void wrote(long tookNs) {
         lock.lock();

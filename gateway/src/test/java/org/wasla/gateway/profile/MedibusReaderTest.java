@@ -86,8 +86,8 @@ class MedibusReaderTest {
     void aCodecHasAKnownNameAndItsQuestions() throws IOException {
         assertEquals(
                 List.of(
-                        "p:1: codec names no codec; write codec: {NAME: {...}} with astm, hl7, intellivue or medibus",
-                        "p:1: codec.other is not known; known here: astm, hl7, intellivue, medibus"),
+                        "p:1: codec names no codec; write codec: {NAME: {...}} with astm, hl7, intellivue, medibus or poct1a",
+                        "p:1: codec.other is not known; known here: astm, hl7, intellivue, medibus, poct1a"),
                 problems("codec: {other: {}}"));
         assertEquals(
                 List.of("p:1: codec.medibus has no 'ask'; add ask: {data: 1s}"), problems("codec: {medibus: {hz: 3}}"));
