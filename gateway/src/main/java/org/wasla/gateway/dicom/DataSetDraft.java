@@ -27,6 +27,27 @@ public final class DataSetDraft {
         this.charset = charset;
     }
 
+    /**
+     * A data set as it stands, texts in UTF-8; what stands elsewhere, as pixels do, is not written.
+     *
+     * @param transferSyntax implicit or explicit little endian
+     */
+    public static Bytes write(DataSet data, String transferSyntax) {
+        DataSetDraft draft = new DataSetDraft(transferSyntax, TextCharset.of(TextCharset.UTF_8, List.of()));
+        String charset = data.text(Tags.SPECIFIC_CHARACTER_SET);
+        if (charset != null) {
+            draft.text(Tags.SPECIFIC_CHARACTER_SET, charset);
+        }
+        return draft.copy(data, element -> true).toBytes();
+    }
+
+    /** What stands before a value that is written by somebody else, explicit. */
+    public static Bytes head(int tag, Vr vr, long bytes) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        head(out, tag, vr, bytes, false);
+        return Bytes.of(out.toByteArray());
+    }
+
     /** A writer of items of this data set. */
     public DataSetDraft item() {
         return new DataSetDraft(isImplicit ? Encoding.IMPLICIT_UID : Uids.EXPLICIT_LITTLE, charset);
@@ -104,21 +125,24 @@ public final class DataSetDraft {
     }
 
     private void write(ByteArrayOutputStream out, int tag, Written element) {
-        u2(out, tag >>> 16);
-        u2(out, tag);
         int length = element.value().size();
         // A value that is too long for its own short form is written as unknown, which has the long one.
         Vr vr = !element.vr().hasLongForm() && length > 0xfffe ? Vr.UN : element.vr();
-        if (isImplicit) {
-            u4(out, length);
-        } else {
-            out.writeBytes(vr.name().getBytes(StandardCharsets.US_ASCII));
-            u2(out, vr.hasLongForm() ? 0 : length);
-            if (vr.hasLongForm()) {
-                u4(out, length);
-            }
-        }
+        head(out, tag, vr, length, isImplicit);
         out.writeBytes(element.value().toArray());
+    }
+
+    private static void head(ByteArrayOutputStream out, int tag, Vr vr, long length, boolean isImplicit) {
+        u2(out, tag >>> 16);
+        u2(out, tag);
+        if (!isImplicit) {
+            out.writeBytes(vr.name().getBytes(StandardCharsets.US_ASCII));
+            u2(out, vr.hasLongForm() ? 0 : (int) length);
+        }
+        if (isImplicit || vr.hasLongForm()) {
+            u2(out, (int) length);
+            u2(out, (int) (length >>> 16));
+        }
     }
 
     private static void u2(ByteArrayOutputStream out, int number) {

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.wasla.gateway.dicom.Association;
 import org.wasla.gateway.dicom.CommandSet;
 import org.wasla.gateway.dicom.DataSet;
+import org.wasla.gateway.dicom.DataSetDraft;
 import org.wasla.gateway.dicom.DataSetFile;
-import org.wasla.gateway.dicom.DataSetWriter;
 import org.wasla.gateway.dicom.Effect;
 import org.wasla.gateway.dicom.Fragments;
 import org.wasla.gateway.dicom.Uids;
@@ -183,7 +183,7 @@ final class Printing implements AutoCloseable {
         }
         String syntax = String.valueOf(association.transferSyntax(to.context()));
         byte[] head = Fragments.command(to.context(), reply.withDataSet(), room).toArray();
-        byte[] body = Fragments.dataSet(to.context(), DataSetWriter.write(answer.data(), syntax), room)
+        byte[] body = Fragments.dataSet(to.context(), DataSetDraft.write(answer.data(), syntax), room)
                 .toArray();
         byte[] all = java.util.Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, all, head.length, body.length);

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.wasla.gateway.dicom.DataSet;
 import org.wasla.gateway.dicom.DataSetBuilder;
-import org.wasla.gateway.dicom.DataSetWriter;
+import org.wasla.gateway.dicom.DataSetDraft;
 import org.wasla.gateway.dicom.Tags;
 import org.wasla.gateway.dicom.Uids;
 import org.wasla.gateway.dicom.Vr;
@@ -64,9 +64,9 @@ final class PictureHead {
         }
         identify(head, uid, study, film, box);
         long padded = image.length() + image.length() % 2;
-        byte[] pixels = DataSetWriter.head(Tags.PIXEL_DATA, image.isWide() ? Vr.OW : Vr.OB, padded)
+        byte[] pixels = DataSetDraft.head(Tags.PIXEL_DATA, image.isWide() ? Vr.OW : Vr.OB, padded)
                 .toArray();
-        byte[] data = DataSetWriter.write(head.build(), Uids.EXPLICIT_LITTLE).toArray();
+        byte[] data = DataSetDraft.write(head.build(), Uids.EXPLICIT_LITTLE).toArray();
         byte[] all = Arrays.copyOf(data, data.length + pixels.length);
         System.arraycopy(pixels, 0, all, data.length, pixels.length);
         return Bytes.of(all);
