@@ -172,6 +172,9 @@ public final class Agent implements AutoCloseable {
             worker.start();
         }
         furtherLines.forEach(DeviceWorker::start);
+        if (fhir != null) {
+            workers.forEach(worker -> addTo(fhir, worker.settings()));
+        }
         startImaging();
         keeper.setDaemon(true);
         keeper.start();
@@ -306,17 +309,18 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    private static void addTo(FhirSnapshots snapshots, DeviceSettings settings) {
+        var device = settings.profile().device();
+        String maker = device.makers().size() == 1 ? device.makers().get(0) : "";
+        Fhir.Source source = new Fhir.Source(device.kind(), maker);
+        snapshots.add(settings.id(), source);
+        settings.parts().values().forEach(part -> snapshots.add(part.id(), source));
+    }
+
     private void render() {
         FhirSnapshots snapshots = fhir;
         if (snapshots == null) {
             return;
-        }
-        for (DeviceWorker worker : workers) {
-            var device = worker.settings().profile().device();
-            String maker = device.makers().size() == 1 ? device.makers().get(0) : "";
-            Fhir.Source source = new Fhir.Source(device.kind(), maker);
-            snapshots.add(worker.settings().id(), source);
-            worker.settings().parts().values().forEach(part -> snapshots.add(part.id(), source));
         }
         scans.devices().forEach(scanner -> snapshots.add(scanner, new Fhir.Source("imaging modality", "")));
         snapshots.tick(System.currentTimeMillis());

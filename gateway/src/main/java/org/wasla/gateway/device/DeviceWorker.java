@@ -308,8 +308,8 @@ public final class DeviceWorker implements AutoCloseable {
     }
 
     private void take(Action.Deliver deliver, List<Taken> taken, Link open) throws IOException {
-        Mapped mapped = intake.map(deliver);
-        if (mapped.refused() != null) {
+        Taken message = intake.take(deliver);
+        if (message.mapped().refused() != null) {
             tally.bad(Fault.FORMAT, 1, deliver.size());
             answer(open, deliver.ifRefused(), deliver.answerAfterNs());
             return;
@@ -318,7 +318,7 @@ public final class DeviceWorker implements AutoCloseable {
         if (deliver.size() > 0) {
             tally.frame();
         }
-        taken.add(new Taken(deliver, mapped));
+        taken.add(message);
     }
 
     /** The pause, at most a second by the profile's rules, counts from now: the device needs it before it listens. */

@@ -52,20 +52,20 @@ final class Intake {
     }
 
     /** @return what the message became; nothing for one that is kept already */
-    Mapped map(Action.Deliver deliver) {
+    Taken take(Action.Deliver deliver) {
         String mark = mark(deliver);
         if (mark != null) {
             marks.recall(keeper.device(deliver.message()), once);
         }
         if (once.isRepeat(mark)) {
             tally.bad(Fault.REPEATED, deliver.size() > 0 ? 1 : 0, 0);
-            return Mapped.NOTHING;
+            return new Taken(deliver, Mapped.NOTHING, mark);
         }
         Mapped mapped = mapper.map(deliver.message());
         if (mapped.refused() == null) {
             once.add(mark);
         }
-        return mapped;
+        return new Taken(deliver, mapped, mark);
     }
 
     private @Nullable String mark(Action.Deliver deliver) {
@@ -105,14 +105,15 @@ final class Intake {
     /** What a message became, and what the message is known by. */
     private record Marked(Mapped mapped, @Nullable String mark) {}
 
-    /** A message and what it became. */
-    record Taken(Action.Deliver deliver, Mapped mapped) {}
+    /** A message, what it became, and what it is known by. */
+    record Taken(
+            Action.Deliver deliver, Mapped mapped, @Nullable String mark) {}
 
     /** @param isWaitedFor whether they must be durable although no device waits for an answer */
     boolean keepTaken(long timeMs, List<Taken> taken, boolean isWaitedFor) {
         boolean isAnswered = taken.stream().anyMatch(each -> each.deliver().isAnswered());
         List<Marked> all = taken.stream()
-                .map(each -> new Marked(each.mapped(), mark(each.deliver())))
+                .map(each -> new Marked(each.mapped(), each.mark()))
                 .toList();
         return keep(timeMs, all, isWaitedFor || isAnswered);
     }
