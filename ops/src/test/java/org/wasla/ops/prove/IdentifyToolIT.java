@@ -2,6 +2,7 @@ package org.wasla.ops.prove;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.wasla.bridge.link.Pty;
 
 /** A technician before an unknown device: identify and capture as they are used, and not a byte sent unasked. */
@@ -84,6 +86,7 @@ class IdentifyToolIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aDeviceThatSpeaksIsRecognisedAndNothingIsSent() throws Exception {
         try (Device device = new Device(() -> LINE.getBytes(StandardCharsets.US_ASCII))) {
             Tool.Result result = run("identify", "--serial", device.port(), "--json");
@@ -96,6 +99,7 @@ class IdentifyToolIT {
 
     /** Settings of every profile are tried on what nobody understands, and it is kept for whoever writes its profile. */
     @Test
+    @Execution(CONCURRENT)
     void noiseIsUnknownAndKept() throws Exception {
         Random random = new Random(7);
         Path kept = folder.resolve("noise.cap");
@@ -118,6 +122,7 @@ class IdentifyToolIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aSilentLineIsUnknownAndNotAskedWithoutOrder() throws Exception {
         try (Device device = new Device(() -> new byte[0])) {
             Tool.Result result = run("identify", "--serial", device.port(), "--seconds", "12");
@@ -128,6 +133,7 @@ class IdentifyToolIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aDeviceThatWaitsIsAskedOnOrder() throws Exception {
         Path port = folder.resolve("port");
         Process device = Tool.start(folder.resolve("sim.log"), "simulate", "pb840", "--pty", port.toString());
@@ -143,6 +149,7 @@ class IdentifyToolIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aCaptureByAProfileKeepsBothSides() throws Exception {
         Path port = folder.resolve("port");
         Path capture = folder.resolve("both.cap");
@@ -173,6 +180,7 @@ class IdentifyToolIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aStoppedCaptureIsAWholeFile() throws Exception {
         Path capture = folder.resolve("stopped.cap");
         try (Device device = new Device(() -> LINE.getBytes(StandardCharsets.US_ASCII))) {
@@ -190,6 +198,7 @@ class IdentifyToolIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aCaptureEndsAtItsSize() throws Exception {
         Path capture = folder.resolve("small.cap");
         try (Device device = new Device(() -> LINE.repeat(8).getBytes(StandardCharsets.US_ASCII))) {
@@ -206,6 +215,7 @@ class IdentifyToolIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aNetworkDeviceIsRecognisedThroughItsConnection() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread device = new Thread(() -> {
@@ -224,6 +234,7 @@ class IdentifyToolIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aMonitorIsRecognisedByItsBeacon() throws Exception {
         int port;
         try (DatagramSocket free = new DatagramSocket(0)) {
@@ -261,6 +272,7 @@ class IdentifyToolIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void wrongUsageEndsWithTwo() throws Exception {
         assertEquals(2, run("identify").exitCode());
         assertEquals(2, run("identify", "--serial", "ttyUSB0").exitCode());

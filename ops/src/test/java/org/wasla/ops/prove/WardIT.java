@@ -3,6 +3,7 @@ package org.wasla.ops.prove;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 import static org.wasla.ops.prove.Platform.await;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.wasla.gateway.simulator.LineFault;
 import org.wasla.gateway.uplink.Mosquitto;
 
@@ -45,6 +47,7 @@ class WardIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void recordsOfFourDevicesArriveAsTheContractSays() throws Exception {
         try (Mosquitto broker = Mosquitto.start(folder);
                 Platform platform = new Platform(broker.port());
@@ -114,6 +117,7 @@ class WardIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void recordsWaitWhileTheBrokerIsDownAndArriveLate() throws Exception {
         try (Mosquitto broker = Mosquitto.start(folder, "max_queued_messages 0");
                 Ward ward = new Ward(folder, broker.port())) {
@@ -137,6 +141,7 @@ class WardIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aPulledCableIsToldAndThePortIsTakenUpAgain() throws Exception {
         try (Mosquitto broker = Mosquitto.start(folder);
                 Platform platform = new Platform(broker.port());
@@ -159,6 +164,7 @@ class WardIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void faultsOnTheLineAreCountedAndNoWrongRecordIsPublished() throws Exception {
         try (Mosquitto broker = Mosquitto.start(folder);
                 Platform platform = new Platform(broker.port());
@@ -179,6 +185,7 @@ class WardIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void whatIsNotThereIsToldOnceAndTheRestRuns() throws Exception {
         ServerSocket busy = new ServerSocket(0);
         try (Mosquitto broker = Mosquitto.start(folder);
@@ -204,6 +211,7 @@ class WardIT {
 
     /** The polled device connects to us, and later than our first question. */
     @Test
+    @Execution(CONCURRENT)
     void aDeviceThatDialsInIsAskedOnceItIsThere() throws Exception {
         try (Mosquitto broker = Mosquitto.start(folder);
                 Platform platform = new Platform(broker.port());
@@ -223,6 +231,7 @@ class WardIT {
 
     /** What an installer meets most: the wrong speed. To the agent that is bytes of which no frame is whole. */
     @Test
+    @Execution(CONCURRENT)
     void bytesThatAreNoMessageAreToldByTheDevicesState() throws Exception {
         try (Mosquitto broker = Mosquitto.start(folder);
                 Platform platform = new Platform(broker.port());
@@ -239,6 +248,7 @@ class WardIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aSecondAgentOnTheSameBufferSaysSo() throws Exception {
         try (Mosquitto broker = Mosquitto.start(folder);
                 Platform platform = new Platform(broker.port());
