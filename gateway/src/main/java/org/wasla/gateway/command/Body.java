@@ -7,14 +7,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object of an order, and where it stands in it; tells what is wrong with its fields, all of it. One thread. A field
+ * An object of an order or a signed statement, and where it stands in it; tells what is wrong with its fields, all of it. One thread. A field
  * of the patient is told by its name alone: a problem goes into answers and logs.
  */
-final class Body {
+public final class Body {
     private static final int DEPTH_MAX = 8;
     private static final int SHOWN_MAX = 40;
     /** What is null, or nested too deep: it was said, and says nothing. */
@@ -36,7 +39,7 @@ final class Body {
     }
 
     /** @return the object; one without fields, and a problem, when the bytes are none */
-    static Body read(JsonParser json, List<String> problems) throws IOException {
+    public static Body read(JsonParser json, List<String> problems) throws IOException {
         Map<String, Object> fields = Map.of();
         if (json.nextToken() != JsonToken.START_OBJECT) {
             problems.add("the payload is no JSON object; write {...}");
@@ -88,7 +91,7 @@ final class Body {
         return list;
     }
 
-    void problem(String what) {
+    public void problem(String what) {
         problems.add(place.isEmpty() ? what : place + ": " + what);
     }
 
@@ -97,23 +100,23 @@ final class Body {
     }
 
     /** Whether the field has a value. */
-    boolean has(String name) {
+    public boolean has(String name) {
         Object value = fields.get(name);
         return value != null && value != NOTHING;
     }
 
     /** Whether the field is there, be it null. */
-    boolean says(String name) {
+    public boolean says(String name) {
         return fields.containsKey(name);
     }
 
     /** @return the field as it is written, empty when it is not there or no scalar */
-    String plain(String name) {
+    public String plain(String name) {
         return fields.get(name) instanceof String text ? text : "";
     }
 
     /** A field that must be there. */
-    String text(String name, Pattern form, String remedy) {
+    public String text(String name, Pattern form, String remedy) {
         String text = plain(name);
         if (!form.matcher(text).matches()) {
             wrong(name, text, remedy);
@@ -122,12 +125,12 @@ final class Body {
     }
 
     /** A field that may be left out. */
-    String optional(String name, Pattern form, String remedy) {
+    public String optional(String name, Pattern form, String remedy) {
         return has(name) ? text(name, form, remedy) : "";
     }
 
     /** A line of free text that may be left out. */
-    String words(String name, int most) {
+    public String words(String name, int most) {
         if (!has(name)) {
             return "";
         }
@@ -140,7 +143,7 @@ final class Body {
         return text.strip();
     }
 
-    long number(String name, long least, long most) {
+    public long number(String name, long least, long most) {
         String text = plain(name);
         try {
             long number = Long.parseLong(text);
@@ -160,7 +163,7 @@ final class Body {
     }
 
     /** The texts of a list that may be left out. */
-    List<String> texts(String name, int most, Pattern form, String remedy) {
+    public List<String> texts(String name, int most, Pattern form, String remedy) {
         List<String> texts = new ArrayList<>();
         for (Object each : list(name, most)) {
             if (each instanceof String text && form.matcher(text).matches()) {
@@ -172,8 +175,35 @@ final class Body {
         return texts;
     }
 
+    /** The texts of an object that may be left out, by name. */
+    Map<String, String> scalars(String name, int most) {
+        Map<String, String> texts = new TreeMap<>();
+        Body body = body(name, isSecret);
+        if (body != null && body.fields.size() > most) {
+            problem(name, " has " + body.fields.size() + " members", "at most " + most);
+        } else if (body != null) {
+            body.fields.forEach((key, value) -> {
+                if (value instanceof String text) {
+                    texts.put(key, text);
+                } else {
+                    problem(name, " holds what is no text", "texts");
+                }
+            });
+        }
+        return texts;
+    }
+
+    /** Tells of members that nobody knows. */
+    void only(Set<String> known) {
+        for (String name : new TreeSet<>(fields.keySet())) {
+            if (!known.contains(name)) {
+                problem("'" + shown(name) + "' is not known; write only " + String.join(", ", new TreeSet<>(known)));
+            }
+        }
+    }
+
     /** The objects of a list. */
-    List<Body> bodies(String name, int most) {
+    public List<Body> bodies(String name, int most) {
         List<Body> bodies = new ArrayList<>();
         int index = 0;
         for (Object each : list(name, most)) {
@@ -226,7 +256,7 @@ final class Body {
         return of instanceof Map<?, ?> ? new Body((Map<String, Object>) of, where, isOfPatient, problems) : null;
     }
 
-    static String shown(String text) {
+    public static String shown(String text) {
         String plain = text.replaceAll("[^\\x20-\\x7e]", "?");
         return plain.length() <= SHOWN_MAX ? plain : plain.substring(0, SHOWN_MAX) + "...";
     }
