@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +33,9 @@ public final class DeviceWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceWorker.class);
     private static final long MS = 1_000_000;
     private static final int CHUNK_BYTES = 4096;
-    private static final int READ_WAIT_MS_MAX = 60_000;
+    /** A silent line takes up another profile after this at the latest. */
+    private static final int READ_WAIT_MS_MAX = 5_000;
+
     private static final long STOP_MS = 300;
     /** How long a line whose device is to be told goodbye is read before a stop is seen. */
     private static final int STOP_SEEN_MS = 250;
@@ -46,13 +49,13 @@ public final class DeviceWorker implements AutoCloseable {
     private static final long RETRY_MS_MIN = 250;
     private static final long RETRY_MS_MAX = 5_000;
 
-    private final DeviceSettings settings;
     private final Watch watch;
+    private final Outbox outbox;
+    private final Supplier<Clock> clock;
     private final boolean tellsEvents;
-    private final Keeper keeper;
     private final Spool spool;
     private final Tally tally = new Tally();
-    private final Intake intake;
+    private final AtomicReference<@Nullable DeviceSettings> next = new AtomicReference<>();
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Repeats lineFaults = new Repeats();
@@ -61,6 +64,9 @@ public final class DeviceWorker implements AutoCloseable {
     /** Whether the device is to be told goodbye. */
     private volatile boolean parts;
 
+    private volatile DeviceSettings settings;
+    private Keeper keeper;
+    private Intake intake;
     private boolean found;
     private boolean heardOnce;
     private long startedNs;
@@ -90,16 +96,35 @@ public final class DeviceWorker implements AutoCloseable {
         this.tellsEvents = tellsEvents;
         this.settings = settings;
         this.watch = watch;
+        this.outbox = outbox;
+        this.clock = clock;
         this.keeper = new Keeper(settings, outbox, clock, watch::patient);
-        AlarmMemory memory = new AlarmMemory(settings, outbox, tellsEvents);
-        this.intake = new Intake(settings, keeper, memory, new Marks(settings.id(), outbox), watch, tally);
+        this.intake = intake(settings, keeper);
         this.spool = new Spool(outbox.directory().resolve("spool"), settings.id());
         this.thread = new Thread(this::run, "device-" + settings.id());
         this.thread.setDaemon(true);
     }
 
+    private Intake intake(DeviceSettings of, Keeper drafts) {
+        AlarmMemory memory = new AlarmMemory(of, outbox, tellsEvents);
+        return new Intake(of, drafts, memory, new Marks(of.id(), outbox), watch, tally);
+    }
+
     public void start() {
         thread.start();
+    }
+
+    /**
+     * Goes on under another profile; the line stays open when it is the same. What was read before is kept under the old
+     * one, but for a frame that was not whole yet. Returns at once.
+     *
+     * @param to of the same device
+     */
+    public void adopt(DeviceSettings to) {
+        if (!to.id().equals(settings.id())) {
+            throw new IllegalArgumentException("other device: " + to.id());
+        }
+        next.set(to);
     }
 
     public DeviceSettings settings() {
@@ -187,6 +212,7 @@ public final class DeviceWorker implements AutoCloseable {
 
     /** From the opening of the line to its loss. */
     private void session() throws IOException {
+        isSameLine();
         try (Link open = settings.link().open()) {
             link = open;
             openedNs = System.nanoTime();
@@ -202,6 +228,13 @@ public final class DeviceWorker implements AutoCloseable {
         Talk talk = newTalk(open);
         try {
             while (isRunning()) {
+                if (next.get() != null) {
+                    perform(talk.onEnd(), talk, open);
+                    if (!isSameLine()) {
+                        return;
+                    }
+                    talk = newTalk(open);
+                }
                 int length = open.read(chunk, waitMs(talk));
                 readAtMs = System.currentTimeMillis();
                 if (length == Link.PEER_GONE) {
@@ -226,6 +259,25 @@ public final class DeviceWorker implements AutoCloseable {
             perform(talk.onEnd(), talk, open);
             throw lineLost;
         }
+    }
+
+    /** Takes up the profile that was ordered; whether the line can stay as it is. */
+    private boolean isSameLine() {
+        DeviceSettings other = next.getAndSet(null);
+        if (other == null) {
+            return true;
+        }
+        boolean isSame = other.link().equals(settings.link());
+        settings = other;
+        keeper = new Keeper(other, outbox, clock, watch::patient);
+        intake = intake(other, keeper);
+        intake.remember();
+        LOG.info(
+                "device={} profile={} hash={}",
+                other.id(),
+                other.profile().name(),
+                other.profile().hash());
+        return isSame;
     }
 
     /** Nothing is read any more: an answer only shows that the last words have left. */

@@ -61,6 +61,17 @@ public final class Trial {
         return trial.tally.counts();
     }
 
+    /** The same on bytes that were kept in memory. */
+    static Tally.Counts run(Profile profile, String codes, List<LiveBytes.Chunk> live, Output output)
+            throws IOException {
+        Trial trial = new Trial(profile, codes, output);
+        for (LiveBytes.Chunk each : live) {
+            trial.chunk(each.timeMs(), true, each.bytes().toArray());
+        }
+        trial.perform(trial.talk.onEnd());
+        return trial.tally.counts();
+    }
+
     private void chunk(long atMs, boolean fromDevice, byte[] bytes) throws IOException {
         if (fromDevice) {
             if ((atMs - timeMs) * MS >= profile.talk().gapNs()) {

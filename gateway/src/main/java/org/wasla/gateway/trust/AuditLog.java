@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ public final class AuditLog implements Closeable {
 
     private final Path folder;
     private final String gateway;
-    private final PrivateKey key;
+    private final BoxKey key;
     private final long fileBytesMax;
     private FileChannel file;
     private long number;
@@ -45,7 +44,7 @@ public final class AuditLog implements Closeable {
     private String last;
     private boolean isHead;
 
-    private AuditLog(Path folder, String gateway, PrivateKey key, long fileBytesMax, FileChannel file) {
+    private AuditLog(Path folder, String gateway, BoxKey key, long fileBytesMax, FileChannel file) {
         this.folder = folder;
         this.gateway = gateway;
         this.key = key;
@@ -59,14 +58,13 @@ public final class AuditLog implements Closeable {
      * Opens the chain, begun when there is none. A last line that a power cut left unfinished is cut off, and a record
      * says so; one that is damaged stays for {@code wasla audit verify}.
      *
-     * @param key Ed25519, signs heads
+     * @param key signs heads
      */
-    public static AuditLog open(Path folder, String gateway, PrivateKey key, long nowMs) throws IOException {
+    public static AuditLog open(Path folder, String gateway, BoxKey key, long nowMs) throws IOException {
         return open(folder, gateway, key, nowMs, FILE_BYTES_MAX);
     }
 
-    static AuditLog open(Path folder, String gateway, PrivateKey key, long nowMs, long fileBytesMax)
-            throws IOException {
+    static AuditLog open(Path folder, String gateway, BoxKey key, long nowMs, long fileBytesMax) throws IOException {
         Files.createDirectories(folder);
         TreeMap<Long, Path> files = files(folder);
         Path newest = files.isEmpty() ? create(folder, 1) : files.lastEntry().getValue();
@@ -194,7 +192,7 @@ public final class AuditLog implements Closeable {
             roll(nowMs);
         }
         String payload = "{\"gw\":\"" + gateway + "\",\"n\":" + number + ",\"h\":\"" + hash + "\"}";
-        String jws = Jws.sign(gateway, TYPE, payload.getBytes(StandardCharsets.UTF_8), key);
+        String jws = Jws.sign(gateway, TYPE, payload.getBytes(StandardCharsets.UTF_8), key.secret());
         return add("head", Map.of("jws", jws), nowMs);
     }
 

@@ -351,4 +351,40 @@ class DeviceWorkerTest {
             assertEquals(0, outbox.next(Urgency.RESULT, 0, 100).size());
         }
     }
+
+    /** The line stays open, what came before stays as it was, and the numbers go on. */
+    @Test
+    void anotherProfileIsTakenUpOnTheOpenLine() throws Exception {
+        try (Outbox outbox = Outbox.open(new OutboxSettings(folder.resolve("buffer"), 8L << 20, 0), Gaps::event);
+                ServerSocket device = device();
+                DeviceWorker worker = worker(outbox, device.getLocalPort(), false)) {
+            worker.start();
+            try (Socket line = device.accept()) {
+                line.setSoTimeout(10_000);
+                say(line, "V=1\nV=92\n");
+                hear(line, "ACK 92\n");
+                String scaled = PROFILE.replace("1.0.0", "1.1.0").replace("name: rate}", "name: rate, scale: 0.1}");
+                worker.adopt(settings(profile(scaled), worker.settings().link()));
+                while (!worker.settings().profile().version().equals("1.1.0")) {
+                    TimeUnit.MILLISECONDS.sleep(10);
+                }
+                say(line, "V=93\nV=4\n");
+                hear(line, "ACK 4\n");
+            }
+            List<String> records = outbox.next(Urgency.OBSERVATION, 0, 100).stream()
+                    .map(entry -> new String(entry.payload(), StandardCharsets.UTF_8))
+                    .toList();
+            assertEquals(4, records.size());
+            for (int i = 0; i < 4; i++) {
+                String version = i < 2 ? "talker@1.0.0" : "talker@1.1.0";
+                assertTrue(records.get(i).contains(version), records.get(i));
+                assertTrue(records.get(i).contains("\"seq\":" + (i + 1)), records.get(i));
+            }
+            assertTrue(records.get(3).contains("\"v\":0.4"), records.get(3));
+            assertEquals(
+                    List.of("rate-high start", "rate-high end"),
+                    alarms(outbox, 2).subList(0, 2),
+                    "it stayed open");
+        }
+    }
 }

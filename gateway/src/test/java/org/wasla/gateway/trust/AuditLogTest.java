@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,14 +21,14 @@ class AuditLogTest {
     @TempDir
     Path folder;
 
-    private final KeyPair key = TestKeys.pair();
+    private final BoxKey key = BoxKey.fresh();
 
     private AuditLog open() throws IOException {
-        return AuditLog.open(folder, "gw-1", key.getPrivate(), 1_000);
+        return AuditLog.open(folder, "gw-1", key, 1_000);
     }
 
     private AuditCheck.Finding check() throws IOException {
-        return AuditCheck.check(folder, key.getPublic());
+        return AuditCheck.check(folder, key.open());
     }
 
     private Path fill(int records) throws IOException {
@@ -90,7 +89,7 @@ class AuditLogTest {
     /** Whoever makes a chain anew has good hashes, but no key. */
     @Test
     void aChainThatWasMadeAnewIsNotSigned() throws Exception {
-        try (AuditLog log = AuditLog.open(folder, "gw-1", TestKeys.pair().getPrivate(), 1_000)) {
+        try (AuditLog log = AuditLog.open(folder, "gw-1", BoxKey.fresh(), 1_000)) {
             log.append("command", Map.of(), 2_000);
             log.head(3_000);
         }
@@ -115,7 +114,7 @@ class AuditLogTest {
 
     @Test
     void theOldestFilesGoAndTheChainSaysSo() throws Exception {
-        try (AuditLog log = AuditLog.open(folder, "gw-1", key.getPrivate(), 1_000, 600)) {
+        try (AuditLog log = AuditLog.open(folder, "gw-1", key, 1_000, 600)) {
             for (int i = 0; i < 100; i++) {
                 log.append("command", Map.of("verb", "restart"), 2_000 + i);
             }
@@ -126,7 +125,7 @@ class AuditLogTest {
         assertEquals(List.of(), finding.problems());
         assertTrue(finding.first() > 1);
         assertEquals(1, finding.heads());
-        try (AuditLog log = AuditLog.open(folder, "gw-1", key.getPrivate(), 1_000, 600)) {
+        try (AuditLog log = AuditLog.open(folder, "gw-1", key, 1_000, 600)) {
             log.append("command", Map.of(), 4_000);
         }
         assertEquals(List.of(), check().problems());
