@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.bridge.gpio.Board;
 import org.wasla.bridge.gpio.Panel;
+import org.wasla.gateway.command.Command;
 import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
@@ -27,6 +30,7 @@ import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.outbox.OutboxStatus;
+import org.wasla.gateway.profile.LiveBytes;
 import org.wasla.gateway.render.Fhir;
 import org.wasla.gateway.uplink.Downlink;
 import org.wasla.gateway.uplink.Topics;
@@ -39,6 +43,9 @@ public final class Agent implements AutoCloseable {
     private static final long TICK_S = 1;
     private static final long HEALTH_FIRST_TICKS = 5;
     private static final long HEALTH_EVERY_TICKS = 60;
+    /** How old bytes may be that a changed profile is tried on. */
+    private static final long LIVE_MS = 300_000;
+
     private final Config config;
     private final ClockWatch clock = new ClockWatch();
     private final Panel panel;
@@ -53,6 +60,9 @@ public final class Agent implements AutoCloseable {
     private final ImagingRecords scans;
     private final @Nullable FhirSnapshots fhir;
     private final ToldObjects toldObjects;
+    private final Auditor auditor;
+    private final @Nullable ConfigDesk desk;
+    private final Map<String, LiveBytes> live = new ConcurrentHashMap<>();
     private volatile @Nullable Imaging imaging;
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
     private long refused;
@@ -93,13 +103,17 @@ public final class Agent implements AutoCloseable {
                 config.gateway().id());
         this.uplink = new Uplink(settings, topics, outbox);
         this.bedside = bedside();
-        this.downlink = new Downlink(settings, topics, outbox, uplink, new Errands(config, bedside)::carryOut);
+        this.auditor = auditor();
+        Errands errands = new Errands(config, bedside);
+        this.downlink = new Downlink(
+                settings, topics, outbox, uplink, errand -> audited(errand, errands.carryOut(errand)), this::desired);
         for (Config.Device device : config.devices()) {
             workers.add(worker(device));
         }
         for (Config.Device line : config.further()) {
             furtherLines.add(DeviceWorker.further(settings(line), outbox, clock::clock, new Teller()));
         }
+        this.desk = desk();
     }
 
     /** A box without lamps runs as one with them. */
@@ -112,6 +126,57 @@ public final class Agent implements AutoCloseable {
             LOG.warn("lamps and buzzer stay dark cause=\"{}\"", none.getMessage());
             return new Panel(null);
         }
+    }
+
+    private Auditor auditor() throws IOException {
+        try {
+            return Auditor.open(config.gateway().id(), config.buffer().dir(), outbox);
+        } catch (IOException unusable) {
+            outbox.close();
+            throw unusable;
+        }
+    }
+
+    /** Null where nobody may change the box from outside. */
+    private @Nullable ConfigDesk desk() throws IOException {
+        TrustReader.Trust trust = config.trust();
+        if (trust == null) {
+            return null;
+        }
+        for (DeviceWorker worker : workers) {
+            if (trust.liveBytes() > 0) {
+                live.put(worker.settings().id(), new LiveBytes(trust.liveBytes(), LIVE_MS));
+            }
+        }
+        ConfigDesk.Box box = new ConfigDesk.Box(
+                config.gateway().id(),
+                trust,
+                config.codes(),
+                config.profileFolders(),
+                config.buffer().dir(),
+                workers,
+                live);
+        return new ConfigDesk(box, auditor, json -> uplink.gatewaySnapshot("cfg/reported", utf8(json)));
+    }
+
+    private void desired(byte[] signed) {
+        ConfigDesk open = desk;
+        if (open != null) {
+            open.offer(signed);
+        } else {
+            LOG.warn("a state came from outside, and no trust is configured");
+        }
+    }
+
+    private List<String> audited(Command.Errand errand, List<String> problems) {
+        auditor.note(
+                "command",
+                Map.of(
+                        "verb", errand.verb(),
+                        "jti", errand.jti(),
+                        "client", errand.client(),
+                        "outcome", problems.isEmpty() ? "done" : "refused"));
+        return problems;
     }
 
     private Bedside bedside() throws IOException {
@@ -172,6 +237,10 @@ public final class Agent implements AutoCloseable {
             worker.start();
         }
         furtherLines.forEach(DeviceWorker::start);
+        auditor.note("agent-start", Map.of("boot", String.valueOf(outbox.boot())));
+        if (desk != null) {
+            desk.start();
+        }
         if (fhir != null) {
             workers.forEach(worker -> addTo(fhir, worker.settings()));
         }
@@ -232,6 +301,7 @@ public final class Agent implements AutoCloseable {
                 config.gateway().id(),
                 step.ms(),
                 clock.clock().state());
+        auditor.note("clock-step", Map.of("ms", String.valueOf(step.ms())));
         try {
             outbox.offer(List.of(ClockFix.draft(config.gateway().id(), step, clock.clock())));
         } catch (IOException refused) {
@@ -250,6 +320,10 @@ public final class Agent implements AutoCloseable {
         @Override
         public void heard(String device, byte[] bytes, int length, long timeMs) {
             bedside.heard(device, bytes, length, timeMs);
+            LiveBytes kept = live.get(device);
+            if (kept != null) {
+                kept.add(bytes, length, timeMs);
+            }
         }
 
         @Override
@@ -299,6 +373,7 @@ public final class Agent implements AutoCloseable {
         try {
             watchClock();
             bedside.tick();
+            auditor.tick(System.currentTimeMillis());
             showState();
             render();
             if (tellsHealth) {
@@ -348,6 +423,9 @@ public final class Agent implements AutoCloseable {
     public void close() {
         stopping.countDown();
         status.close();
+        if (desk != null) {
+            desk.close();
+        }
         stopImaging();
         workers.forEach(DeviceWorker::stop);
         furtherLines.forEach(DeviceWorker::stop);
@@ -358,6 +436,8 @@ public final class Agent implements AutoCloseable {
                 new DeviceWorker.Status(DeviceState.REMOVED, "agent stopped", System.currentTimeMillis());
         workers.forEach(worker -> deviceChanged(worker.settings().id(), stopped));
         downlink.close();
+        auditor.note("agent-stop", Map.of());
+        auditor.close();
         uplink.close();
         outbox.close();
         panel.close();

@@ -21,6 +21,8 @@ import org.wasla.gateway.uplink.UplinkSettings;
  * @param further more lines of the same devices, each with its device's id and a profile of its own
  * @param dicom how the box receives images, null when it does not
  * @param board what its lamps and buzzer hang on, null when it has none
+ * @param trust whose word counts on this box, null: nobody's
+ * @param profileFolders where profiles stand, the shipped ones first, without those of a state given from outside
  * @param fhirMs how often values are rendered as FHIR, 0: nothing is
  * @param notYet sections that are configured and that this version does not serve
  */
@@ -34,12 +36,15 @@ public record Config(
         List<Device> further,
         @Nullable ImagingSettings dicom,
         @Nullable Board board,
+        TrustReader.@Nullable Trust trust,
+        List<Path> profileFolders,
         long fhirMs,
         List<String> notYet) {
     public Config {
         further = List.copyOf(further);
         devices = List.copyOf(devices);
         notYet = List.copyOf(notYet);
+        profileFolders = List.copyOf(profileFolders);
     }
 
     /** Who this box is. */

@@ -56,11 +56,20 @@ public final class ConfigReader {
         Config.Patients patients = PatientsReader.read(root.section("adt"), root.section("patient"), buffer.dir());
         later(root, notYet, "page", "listen");
         Board board = GpioReader.read(root.section("gpio"));
+        TrustReader.Trust trust = TrustReader.read(root.section("trust"));
         long fhirMs = fhir(root);
         List<Config.Device> devices = List.of();
         String codes = "";
+        List<Path> folders = List.of();
         try {
-            ProfileStore store = store(root.section("profiles"));
+            folders = folders(root.section("profiles"));
+            ProfileStore store = ProfileStore.open(folders);
+            Optional<Path> given = trust == null ? Optional.empty() : new StateStore(buffer.dir()).profiles();
+            if (given.isPresent()) {
+                List<Path> all = new ArrayList<>(folders);
+                all.add(given.get());
+                store = ProfileStore.open(all);
+            }
             codes = store.codes().version();
             devices = devices(root.list("devices"), store);
         } catch (IOException unreadable) {
@@ -69,7 +78,8 @@ public final class ConfigReader {
         root.end();
         return problems.isEmpty()
                 ? Optional.of(new Config(
-                        gateway, uplink, buffer, patients, codes, devices, further, dicom, board, fhirMs, notYet))
+                        gateway, uplink, buffer, patients, codes, devices, further, dicom, board, trust, folders,
+                        fhirMs, notYet))
                 : Optional.empty();
     }
 
@@ -191,7 +201,7 @@ public final class ConfigReader {
         return everyMs;
     }
 
-    private ProfileStore store(Section section) throws IOException {
+    private List<Path> folders(Section section) {
         List<Path> folders = new ArrayList<>(profileFolders);
         for (Entry dir : section.list("dir")) {
             Optional<Path> folder = dir.file();
@@ -201,7 +211,7 @@ public final class ConfigReader {
             }
         }
         section.end();
-        return ProfileStore.open(folders);
+        return folders;
     }
 
     private List<Config.Device> devices(List<Entry> entries, ProfileStore store) throws IOException {

@@ -47,6 +47,7 @@ public final class Main implements Runnable {
                 .addSubcommand("demo", new DemoVerb(workshop))
                 .addSubcommand("check", new CheckVerb())
                 .addSubcommand("buffer", BufferVerb.commandLine())
+                .addSubcommand("audit", AuditVerb.commandLine())
                 .addSubcommand("imaging", ImagingVerb.commandLine())
                 .addSubcommand("patient", PatientVerb.commandLine())
                 .addSubcommand("profiles", ProfilesVerb.commandLine())

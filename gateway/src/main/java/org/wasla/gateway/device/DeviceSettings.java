@@ -29,6 +29,11 @@ public record DeviceSettings(
         parts = Map.copyOf(parts);
     }
 
+    /** The same under another profile. */
+    public DeviceSettings under(Profile other) {
+        return new DeviceSettings(gateway, id, location, other, link, parts, codes, zone);
+    }
+
     /**
      * One of several devices behind one port.
      *

@@ -6,6 +6,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.wasla.gateway.command.Command;
 import org.wasla.gateway.command.CommandReader;
 import org.wasla.gateway.command.CommandReader.Reading;
+import org.wasla.gateway.command.DesiredReader;
 import org.wasla.gateway.outbox.Outbox;
 
 /**
@@ -32,7 +34,8 @@ public final class Downlink implements AutoCloseable {
     static final int ORDERS_MAX = 16;
     static final long SESSION_EXPIRY_S = TimeUnit.HOURS.toSeconds(24);
     private static final Logger LOG = LoggerFactory.getLogger(Downlink.class);
-    private static final long PACKET_BYTES_MAX = 2L * CommandReader.BYTES_MAX;
+    private static final String DESIRED = "cfg/desired";
+    private static final long PACKET_BYTES_MAX = 2L * DesiredReader.BYTES_MAX;
     private static final long STEP_MS = 200;
     private static final long LEAVE_MS = 500;
     private static final long CLOSE_MS = 3_000;
@@ -44,6 +47,7 @@ public final class Downlink implements AutoCloseable {
     private final Uplink uplink;
     private final Timing timing;
     private final Function<Command.Errand, List<String>> errands;
+    private final Consumer<byte[]> states;
     private final Faults faults = new Faults();
     private final Backoff backoff;
     private final Backoff takeovers;
@@ -56,19 +60,21 @@ public final class Downlink implements AutoCloseable {
      * @param uplink carries out what is about records
      * @param errands carries out the others on the downlink's thread, and says why not: nothing means that it is done and
      *     would survive the plug being pulled. It says nothing of a patient
+     * @param states takes what comes on {@code cfg/desired}; at once
      */
     public Downlink(
             UplinkSettings settings,
             Topics topics,
             Outbox outbox,
             Uplink uplink,
-            Function<Command.Errand, List<String>> errands) {
-        this(settings, topics, outbox, uplink, errands, Timing.NORMAL);
+            Function<Command.Errand, List<String>> errands,
+            Consumer<byte[]> states) {
+        this(settings, topics, outbox, uplink, errands, states, Timing.NORMAL);
     }
 
     /** With other waits, and nobody who carries out errands. */
     Downlink(UplinkSettings settings, Topics topics, Outbox outbox, Uplink uplink, Timing timing) {
-        this(settings, topics, outbox, uplink, errand -> List.of("nobody here does that"), timing);
+        this(settings, topics, outbox, uplink, errand -> List.of("nobody here does that"), state -> {}, timing);
     }
 
     private Downlink(
@@ -77,12 +83,14 @@ public final class Downlink implements AutoCloseable {
             Outbox outbox,
             Uplink uplink,
             Function<Command.Errand, List<String>> errands,
+            Consumer<byte[]> states,
             Timing timing) {
         this.settings = settings;
         this.topics = topics;
         this.outbox = outbox;
         this.uplink = uplink;
         this.errands = errands;
+        this.states = states;
         this.timing = timing;
         this.backoff = new Backoff(timing.backoffMinMs(), timing.backoffMaxMs(), ThreadLocalRandom.current());
         this.takeovers = Backoff.afterTakeover(timing.takenOverMs(), ThreadLocalRandom.current());
@@ -157,13 +165,18 @@ public final class Downlink implements AutoCloseable {
 
     /** The broker has forgotten us whenever it says that there is no session. Retained orders are old ones. */
     private void subscribe(Connection connection) throws IOException, MqttException {
-        if (connection.isSessionPresent()) {
-            return;
+        if (!connection.isSessionPresent()) {
+            MqttSubscription orders = new MqttSubscription(topics.own("cmd/#"), 1);
+            orders.setRetainHandling(2);
+            subscribe(connection, orders);
         }
-        MqttSubscription orders = new MqttSubscription(topics.own("cmd/#"), 1);
-        orders.setRetainHandling(2);
+        // Every time: the state that is wanted is retained, and may have come to a box that then lost its power.
+        subscribe(connection, new MqttSubscription(topics.own(DESIRED), 1));
+    }
+
+    private void subscribe(Connection connection, MqttSubscription to) throws IOException, MqttException {
         Connection.await(
-                connection.client().subscribe(new MqttSubscription[] {orders}, null, null, new MqttProperties()),
+                connection.client().subscribe(new MqttSubscription[] {to}, null, null, new MqttProperties()),
                 timing.connectWaitMs(),
                 "SUBSCRIBE",
                 this::isWanted);
@@ -186,6 +199,10 @@ public final class Downlink implements AutoCloseable {
     }
 
     private void take(Inbox.Order order) {
+        if (order.topic().endsWith("/" + DESIRED)) {
+            states.accept(order.payload().bytes());
+            return;
+        }
         Reading reading = CommandReader.read(order.topic(), order.payload().bytes(), order.responseTopic());
         if (reading.command().isEmpty()) {
             LOG.warn("order refused verb={} jti={} why=\"{}\"", reading.verb(), reading.jti(), reading.problems());

@@ -9,6 +9,8 @@ final class Publications {
 
     /** The kind of answers to orders; their device is the client that is answered. */
     static final String ANSWER = "rsp";
+    /** The kind of audit records. */
+    static final String AUDIT = "audit";
 
     private static final long HEALTH_EXPIRY_S = 300;
 
@@ -30,16 +32,19 @@ final class Publications {
         Entry entry = parcel.first();
         byte[] json = parcel.payload().bytes();
         // A bundle is not ours to add to; it tells its times itself.
-        if (parcel.late() && !"fhir".equals(entry.kind())) {
+        if (parcel.late() && !"fhir".equals(entry.kind()) && !AUDIT.equals(entry.kind())) {
             json = Payload.withLate(json, Math.max(0, nowMs.getAsLong() - entry.timeMs()));
         }
-        String cls = ANSWER.equals(entry.kind()) ? "ops" : "phi";
+        String cls = ANSWER.equals(entry.kind()) || AUDIT.equals(entry.kind()) ? "ops" : "phi";
         return new Publication(topic(entry, parcel.late()), entry.kind(), cls, encoded(json), false, 0);
     }
 
     private String topic(Entry entry, boolean late) {
         if (ANSWER.equals(entry.kind())) {
             return topics.own(ANSWER + "/" + entry.device());
+        }
+        if (AUDIT.equals(entry.kind())) {
+            return topics.own(AUDIT);
         }
         String leaf = late && "obs".equals(entry.kind()) ? "obs-bf" : entry.kind();
         return topics.device(entry.device(), leaf);

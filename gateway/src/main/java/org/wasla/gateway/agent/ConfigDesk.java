@@ -1,0 +1,419 @@
+package org.wasla.gateway.agent;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.wasla.gateway.command.Desired;
+import org.wasla.gateway.command.DesiredReader;
+import org.wasla.gateway.device.DeviceSettings;
+import org.wasla.gateway.device.DeviceWorker;
+import org.wasla.gateway.observation.JsonText;
+import org.wasla.gateway.profile.Comparison;
+import org.wasla.gateway.profile.Golden;
+import org.wasla.gateway.profile.LiveBytes;
+import org.wasla.gateway.profile.Problems;
+import org.wasla.gateway.profile.Profile;
+import org.wasla.gateway.profile.ProfileStore;
+import org.wasla.gateway.trust.Jws;
+import org.wasla.gateway.trust.Keyring;
+import org.wasla.gateway.trust.Revisions;
+import org.wasla.gateway.trust.Role;
+import org.wasla.gateway.trust.Vouch;
+
+/**
+ * Takes a desired state, tries it, and lets it count or goes back. Thread-safe; the work is done by one thread, {@code
+ * config}. A state counts only after all of: signature, audience, revision, time; two persons for each profile; the
+ * profile's own captures; the last live bytes of every line that it concerns, through the old and the new one; one device,
+ * watched; all devices, watched.
+ */
+final class ConfigDesk implements AutoCloseable {
+    /** What the header of a desired state says in {@code typ}. */
+    static final String TYPE = "wasla-desired+jws";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigDesk.class);
+    private static final int SIGNED_CHARS_MAX = DesiredReader.BYTES_MAX * 4 / 3 + 2_000;
+    private static final int WHY_MAX = 50;
+    private static final long MS_PER_S = 1_000;
+    private static final long CLOSE_MS = 2_000;
+
+    private final String gateway;
+    private final TrustReader.Trust trust;
+    private final String codes;
+    private final List<Path> profileFolders;
+    private final List<DeviceWorker> workers;
+    private final Map<String, LiveBytes> live;
+    private final StateStore store;
+    private final Revisions revisions;
+    private final Auditor auditor;
+    private final Consumer<String> reported;
+    private final ArrayBlockingQueue<String> offered = new ArrayBlockingQueue<>(1);
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "config");
+    private String lastSeen = "";
+
+    /** Where something is wrong, and what. */
+    private record Why(String at, String what) {}
+
+    /** What the desk knows of the box that it works for. */
+    record Box(
+            String gateway,
+            TrustReader.Trust trust,
+            String codes,
+            List<Path> profileFolders,
+            Path buffer,
+            List<DeviceWorker> workers,
+            Map<String, LiveBytes> live) {}
+
+    /** @param reported takes {@code cfg/reported} */
+    ConfigDesk(Box box, Auditor auditor, Consumer<String> reported) throws IOException {
+        this.gateway = box.gateway();
+        this.trust = box.trust();
+        this.codes = box.codes();
+        this.profileFolders = box.profileFolders();
+        this.workers = List.copyOf(box.workers());
+        this.live = Map.copyOf(box.live());
+        this.store = new StateStore(box.buffer());
+        Path folder = box.buffer().resolve("trust");
+        Files.createDirectories(folder);
+        this.revisions = Revisions.open(folder, box.buffer());
+        this.auditor = auditor;
+        this.reported = reported;
+        this.thread.setDaemon(true);
+        if (revisions.differed()) {
+            auditor.note(
+                    "revision-mended",
+                    Map.of("rev", String.valueOf(revisions.highest().number())));
+        }
+        finish();
+    }
+
+    /** A power cut between the commit of a state and its revision. */
+    private void finish() throws IOException {
+        String signed = store.signed();
+        if (signed.isEmpty()) {
+            return;
+        }
+        try {
+            byte[] payload = Jws.parse(signed).payload();
+            Optional<Desired> desired = DesiredReader.read(payload, new ArrayList<>());
+            if (desired.isPresent()
+                    && desired.get().revision() > revisions.highest().number()) {
+                revisions.raise(new Revisions.Revision(desired.get().revision(), DesiredReader.sha256(payload)));
+            }
+        } catch (Jws.Unreadable damaged) {
+            LOG.warn("the signed state on disk cannot be read cause=\"{}\"", damaged.getMessage());
+        }
+    }
+
+    void start() {
+        Revisions.Revision now = revisions.highest();
+        if (now.number() > 0) {
+            report(now.number(), now.hash(), "applied", List.of());
+        }
+        thread.start();
+    }
+
+    /** Takes a state to try; of several that come meanwhile the last counts. */
+    void offer(byte[] signed) {
+        String text = signed.length > SIGNED_CHARS_MAX ? "" : new String(signed, StandardCharsets.ISO_8859_1).strip();
+        synchronized (offered) {
+            offered.clear();
+            offered.add(text);
+        }
+    }
+
+    private void run() {
+        try {
+            while (stopping.getCount() > 0) {
+                String signed = offered.poll(200, TimeUnit.MILLISECONDS);
+                if (signed != null && !signed.equals(lastSeen)) {
+                    lastSeen = signed;
+                    consider(signed);
+                }
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void consider(String signed) throws InterruptedException {
+        List<String> problems = new ArrayList<>();
+        String hash = "";
+        long revision = 0;
+        try {
+            Jws jws = Jws.parse(signed);
+            hash = DesiredReader.sha256(jws.payload());
+            if (hash.equals(revisions.highest().hash())) {
+                report(revisions.highest().number(), hash, "applied", List.of());
+                return;
+            }
+            Keyring keys = keys(problems);
+            Optional<Keyring.Key> signer = keys.signer(jws, TYPE, Role.CONFIG, nowS(), problems);
+            Optional<Desired> desired =
+                    signer.isEmpty() ? Optional.empty() : DesiredReader.read(jws.payload(), problems);
+            if (desired.isPresent()) {
+                revision = desired.get().revision();
+                auditor.note(
+                        "config-offered",
+                        fields(revision, hash, signer.map(Keyring.Key::id).orElse("")));
+                check(desired.get(), keys, problems);
+                tryOut(desired.get(), signed, hash, problems);
+                return;
+            }
+        } catch (Jws.Unreadable unreadable) {
+            problems.add(String.valueOf(unreadable.getMessage()));
+        } catch (IOException unusable) {
+            problems.add("the box cannot read or write it: " + unusable.getMessage());
+        } catch (RuntimeException ourBug) {
+            LOG.error("a state could not be tried by a fault of ours", ourBug);
+            problems.add("the box failed by a fault of its own");
+        }
+        end(
+                revision,
+                hash,
+                "refused",
+                problems.stream().map(each -> new Why("state", each)).toList());
+    }
+
+    private Keyring keys(List<String> problems) throws IOException {
+        String signed = store.keys();
+        if (signed.isEmpty() && Files.isReadable(trust.keys())) {
+            signed = Files.readString(trust.keys());
+        }
+        return Keyring.read(signed, trust.roots(), problems).orElse(Keyring.none());
+    }
+
+    private static long nowS() {
+        return System.currentTimeMillis() / MS_PER_S;
+    }
+
+    private static Map<String, String> fields(long revision, String hash, String key) {
+        return Map.of("rev", String.valueOf(revision), "hash", hash, "key", key);
+    }
+
+    private void check(Desired desired, Keyring keys, List<String> problems) {
+        Revisions.Revision now = revisions.highest();
+        if (!desired.isFor(gateway, trust.groups())) {
+            problems.add("it is meant for others: aud names neither this box nor a group of it");
+        }
+        if (desired.revision() <= now.number()) {
+            problems.add("rev is " + desired.revision() + ", and the box has had " + now.number()
+                    + "; to go back give the old content a new rev");
+        }
+        if (now.number() > 0 && !desired.previous().contains(now.hash())) {
+            problems.add("prev does not name the state that the box is in; somebody else changed it meanwhile");
+        }
+        if (nowS() < desired.fromS() || nowS() >= desired.untilS()) {
+            problems.add("it is not valid now: see nbf and exp, and the clock of the box");
+        }
+        if (!desired.keys().isEmpty()) {
+            Optional<Keyring> next = Keyring.read(desired.keys(), trust.roots(), problems);
+            if (next.isPresent() && next.get().revision() < keys.revision()) {
+                problems.add("its list of keys is older than the box's");
+            }
+        }
+        if (desired.devices() != null) {
+            problems.add("devices cannot be changed from outside by this version; change them on the box");
+        }
+    }
+
+    /** From a state whose words are in order to one that counts, or does not. */
+    private void tryOut(Desired desired, String signed, String hash, List<String> problems)
+            throws IOException, InterruptedException {
+        List<Why> why = new ArrayList<>(
+                problems.stream().map(each -> new Why("state", each)).toList());
+        Map<String, Set<String>> meant = new HashMap<>();
+        Keyring keys = keys(new ArrayList<>());
+        for (Desired.Bundle bundle : desired.profiles()) {
+            List<String> found = new ArrayList<>();
+            meant.put(bundle.id(), Vouch.changes(bundle, keys, nowS(), found));
+            found.forEach(each -> why.add(new Why(bundle.id(), each)));
+        }
+        if (!why.isEmpty()) {
+            end(desired.revision(), hash, "refused", why);
+            return;
+        }
+        store.prepare(hash, signed, desired);
+        Map<DeviceWorker, DeviceSettings> changes = changes(hash, desired, why);
+        if (why.isEmpty()) {
+            compare(changes, meant, why);
+        }
+        if (!why.isEmpty()) {
+            store.drop(hash);
+            end(desired.revision(), hash, "refused", why);
+            return;
+        }
+        apply(desired, hash, changes, meant);
+    }
+
+    /** What each worker is to become. */
+    private Map<DeviceWorker, DeviceSettings> changes(String hash, Desired desired, List<Why> why) throws IOException {
+        List<Path> folders = new ArrayList<>(profileFolders);
+        folders.add(store.profiles(hash));
+        ProfileStore profiles = ProfileStore.open(folders);
+        for (Desired.Bundle bundle : desired.profiles()) {
+            Profile profile = read(profiles, bundle.id(), why);
+            if (profile != null && !profile.version().equals(bundle.version())) {
+                why.add(new Why(bundle.id(), "its version is " + profile.version() + " and not " + bundle.version()));
+            } else if (profile != null) {
+                for (Golden.Result result : Golden.test(profile, codes, false)) {
+                    if (!result.difference().isEmpty()) {
+                        why.add(new Why(bundle.id(), "capture " + result.capture() + " does not pass"));
+                    }
+                }
+            }
+        }
+        Map<DeviceWorker, DeviceSettings> changes = new LinkedHashMap<>();
+        for (DeviceWorker worker : workers) {
+            DeviceSettings settings = worker.settings();
+            Profile next = why.isEmpty() ? read(profiles, settings.profile().id(), why) : null;
+            if (next != null && !next.hash().equals(settings.profile().hash())) {
+                changes.put(worker, settings.under(next));
+            }
+        }
+        return changes;
+    }
+
+    private static @Nullable Profile read(ProfileStore profiles, String id, List<Why> why) throws IOException {
+        Optional<Path> folder = profiles.find(id);
+        if (folder.isEmpty()) {
+            why.add(new Why(id, "there is no such profile"));
+            return null;
+        }
+        Problems problems = new Problems();
+        Profile profile = profiles.read(folder.get(), problems);
+        problems.list()
+                .forEach(each -> why.add(new Why(id + " line " + each.line(), each.what() + "; " + each.remedy())));
+        return problems.isEmpty() ? profile : null;
+    }
+
+    /** The last bytes of each line through the old profile and the new. */
+    private void compare(Map<DeviceWorker, DeviceSettings> changes, Map<String, Set<String>> meant, List<Why> why) {
+        for (Map.Entry<DeviceWorker, DeviceSettings> change : changes.entrySet()) {
+            compare(change.getKey().settings().profile(), change.getValue(), meant, why);
+        }
+    }
+
+    private void compare(Profile old, DeviceSettings next, Map<String, Set<String>> meant, List<Why> why) {
+        LiveBytes bytes = live.get(next.id());
+        if (bytes == null) {
+            return;
+        }
+        Set<String> expected = meant.getOrDefault(next.profile().id(), new HashSet<>());
+        Comparison found = Comparison.of(old, next.profile(), codes, bytes.chunks(), expected);
+        found.worse().forEach(each -> why.add(new Why(next.id(), each)));
+        LOG.info(
+                "trial device={} messages={}/{} worse={} otherwise={}",
+                next.id(),
+                found.messages().old(),
+                found.messages().next(),
+                found.worse().size(),
+                found.otherwise().size());
+    }
+
+    private void apply(
+            Desired desired, String hash, Map<DeviceWorker, DeviceSettings> changes, Map<String, Set<String>> meant)
+            throws IOException, InterruptedException {
+        report(desired.revision(), hash, "trial", List.of());
+        Map<DeviceWorker, DeviceSettings> before = new LinkedHashMap<>();
+        List<Why> why = new ArrayList<>();
+        for (Map.Entry<DeviceWorker, DeviceSettings> change : changes.entrySet()) {
+            boolean isFirst = before.isEmpty();
+            before.put(change.getKey(), change.getKey().settings());
+            change.getKey().adopt(change.getValue());
+            if (isFirst) {
+                watch(before, changes, meant, why);
+            }
+            if (!why.isEmpty()) {
+                break;
+            }
+        }
+        if (why.isEmpty() && changes.size() > 1) {
+            watch(before, changes, meant, why);
+        }
+        if (why.isEmpty()) {
+            store.commit(hash);
+            revisions.raise(new Revisions.Revision(desired.revision(), hash));
+            end(desired.revision(), hash, "applied", List.of());
+        } else {
+            before.forEach(DeviceWorker::adopt);
+            store.drop(hash);
+            end(desired.revision(), hash, "reverted", why);
+        }
+    }
+
+    /** The bytes that came since go through both profiles too. */
+    private void watch(
+            Map<DeviceWorker, DeviceSettings> before,
+            Map<DeviceWorker, DeviceSettings> changes,
+            Map<String, Set<String>> meant,
+            List<Why> why)
+            throws InterruptedException {
+        if (stopping.await(trust.watchMs(), TimeUnit.MILLISECONDS)) {
+            why.add(new Why("box", "it was stopped during the trial"));
+            return;
+        }
+        before.forEach((worker, old) -> {
+            DeviceSettings next = changes.get(worker);
+            if (next != null) {
+                compare(old.profile(), next, meant, why);
+            }
+        });
+    }
+
+    private void end(long revision, String hash, String outcome, List<Why> why) {
+        Map<String, String> fields = new HashMap<>(fields(revision, hash, ""));
+        fields.remove("key");
+        if (!why.isEmpty()) {
+            fields.put("why", why.get(0).at() + ": " + why.get(0).what());
+        }
+        auditor.note("config-" + outcome, fields);
+        LOG.info("state rev={} outcome={} reasons={}", revision, outcome, why.size());
+        report(revision, hash, outcome, why);
+    }
+
+    private void report(long revision, String hash, String outcome, List<Why> why) {
+        reported.accept(JsonText.write(json -> {
+            json.writeNumberField("v", 1);
+            json.writeNumberField("rev", revision);
+            json.writeStringField("hash", hash);
+            json.writeStringField("s", outcome);
+            json.writeNumberField("t", System.currentTimeMillis());
+            json.writeArrayFieldStart("why");
+            for (Why each : why.subList(0, Math.min(WHY_MAX, why.size()))) {
+                json.writeStartObject();
+                json.writeStringField("at", each.at());
+                json.writeStringField("what", each.what());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }));
+    }
+
+    /** Gives up a trial; what was in force before it is again at the next start. */
+    @Override
+    public void close() {
+        stopping.countDown();
+        try {
+            thread.join(CLOSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
