@@ -47,6 +47,7 @@ public final class Agent implements AutoCloseable {
     private static final long LIVE_MS = 300_000;
 
     private final Config config;
+    private final String software;
     private final ClockWatch clock = new ClockWatch();
     private final Panel panel;
     private final Outbox outbox;
@@ -77,6 +78,7 @@ public final class Agent implements AutoCloseable {
      */
     public Agent(Config config, String software) throws IOException {
         this.config = config;
+        this.software = software;
         this.panel = panel(config.board());
         this.health = new Health(config.gateway().id());
         this.scans = new ImagingRecords(config.gateway().id());
@@ -150,6 +152,7 @@ public final class Agent implements AutoCloseable {
         }
         ConfigDesk.Box box = new ConfigDesk.Box(
                 config.gateway().id(),
+                software,
                 trust,
                 config.codes(),
                 config.profileFolders(),
@@ -227,6 +230,7 @@ public final class Agent implements AutoCloseable {
         for (String section : config.notYet()) {
             LOG.warn("section={} is configured and not served by this version", section);
         }
+        uplink.gatewaySnapshot("meta", utf8(Snapshots.meta(config, software, auditor.key())));
         uplink.start();
         downlink.start();
         bedside.start();

@@ -53,6 +53,7 @@ final class ConfigDesk implements AutoCloseable {
     private static final long CLOSE_MS = 2_000;
 
     private final String gateway;
+    private final String software;
     private final TrustReader.Trust trust;
     private final String codes;
     private final List<Path> profileFolders;
@@ -73,6 +74,7 @@ final class ConfigDesk implements AutoCloseable {
     /** What the desk knows of the box that it works for. */
     record Box(
             String gateway,
+            String software,
             TrustReader.Trust trust,
             String codes,
             List<Path> profileFolders,
@@ -83,6 +85,7 @@ final class ConfigDesk implements AutoCloseable {
     /** @param reported takes {@code cfg/reported} */
     ConfigDesk(Box box, Auditor auditor, Consumer<String> reported) throws IOException {
         this.gateway = box.gateway();
+        this.software = box.software();
         this.trust = box.trust();
         this.codes = box.codes();
         this.profileFolders = box.profileFolders();
@@ -222,6 +225,9 @@ final class ConfigDesk implements AutoCloseable {
         if (nowS() < desired.fromS() || nowS() >= desired.untilS()) {
             problems.add("it is not valid now: see nbf and exp, and the clock of the box");
         }
+        if (isOlder(software, desired.softwareMin())) {
+            problems.add("it needs software " + desired.softwareMin() + ", and the box runs " + software);
+        }
         if (!desired.keys().isEmpty()) {
             Optional<Keyring> next = Keyring.read(desired.keys(), trust.roots(), problems);
             if (next.isPresent() && next.get().revision() < keys.revision()) {
@@ -231,6 +237,23 @@ final class ConfigDesk implements AutoCloseable {
         if (desired.devices() != null) {
             problems.add("devices cannot be changed from outside by this version; change them on the box");
         }
+    }
+
+    /** Compares numbers and not texts: 1.10.0 is newer than 1.9.0. */
+    static boolean isOlder(String version, String than) {
+        if (than.isEmpty()) {
+            return false;
+        }
+        String[] have = version.split("\\.");
+        String[] want = than.split("\\.");
+        for (int i = 0; i < want.length; i++) {
+            int has = i < have.length && have[i].matches("\\d{1,9}") ? Integer.parseInt(have[i]) : 0;
+            int needs = Integer.parseInt(want[i]);
+            if (has != needs) {
+                return has < needs;
+            }
+        }
+        return false;
     }
 
     /** From a state whose words are in order to one that counts, or does not. */

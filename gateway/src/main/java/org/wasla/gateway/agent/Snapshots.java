@@ -18,6 +18,17 @@ final class Snapshots {
         });
     }
 
+    static String meta(Config config, String software, String auditKey) {
+        return JsonText.write(json -> {
+            json.writeNumberField("v", 1);
+            json.writeStringField("gw", config.gateway().id());
+            json.writeStringField("sw", software);
+            json.writeStringField("zone", config.gateway().zone().getId());
+            json.writeStringField("audit-key", auditKey);
+            json.writeBooleanField("cfg", config.trust() != null);
+        });
+    }
+
     static String deviceMeta(DeviceSettings settings) {
         return JsonText.write(json -> {
             json.writeNumberField("v", 1);

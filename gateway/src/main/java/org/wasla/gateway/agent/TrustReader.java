@@ -58,6 +58,9 @@ final class TrustReader {
         boolean keepsLive = section.flag("live", true);
         section.end();
         if (roots.isEmpty()) {
+            if (!section.keys().isEmpty()) {
+                section.problem("has no roots", "add roots: [KEY], or leave the section out");
+            }
             return null;
         }
         if (keys == null) {

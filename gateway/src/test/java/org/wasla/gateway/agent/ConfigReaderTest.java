@@ -288,6 +288,25 @@ class ConfigReaderTest {
         assertProblem("devices:", "gpio: {board: rpi4, read: 5}\ndevices:", "did you mean 'red'");
     }
 
+    // A box that nobody may change must not become one by a half-written section.
+    @Test
+    void whoMayChangeTheBoxIsWrittenOut() throws IOException {
+        assertNull(read(GOOD, new Problems()).orElseThrow().trust());
+        String root = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+        String whole =
+                GOOD + "trust: {roots: [" + root + "], keys: /etc/wasla/keys.jws, groups: [ward-a], live: false}\n";
+        TrustReader.Trust trust = read(whole, new Problems()).orElseThrow().trust();
+        assertNotNull(trust);
+        assertEquals(List.of("ward-a"), trust.groups());
+        assertEquals(0, trust.liveBytes());
+        assertEquals(20_000, trust.watchMs());
+        assertProblem("devices:", "trust: {groups: [ward-a]}\ndevices:", "has no roots");
+        assertProblem("devices:", "trust: {roots: [" + root + "]}\ndevices:", "add keys:");
+        assertProblem("devices:", "trust: {roots: [abc], keys: /k}\ndevices:", "is no Ed25519 key");
+        assertProblem("devices:", "trust: {roots: [" + root + "], keys: /k, needed: 2}\ndevices:", "needed");
+        assertProblem("devices:", "trust: {roots: [" + root + "], keys: /k, watch: 1ms}\ndevices:", "write 1s or more");
+    }
+
     @Test
     void patientsAreKnownOnlyWhereSomethingAsksForIt() throws IOException {
         Config config = read(GOOD, new Problems()).orElseThrow();
