@@ -58,7 +58,7 @@ final class TrustReader {
         boolean keepsLive = section.flag("live", true);
         section.end();
         if (roots.isEmpty()) {
-            if (!section.keys().isEmpty()) {
+            if (section.list("roots").isEmpty() && !section.keys().isEmpty()) {
                 section.problem("has no roots", "add roots: [KEY], or leave the section out");
             }
             return null;
