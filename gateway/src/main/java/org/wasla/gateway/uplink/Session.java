@@ -29,6 +29,7 @@ final class Session implements AutoCloseable {
     private final Landing landing;
     private final int window;
     private final long packetBytesMax;
+    private final boolean retains;
     private final Map<String, String> contentTypes = new HashMap<>();
     private final Map<String, List<UserProperty>> userProperties = new HashMap<>();
 
@@ -39,6 +40,8 @@ final class Session implements AutoCloseable {
         MqttProperties connack = connection.connack();
         Long largest = connack == null ? null : connack.getMaximumPacketSize();
         this.packetBytesMax = largest == null ? PACKET_BYTES_MAX : largest;
+        Boolean retain = connack == null ? null : connack.isRetainAvailable();
+        this.retains = retain == null || retain;
     }
 
     /** Connects; throws in time, and at once when {@code wanted} no longer holds. */
@@ -88,6 +91,11 @@ final class Session implements AutoCloseable {
         return packetBytesMax;
     }
 
+    /** Whether the broker keeps retained messages; one that does not ends the connection over one (MQTT 5, 3.2.2.3.5). */
+    boolean retains() {
+        return retains;
+    }
+
     Landing landing() {
         return landing;
     }
@@ -101,6 +109,7 @@ final class Session implements AutoCloseable {
             throw new RefusedException(Reason.PACKET_TOO_LARGE);
         }
         MqttMessage message = message(publication);
+        message.setRetained(publication.retained() && retains);
         message.setProperties(properties(publication));
         try {
             connection.client().publish(publication.topic(), message, null, new Acknowledgement(ticket, landing));

@@ -20,8 +20,26 @@ import org.wasla.gateway.uplink.UplinkStatus;
 
 /** What is not known is not in the document: a reader would take a 0 for a figure. */
 class HealthTest {
-    private static final UplinkStatus NEVER_CONNECTED =
-            new UplinkStatus(false, null, 0, 0, 0, 0, 0, false, null, 0, 0, 0, 0, 0, "idle");
+    private static final UplinkStatus NEVER_CONNECTED = new UplinkStatus(
+            false,
+            null,
+            0,
+            0,
+            0,
+            0,
+            0,
+            false,
+            null,
+            0,
+            0,
+            0,
+            0,
+            0,
+            "idle",
+            UplinkStatus.State.AWAY,
+            List.of(),
+            true,
+            0);
 
     @TempDir
     Path dir;

@@ -32,6 +32,7 @@ class MosquittoRightsIT extends RightsProof {
                 "allow_anonymous false",
                 "password_file " + passwords,
                 "acl_file " + folder.resolve("made/mosquitto.acl"),
+                "set_tcp_nodelay true",
                 "sys_interval 1");
     }
 

@@ -1,7 +1,12 @@
 package org.wasla.ops.rights;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -18,9 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class Party implements MqttCallback, AutoCloseable {
 
     private static final long WAIT_MS = 30_000;
+    /** Fewer than any broker allows. */
+    private static final int UNDER_WAY = 10;
 
     private final MqttAsyncClient client;
     private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> faults = new CopyOnWriteArrayList<>();
 
     /** How to connect; null for none. */
     record Entry(
@@ -74,20 +82,43 @@ final class Party implements MqttCallback, AutoCloseable {
         }
     }
 
-    /** The reason code of the acknowledgement, -1 where the connection was ended. */
-    int publish(String topic, String text, boolean retained) {
+    /** Publishes the text on every topic, several under way; the reason code of each, -1 where there was none. */
+    Map<String, Integer> publish(Collection<String> topics, String text, boolean retained) {
+        Map<String, Integer> codes = new LinkedHashMap<>();
+        Deque<Map.Entry<String, IMqttToken>> underWay = new ArrayDeque<>();
+        for (String topic : topics) {
+            codes.put(topic, -1);
+            try {
+                underWay.add(Map.entry(topic, client.publish(topic, message(text, retained))));
+            } catch (MqttException e) {
+                faults.add(e.toString());
+                continue;
+            }
+            if (underWay.size() == UNDER_WAY) {
+                settle(underWay.remove(), codes);
+            }
+        }
+        underWay.forEach(each -> settle(each, codes));
+        return codes;
+    }
+
+    private void settle(Map.Entry<String, IMqttToken> sent, Map<String, Integer> codes) {
         try {
-            IMqttToken token = client.publish(topic, message(text, retained));
-            token.waitForCompletion(WAIT_MS);
-            int[] codes = token.getReasonCodes();
-            return codes == null || codes.length == 0 ? 0 : codes[0] & 0xff;
+            sent.getValue().waitForCompletion(WAIT_MS);
+            int[] said = sent.getValue().getReasonCodes();
+            codes.put(sent.getKey(), said == null || said.length == 0 ? 0 : said[0] & 0xff);
         } catch (MqttException e) {
-            return -1;
+            faults.add(e.toString());
         }
     }
 
     private static MqttMessage message(String text, boolean retained) {
         return new MqttMessage(text.getBytes(StandardCharsets.UTF_8), 1, retained, new MqttProperties());
+    }
+
+    /** What went wrong with publishing, for messages. */
+    List<String> faults() {
+        return faults;
     }
 
     boolean isConnected() {
@@ -110,12 +141,12 @@ final class Party implements MqttCallback, AutoCloseable {
         try {
             client.disconnectForcibly(1, 1, false);
         } catch (MqttException e) {
-            heard.add("\tnot connected any more");
+            faults.add(e.toString());
         }
         try {
             client.close(true);
         } catch (MqttException e) {
-            heard.add("\tnot open any more");
+            faults.add(e.toString());
         }
     }
 
@@ -123,7 +154,9 @@ final class Party implements MqttCallback, AutoCloseable {
     public void disconnected(MqttDisconnectResponse response) {}
 
     @Override
-    public void mqttErrorOccurred(MqttException e) {}
+    public void mqttErrorOccurred(MqttException e) {
+        faults.add(e.toString());
+    }
 
     @Override
     public void deliveryComplete(IMqttToken token) {}

@@ -80,10 +80,16 @@ final class Rights {
 
     /** Whether a topic is one of a filter's (MQTT 5, section 4.7). */
     static boolean matches(String filter, String topic) {
-        String expression = Pattern.quote(filter).replace("+", "\\E[^/]+\\Q");
-        if (filter.endsWith("/#")) {
-            expression = Pattern.quote(filter.substring(0, filter.length() - 2)).replace("+", "\\E[^/]+\\Q") + "(/.*)?";
+        String[] wanted = filter.split("/");
+        String[] levels = topic.split("/");
+        for (int i = 0; i < wanted.length; i++) {
+            if (wanted[i].equals("#")) {
+                return true;
+            }
+            if (i == levels.length || !wanted[i].equals("+") && !wanted[i].equals(levels[i])) {
+                return false;
+            }
         }
-        return topic.matches(expression);
+        return wanted.length == levels.length;
     }
 }

@@ -121,6 +121,7 @@ final class Town {
             topics.add(own + "/d/oxi/unknown");
             topics.add(own + "/d/oxi");
         }
+        topics.add("wasla.1.ma-06.hp.gw-b1.state");
         topics.add("wasla/1/ma-06/hp/gw-a1/state");
         topics.add("wasla/1/ma-07/chu/gw-a1/d/oxi/obs");
         topics.add("wasla-agg/1/ma-07/chu/gw-a1/hour");
