@@ -29,6 +29,7 @@ final class Delivery {
     private static final long IDLE_WAIT_MS = 100;
     private static final long LEAVE_MS = 1_000;
     private static final long SLICE_MS = 50;
+    private static final int SLOW_PART = 4;
     /** So many that the broker refuses are passed over before acknowledgements are looked at again. */
     private static final int SKIPS_MAX = 1_024;
 
@@ -85,6 +86,7 @@ final class Delivery {
     void run(BooleanSupplier wanted) throws IOException, InterruptedException {
         String epoch = outbox.epoch();
         shared.replays().rewind();
+        shared.refusals().connected(System.nanoTime());
         shared.lastValues().refresh();
         try {
             say("online");
@@ -121,7 +123,9 @@ final class Delivery {
     private void step() throws IOException, InterruptedException {
         long seen = outbox.position();
         long nowNs = System.nanoTime();
-        if (flight.oldestNs(nowNs) > TimeUnit.MILLISECONDS.toNanos(timing.ackWaitMs())) {
+        long oldestNs = flight.oldestNs(nowNs);
+        shared.gauges().slow(oldestNs > TimeUnit.MILLISECONDS.toNanos(timing.ackWaitMs()) / SLOW_PART);
+        if (oldestNs > TimeUnit.MILLISECONDS.toNanos(timing.ackWaitMs())) {
             throw new IOException("no acknowledgement within " + timing.ackWaitMs() + " ms");
         }
         refresh(nowNs);

@@ -1,7 +1,6 @@
 package org.wasla.gateway.uplink;
 
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ final class Gauges {
     private final Meter bytes = new Meter();
     private volatile boolean retains = true;
     private volatile boolean searching;
-    private volatile long oldestNs;
+    private volatile boolean slow;
     private volatile List<UplinkStatus.Held> held = List.of();
     private final AtomicLong sessionsLost = new AtomicLong();
     private volatile int window;
@@ -38,7 +37,7 @@ final class Gauges {
     void disconnected() {
         connected = false;
         inFlight.set(0);
-        oldestNs = 0;
+        slow = false;
     }
 
     void failed(String cause) {
@@ -51,7 +50,11 @@ final class Gauges {
         window = flight.window();
         windowBytes = flight.windowBytes();
         backlogPosition = feed.backlogPosition();
-        oldestNs = flight.oldestNs(System.nanoTime());
+    }
+
+    /** Whether an acknowledgement has been waited for longer than usual. */
+    void slow(boolean isSlow) {
+        slow = isSlow;
     }
 
     /** What the broker refuses. */
@@ -83,7 +86,7 @@ final class Gauges {
         if (searching) {
             return UplinkStatus.State.SEARCHING;
         }
-        if (oldestNs > TimeUnit.SECONDS.toNanos(UplinkStatus.SLOW_S)) {
+        if (slow) {
             return UplinkStatus.State.SLOW;
         }
         return nobodyListens ? UplinkStatus.State.NOBODY : UplinkStatus.State.OK;

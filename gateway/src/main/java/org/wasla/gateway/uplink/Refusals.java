@@ -19,11 +19,12 @@ final class Refusals {
     private static final int SILENT_ENDS = 3;
     /** Connections in a row that were lost with something under way before we look for a message behind it. */
     private static final int LOST_IN_A_ROW = 4;
-    /** So many acknowledged one at a time show that no message is at fault. */
+    /** So many acknowledged on end show that no message is at fault. */
     private static final int CALM_ACKS = 128;
 
     private static final int DOUBLINGS_MAX = 4;
     private static final int ENDING_FACTOR = 16;
+    private static final int SETTLE_FACTOR = 10;
     /** Tries alone, after which a message that is too large is too large for good. */
     static final int TRIES_ALONE = 3;
 
@@ -125,13 +126,26 @@ final class Refusals {
         return each.times;
     }
 
-    /** A message that ends connections is tried seldom, but for one that may be given up after a few tries. */
+    /**
+     * A message that the broker ends connections over is tried seldom; but not one that may be given up after a few
+     * tries, nor one that was only near when connections ended.
+     */
     private long waitNs(Held each) {
-        boolean seldom = each.ends && each.reason != Reason.PACKET_TOO_LARGE;
+        boolean seldom = each.ends && each.reason != 0 && each.reason != Reason.PACKET_TOO_LARGE;
         long leastMs = seldom ? timing.backoffMaxMs() : timing.backoffMinMs();
         long mostMs = seldom ? timing.backoffMaxMs() * ENDING_FACTOR : timing.backoffMaxMs();
         int doublings = Math.min(each.times, seldom ? DOUBLINGS_MAX : 20);
         return Math.min(mostMs, leastMs << doublings) * 1_000_000;
+    }
+
+    /** A new connection carries the others for a moment before something is tried that may end it. */
+    void connected(long nowNs) {
+        long settledNs = nowNs + timing.backoffMinMs() * SETTLE_FACTOR * 1_000_000;
+        for (Held each : held.values()) {
+            if (each.ends && each.nextNs - settledNs < 0) {
+                each.nextNs = settledNs;
+            }
+        }
     }
 
     /** What is to be tried again now, null for nothing; it stays held until it is accepted. */
@@ -190,12 +204,12 @@ final class Refusals {
 
     /** Something was acknowledged, with a reason below 0x80; true when its topic needs to wait no more. */
     boolean accepted(String topic, @Nullable Parcel parcel) {
-        lostInARow = 0;
         if (topic.equals(suspect)) {
             suspect = "";
         }
-        if (careful && ++calmAcks >= CALM_ACKS) {
+        if (++calmAcks >= CALM_ACKS) {
             careful = false;
+            lostInARow = 0;
         }
         return release(topic, parcel);
     }
@@ -211,20 +225,17 @@ final class Refusals {
         if (underWay == 0 || !ofMessage && reason != 0) {
             return;
         }
-        if (topic == null || !careful && !ofMessage) {
-            lostInARow++;
-            if (ofMessage || lostInARow >= LOST_IN_A_ROW) {
-                careful = true;
-                calmAcks = 0;
-            }
+        calmAcks = 0;
+        lostInARow++;
+        boolean search = careful;
+        careful |= ofMessage || lostInARow >= LOST_IN_A_ROW;
+        if (topic == null || !search && !ofMessage) {
             return;
         }
         silentEnds = topic.equals(suspect) ? silentEnds + 1 : 1;
         suspect = topic;
         if (ofMessage || silentEnds >= SILENT_ENDS) {
             suspect = "";
-            careful = true;
-            calmAcks = 0;
             hold(topic, parcel, reason, true, nowNs);
         }
     }

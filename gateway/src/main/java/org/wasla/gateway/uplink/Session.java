@@ -191,6 +191,17 @@ final class Session implements AutoCloseable {
         connection.close();
     }
 
+    /**
+     * Paho gives up a connection when an acknowledgement has a reason that MQTT 5 does not know there (3.4.2.1).
+     * Mosquitto's for a message over its limit, 0x95, is one.
+     */
+    private static void lost(Landing landing, MqttException e) {
+        boolean strange = e.getReasonCode() == MqttException.REASON_CODE_INVALID_RETURN_CODE;
+        landing.lost(
+                strange ? Reason.text(Reason.PACKET_TOO_LARGE) : Connection.text(e),
+                strange ? Reason.PACKET_TOO_LARGE : 0);
+    }
+
     /** Hands the fate of one message over: once, whatever Paho says later. */
     private record Acknowledgement(Flight.Ticket ticket, Landing landing) implements MqttActionListener {
 
@@ -205,7 +216,11 @@ final class Session implements AutoCloseable {
         @Override
         public void onFailure(IMqttToken token, Throwable e) {
             ticket.settle();
-            landing.lost(e instanceof MqttException mqtt ? Connection.text(mqtt) : e.toString());
+            if (e instanceof MqttException mqtt) {
+                lost(landing, mqtt);
+            } else {
+                landing.lost(e.toString());
+            }
         }
     }
 
@@ -218,13 +233,14 @@ final class Session implements AutoCloseable {
             if (e == null) {
                 landing.ended(response.getReturnCode() & 0xff);
             } else {
+                lost(landing, e);
                 landing.ended(Connection.text(e));
             }
         }
 
         @Override
         public void mqttErrorOccurred(MqttException e) {
-            landing.lost(Connection.text(e));
+            lost(landing, e);
         }
 
         @Override

@@ -55,7 +55,7 @@ public record UplinkStatus(
         AWAY,
         /** Acknowledged, but nobody has subscribed. */
         NOBODY,
-        /** An acknowledgement has been waited for longer than {@value #SLOW_S} s. */
+        /** An acknowledgement has been waited for a quarter of the time after which the connection counts as dead. */
         SLOW,
         /** Some topic is not taken. */
         REFUSED,
@@ -66,9 +66,6 @@ public record UplinkStatus(
         /** The broker ends connections over some message: one at a time until it is found. */
         SEARCHING
     }
-
-    /** From when on an acknowledgement is slow, in seconds. */
-    public static final int SLOW_S = 5;
 
     /**
      * A topic that waits.
