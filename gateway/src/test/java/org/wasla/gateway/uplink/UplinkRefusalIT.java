@@ -185,7 +185,7 @@ class UplinkRefusalIT {
         }
     }
 
-    /** DISCONNECT 0x87, as Artemis and RabbitMQ do: it does not say for what, so the guilty topic is looked for. */
+    /** DISCONNECT 0x87, as RabbitMQ may: it does not say for what, so the guilty topic is looked for. */
     @Test
     void aBrokerThatEndsTheConnectionOverATopicIsKeptForTheOthers() throws Exception {
         AtomicBoolean allowed = new AtomicBoolean();

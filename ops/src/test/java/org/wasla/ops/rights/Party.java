@@ -2,6 +2,7 @@ package org.wasla.ops.rights;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -70,10 +71,25 @@ final class Party implements MqttCallback, AutoCloseable {
         return user + "-password";
     }
 
-    /** False where the broker said no, or ended the connection: neither is proof of anything. */
-    boolean subscribe(String filter) {
+    /** Whether the broker granted all of them, which is proof of nothing. */
+    boolean subscribe(List<String> filters) {
+        boolean granted = true;
+        List<IMqttToken> tokens = new ArrayList<>();
         try {
-            IMqttToken token = client.subscribe(filter, 1);
+            for (String filter : filters) {
+                tokens.add(client.subscribe(filter, 1));
+            }
+        } catch (MqttException e) {
+            granted = false;
+        }
+        for (IMqttToken token : tokens) {
+            granted &= isGranted(token);
+        }
+        return granted;
+    }
+
+    private static boolean isGranted(IMqttToken token) {
+        try {
             token.waitForCompletion(WAIT_MS);
             int[] codes = token.getReasonCodes();
             return codes != null && codes.length == 1 && (codes[0] & 0xff) < 0x80;
