@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the broker does not take, by topic and over connections: it waits in the buffer while the rest goes on, and one
- * message of it is tried ever less often. One thread, but for {@link #told}; times are monotonic, in ns.
+ * message of it is tried ever less often. One thread; times are monotonic, in ns.
  *
  * <p>A broker may also end the connection over a message, and then it does not say over which. So after such an end
  * messages go one at a time until the guilty one was alone under way, or none was guilty.
@@ -65,8 +65,8 @@ final class Refusals {
 
     private final Timing timing;
     private final Map<String, Held> held = new LinkedHashMap<>();
-    private volatile List<UplinkStatus.Held> told = List.of();
-    private volatile boolean careful;
+    private List<UplinkStatus.Held> told = List.of();
+    private boolean careful;
     private int calmAcks;
     private int lostInARow;
     private int silentEnds;
@@ -95,7 +95,7 @@ final class Refusals {
         return batchBytesMax;
     }
 
-    /** What waits, for the status. Thread-safe. */
+    /** What waits, for the status. */
     List<UplinkStatus.Held> told() {
         return told;
     }
@@ -113,7 +113,7 @@ final class Refusals {
             if (parcel != null && parcel.entries().size() > 1 && reason == Reason.PACKET_TOO_LARGE) {
                 batchBytesMax = Math.min(batchBytesMax, parcel.payload().bytes().length / 2);
             }
-        } else if (!each.underWay) {
+        } else if (!each.underWay && !ends) {
             // One that was under way beside the first.
             return 0;
         }
@@ -142,6 +142,7 @@ final class Refusals {
     void connected(long nowNs) {
         long settledNs = nowNs + timing.backoffMinMs() * SETTLE_FACTOR * 1_000_000;
         for (Held each : held.values()) {
+            each.underWay = false;
             if (each.ends && each.nextNs - settledNs < 0) {
                 each.nextNs = settledNs;
             }
@@ -220,9 +221,13 @@ final class Refusals {
      * @param reason of the broker's DISCONNECT, 0 when it said nothing
      */
     void lost(int reason, int underWay, @Nullable String topic, @Nullable Parcel parcel, long nowNs) {
-        held.values().forEach(each -> each.underWay &= topic != null && each.topic.equals(topic));
         boolean ofMessage = Reason.isOfMessage(reason);
         if (underWay == 0 || !ofMessage && reason != 0) {
+            return;
+        }
+        Held tried = topic == null ? null : held.get(topic);
+        if (topic != null && tried != null && tried.ends && tried.underWay) {
+            hold(topic, parcel, reason, true, nowNs);
             return;
         }
         calmAcks = 0;

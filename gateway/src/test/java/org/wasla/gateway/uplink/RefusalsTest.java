@@ -121,4 +121,28 @@ class RefusalsTest {
         assertTrue(due(6_000).ends());
         assertTrue(refusals.isTryingAlone());
     }
+
+    /** Or it would be tried on every connection, and end each. */
+    @Test
+    void whatEndsConnectionsWithoutAWordIsTriedEverLessOftenToo() {
+        for (int i = 0; i < 4; i++) {
+            lost(0, 3, null, null);
+        }
+        for (int i = 0; i < 3; i++) {
+            lost(0, 1, TOPIC, parcel(1));
+        }
+        for (int i = 0; i < 200; i++) {
+            refusals.accepted("other", null);
+        }
+        refusals.connected(0);
+        due(1_000);
+        refusals.lost(0, 1, TOPIC, parcel(1), 1_100 * MS);
+        assertEquals(2, refusals.told().get(0).times());
+        refusals.connected(1_200 * MS);
+        due(2_200);
+        refusals.lost(Reason.TAKEN_OVER, 1, TOPIC, parcel(1), 2_300 * MS);
+        assertEquals(2, refusals.told().get(0).times(), "another box was at fault");
+        refusals.connected(2_400 * MS);
+        due(3_400);
+    }
 }
