@@ -221,7 +221,27 @@ public final class Health {
         known(json, "recordsPerS", status.recordsPerS());
         known(json, "bytesPerS", status.bytesPerS());
         json.writeStringField("replay", status.replay());
+        json.writeStringField(
+                "state", status.state().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        json.writeArrayFieldStart("held");
+        for (UplinkStatus.Held held : status.held()) {
+            held(json, held);
+        }
+        json.writeEndArray();
+        json.writeBooleanField("retains", status.retains());
+        json.writeNumberField("sessionsLost", status.sessionsLost());
         text(json, "lastError", status.lastError());
+    }
+
+    private static void held(JsonGenerator json, UplinkStatus.Held held) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("topic", held.topic());
+        if (held.reason() > 0) {
+            json.writeStringField("reason", String.format("0x%02x", held.reason()));
+        }
+        json.writeNumberField("times", held.times());
+        json.writeBooleanField("ends", held.ends());
+        json.writeEndObject();
     }
 
     private static void device(JsonGenerator json, DeviceWorker worker) throws IOException {

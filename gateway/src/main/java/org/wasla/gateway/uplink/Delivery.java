@@ -1,14 +1,11 @@
 package org.wasla.gateway.uplink;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wasla.gateway.outbox.Entry;
 import org.wasla.gateway.outbox.Outbox;
 
 /**
@@ -32,6 +29,9 @@ final class Delivery {
     private static final long IDLE_WAIT_MS = 100;
     private static final long LEAVE_MS = 1_000;
     private static final long SLICE_MS = 50;
+    private static final int SLOW_PART = 4;
+    /** So many that the broker refuses are passed over before acknowledgements are looked at again. */
+    private static final int SKIPS_MAX = 1_024;
 
     /** Why sending stopped. */
     private enum Stop {
@@ -45,14 +45,15 @@ final class Delivery {
     private final Outbox outbox;
     private final Shared shared;
     private final Timing timing;
-    private final Feed feed;
+    private Feed feed;
     private final Flight flight;
     private final Bucket bucket;
     private final Oversize oversize;
-    private final List<Entry> acknowledged = new ArrayList<>();
+    private final Verdicts verdicts;
     private @Nullable Parcel held;
     private long refreshedNs = System.nanoTime();
     private boolean outboxFailed;
+    private int skipped;
 
     /** What outlives a connection. */
     record Shared(
@@ -61,6 +62,7 @@ final class Delivery {
             LastValues lastValues,
             Replays replays,
             Greeting greeting,
+            Refusals refusals,
             Gauges gauges) {}
 
     Delivery(Session session, Outbox outbox, Shared shared, Timing timing) {
@@ -68,19 +70,26 @@ final class Delivery {
         this.outbox = outbox;
         this.shared = shared;
         this.timing = timing;
-        Packer packer = new Packer(session.packetBytesMax());
-        this.feed = new Feed(Source.of(outbox), shared.flow(), shared.replays(), packer);
+        this.feed = feed();
         this.flight = new Flight(session.window());
         this.bucket = new Bucket(shared.flow().rateBytes(), System.nanoTime());
         this.oversize = new Oversize(outbox, shared.gauges(), session.packetBytesMax());
+        this.verdicts = new Verdicts(session.landing(), outbox, shared, flight, oversize);
+    }
+
+    private Feed feed() {
+        long batchMax = shared.refusals().batchBytesMax();
+        Packer packer = new Packer(Math.min(session.packetBytesMax(), batchMax));
+        return new Feed(Source.of(outbox), shared.flow(), shared.replays(), packer);
     }
 
     void run(BooleanSupplier wanted) throws IOException, InterruptedException {
         String epoch = outbox.epoch();
         shared.replays().rewind();
+        shared.refusals().connected(System.nanoTime());
         shared.lastValues().refresh();
-        send(shared.publications().state("online"), null);
         try {
+            say("online");
             while (wanted.getAsBoolean()) {
                 if (!epoch.equals(outbox.epoch())) {
                     throw new IOException("a fresh buffer has taken over; its birth needs a connection of its own");
@@ -94,27 +103,83 @@ final class Delivery {
             // What was acknowledged before the end counts, and the client's last word names the cause best.
             boolean ended = session.landing().awaitEnd(SLICE_MS);
             LOG.debug("uplink connection ended last_word={}", ended);
-            land();
+            verdicts.land();
             LostException lost = session.landing().lostBy();
+            if (lost != null) {
+                verdicts.blame(lost);
+            }
             throw lost == null ? e : lost;
+        }
+    }
+
+    /** Birth or goodbye, where the broker takes them. */
+    private void say(String state) throws IOException {
+        Publication publication = shared.publications().state(state);
+        if (!shared.refusals().holds(publication.topic())) {
+            send(publication, null);
         }
     }
 
     private void step() throws IOException, InterruptedException {
         long seen = outbox.position();
         long nowNs = System.nanoTime();
-        if (flight.oldestNs(nowNs) > TimeUnit.MILLISECONDS.toNanos(timing.ackWaitMs())) {
+        long oldestNs = flight.oldestNs(nowNs);
+        shared.gauges().slow(oldestNs > TimeUnit.MILLISECONDS.toNanos(timing.ackWaitMs()) / SLOW_PART);
+        if (oldestNs > TimeUnit.MILLISECONDS.toNanos(timing.ackWaitMs())) {
             throw new IOException("no acknowledgement within " + timing.ackWaitMs() + " ms");
         }
         refresh(nowNs);
-        Stop stop = sendAll();
+        Stop stop = tryHeld(nowNs) ? Stop.LINK : sendAll();
         shared.gauges().flight(flight, feed);
+        shared.gauges().refusals(shared.refusals());
         await(stop, seen);
-        land();
+        verdicts.land();
         LostException lost = session.landing().lostBy();
         if (lost != null) {
             throw lost;
         }
+    }
+
+    /** Tries one topic that waits; true while nothing else may be sent. */
+    private boolean tryHeld(long nowNs) throws IOException {
+        Refusals refusals = shared.refusals();
+        boolean stale = verdicts.hasReleased();
+        if (stale && flight.size() == 0) {
+            // What was passed over lies behind the cursors: a fresh feed reads it again.
+            feed = feed();
+            held = null;
+            verdicts.readAgain();
+            stale = false;
+        }
+        Refusals.Held due = refusals.due(nowNs);
+        if (stale || refusals.isTryingAlone() || due != null && due.ends() && flight.size() > 0) {
+            return true;
+        }
+        if (due != null && !isFull()) {
+            Parcel first = due.first();
+            refusals.tried(due);
+            if (!send(
+                    first == null
+                            ? ownValue(due.topic())
+                            : shared.publications().of(first),
+                    first)) {
+                refusals.notTried(due);
+            }
+            return due.ends();
+        }
+        return false;
+    }
+
+    private Publication ownValue(String topic) {
+        Publication state = shared.publications().state("online");
+        return topic.equals(state.topic())
+                ? state
+                : shared.publications().lastValue(topic, shared.lastValues().value(topic));
+    }
+
+    /** While a message is looked for that ends connections, one at a time. */
+    private boolean isFull() {
+        return shared.refusals().isCareful() ? flight.size() > 0 : flight.isFull();
     }
 
     private void await(Stop stop, long seen) throws InterruptedException {
@@ -138,10 +203,10 @@ final class Delivery {
     /** Retained is a help, not a promise: a broker may have forgotten, and a platform may have come anew. */
     private void refresh(long nowNs) throws IOException {
         boolean isOld = nowNs - refreshedNs > TimeUnit.MILLISECONDS.toNanos(timing.refreshMs());
-        if ((isOld || shared.greeting().isDue()) && !flight.isFull()) {
+        if ((isOld || shared.greeting().isDue()) && !isFull()) {
             refreshedNs = nowNs;
             shared.greeting().done();
-            send(shared.publications().state("online"), null);
+            say("online");
             shared.lastValues().refresh();
         }
     }
@@ -149,7 +214,11 @@ final class Delivery {
     /** Alarms, then last values, then all others; the next is chosen only when there is room for it. */
     private Stop sendAll() throws IOException {
         feed.refresh();
-        while (!flight.isFull()) {
+        skipped = 0;
+        while (!isFull()) {
+            if (skipped >= SKIPS_MAX) {
+                return Stop.LINK;
+            }
             long nowNs = System.nanoTime();
             boolean capped = !bucket.mayTake(nowNs);
             boolean alarmsOnly = capped || flight.isHeavy();
@@ -191,7 +260,8 @@ final class Delivery {
     private boolean send(Parcel parcel) throws IOException {
         Replay replay = parcel.replay();
         try {
-            return send(shared.publications().of(parcel), parcel);
+            Publication publication = shared.publications().of(parcel);
+            return shared.refusals().holds(publication.topic()) ? skip(parcel) : send(publication, parcel);
         } catch (RefusedException e) {
             if (replay == null) {
                 if (e.isTooLarge() && oversize.giveUp(parcel)) {
@@ -204,12 +274,23 @@ final class Delivery {
         }
     }
 
+    /** Its topic waits: it stays in the buffer, and a replay of it has failed. */
+    private boolean skip(Parcel parcel) {
+        Replay replay = parcel.replay();
+        if (replay == null) {
+            skipped++;
+        } else {
+            shared.replays().fail(replay, "the broker does not take this topic");
+        }
+        return true;
+    }
+
     /** False when there was no room for it. */
     private boolean sendLastValue() throws IOException {
         String topic = shared.lastValues().nextDue();
         if (topic != null) {
             byte[] value = shared.lastValues().value(topic);
-            if (flight.isFull() || !sendLastValue(topic, value)) {
+            if (isFull() || !shared.refusals().holds(topic) && !sendLastValue(topic, value)) {
                 return false;
             }
             shared.lastValues().told(topic, value);
@@ -244,62 +325,6 @@ final class Delivery {
         return sent;
     }
 
-    /** All that have been acknowledged; those behind a refusal count too. */
-    private void land() throws IOException {
-        IOException refusal = null;
-        long bytes = 0;
-        boolean toNobody = false;
-        for (Flight.Ticket ticket = session.landing().take(); ticket != null; ticket = ticket.before) {
-            flight.land(ticket);
-            if (ticket.reason() >= Reason.FIRST_FAILURE) {
-                IOException refused = refused(ticket);
-                refusal = refusal == null ? refused : refusal;
-            } else {
-                accepted(ticket);
-                bytes += ticket.bytes();
-                toNobody = ticket.parcel() == null ? toNobody : ticket.reason() == Reason.NO_SUBSCRIBERS;
-            }
-        }
-        if (!acknowledged.isEmpty()) {
-            outbox.published(acknowledged);
-            shared.gauges().sent(acknowledged.size(), bytes, toNobody, System.nanoTime());
-            acknowledged.clear();
-        }
-        if (refusal != null) {
-            throw refusal;
-        }
-    }
-
-    private void accepted(Flight.Ticket ticket) {
-        Parcel parcel = ticket.parcel();
-        if (parcel == null) {
-            return;
-        }
-        Replay replay = parcel.replay();
-        if (replay == null) {
-            acknowledged.addAll(parcel.entries());
-        } else {
-            shared.replays().landed(replay, parcel);
-        }
-    }
-
-    /** What ends the connection, null when it can go on. */
-    private @Nullable IOException refused(Flight.Ticket ticket) {
-        Parcel parcel = ticket.parcel();
-        shared.gauges().failed(Reason.text(ticket.reason()) + " (topic " + ticket.topic() + ")");
-        if (parcel == null) {
-            LOG.warn("uplink retained value refused cause=\"{}\"", Reason.text(ticket.reason()));
-            return null;
-        }
-        Replay replay = parcel.replay();
-        if (replay != null) {
-            shared.replays().fail(replay, Reason.text(ticket.reason()));
-            return null;
-        }
-        shared.gauges().refused();
-        return new RefusedException(ticket.reason());
-    }
-
     /** A moment for what is under way, then the state says that we left on purpose. */
     private void leave() throws IOException, InterruptedException {
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LEAVE_MS);
@@ -308,7 +333,7 @@ final class Delivery {
                 landSome(FULL_WAIT_MS);
             }
         }
-        send(shared.publications().state("offline"), null);
+        say("offline");
         while (flight.size() > 0 && System.nanoTime() - endNs < 0) {
             landSome(SLICE_MS);
         }
@@ -317,7 +342,7 @@ final class Delivery {
 
     private void landSome(long waitMs) throws IOException, InterruptedException {
         session.landing().await(1, TimeUnit.MILLISECONDS.toNanos(waitMs));
-        land();
+        verdicts.land();
         LostException lost = session.landing().lostBy();
         if (lost != null) {
             throw lost;

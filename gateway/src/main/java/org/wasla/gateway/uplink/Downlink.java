@@ -55,6 +55,7 @@ public final class Downlink implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "downlink");
     private @Nullable Answer unsent;
     private volatile boolean connected;
+    private boolean hadSession;
 
     /**
      * @param uplink carries out what is about records
@@ -131,6 +132,10 @@ public final class Downlink implements AutoCloseable {
         try (Connection connection = Connection.open(
                 server, settings, timing, settings.gateway() + "-down", options(), inbox, true, this::isWanted)) {
             subscribe(connection);
+            if (hadSession && !connection.isSessionPresent()) {
+                uplink.sessionLost();
+            }
+            hadSession = true;
             up = true;
             connected = true;
             LOG.info("downlink connected server={} session_present={}", server.label(), connection.isSessionPresent());

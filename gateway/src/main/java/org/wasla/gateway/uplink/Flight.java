@@ -140,6 +140,12 @@ final class Flight {
         return underWay;
     }
 
+    /** The one message under way, null when there are more or none. */
+    @Nullable
+    Ticket only() {
+        return underWay == 1 ? tickets.peek() : null;
+    }
+
     int window() {
         return window;
     }

@@ -1,5 +1,6 @@
 package org.wasla.gateway.uplink;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,11 @@ final class Gauges {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Meter records = new Meter();
     private final Meter bytes = new Meter();
+    private volatile boolean retains = true;
+    private volatile boolean searching;
+    private volatile boolean slow;
+    private volatile List<UplinkStatus.Held> held = List.of();
+    private final AtomicLong sessionsLost = new AtomicLong();
     private volatile int window;
     private volatile long windowBytes;
     private volatile long backlogPosition;
@@ -31,6 +37,7 @@ final class Gauges {
     void disconnected() {
         connected = false;
         inFlight.set(0);
+        slow = false;
     }
 
     void failed(String cause) {
@@ -43,6 +50,46 @@ final class Gauges {
         window = flight.window();
         windowBytes = flight.windowBytes();
         backlogPosition = feed.backlogPosition();
+    }
+
+    /** Whether an acknowledgement has been waited for longer than usual. */
+    void slow(boolean isSlow) {
+        slow = isSlow;
+    }
+
+    /** What the broker refuses. */
+    void refusals(Refusals refusals) {
+        held = refusals.told();
+        searching = refusals.isCareful();
+    }
+
+    void retains(boolean available) {
+        retains = available;
+    }
+
+    /** The broker had forgotten a session that it should have kept. */
+    void sessionLost() {
+        sessionsLost.incrementAndGet();
+    }
+
+    private UplinkStatus.State state() {
+        if (!connected) {
+            return searching ? UplinkStatus.State.SEARCHING : UplinkStatus.State.AWAY;
+        }
+        List<UplinkStatus.Held> waiting = held;
+        if (!waiting.isEmpty()) {
+            int reason = waiting.get(0).reason();
+            return reason == Reason.QUOTA
+                    ? UplinkStatus.State.QUOTA
+                    : reason == Reason.PACKET_TOO_LARGE ? UplinkStatus.State.TOO_LARGE : UplinkStatus.State.REFUSED;
+        }
+        if (searching) {
+            return UplinkStatus.State.SEARCHING;
+        }
+        if (slow) {
+            return UplinkStatus.State.SLOW;
+        }
+        return nobodyListens ? UplinkStatus.State.NOBODY : UplinkStatus.State.OK;
     }
 
     /** So many entries were acknowledged, in messages of so many bytes. */
@@ -79,6 +126,10 @@ final class Gauges {
                 window,
                 windowBytes,
                 backlogPosition,
-                replay);
+                replay,
+                state(),
+                held,
+                retains,
+                sessionsLost.get());
     }
 }

@@ -34,7 +34,12 @@ final class Landing {
 
     /** The connection is gone; the first cause counts, what follows is its echo. */
     void lost(String cause) {
-        lost.compareAndSet(null, new LostException(cause, 0));
+        lost(cause, 0);
+    }
+
+    /** The same, with the reason that the broker meant. */
+    void lost(String cause, int reason) {
+        lost.compareAndSet(null, new LostException(cause, reason));
         wake();
     }
 

@@ -15,6 +15,11 @@ final class LostException extends IOException {
         this.reason = reason;
     }
 
+    /** The code of the broker's DISCONNECT, 0 when it sent none. */
+    int reason() {
+        return reason;
+    }
+
     /** Whether another client has connected with our id. */
     boolean isTakenOver() {
         return reason == Reason.TAKEN_OVER;

@@ -21,4 +21,11 @@ record Parcel(
     Entry first() {
         return entries.get(0);
     }
+
+    /** Its first entry by itself. */
+    Parcel alone() {
+        return entries.size() == 1
+                ? this
+                : new Parcel(List.of(first()), Payload.plain(first().payload()), late, replay);
+    }
 }

@@ -6,12 +6,20 @@ final class Reason {
     static final int NO_SUBSCRIBERS = 0x10;
     static final int FIRST_FAILURE = 0x80;
     static final int TAKEN_OVER = 0x8e;
+    static final int NOT_AUTHORISED = 0x87;
     static final int PACKET_TOO_LARGE = 0x95;
+    static final int QUOTA = 0x97;
+    static final int NO_RETAIN = 0x9a;
 
     private Reason() {}
 
     static String text(int code) {
         return String.format("0x%02x %s", code, meaning(code));
+    }
+
+    /** Whether a broker that ends the connection with this means a message by it, and not the connection. */
+    static boolean isOfMessage(int code) {
+        return code == NOT_AUTHORISED || code == 0x90 || code == PACKET_TOO_LARGE || code == 0x99;
     }
 
     private static String meaning(int code) {
@@ -33,9 +41,9 @@ final class Reason {
             case 0x90 -> "the broker does not accept this topic name; allow wasla/1/# there";
             case 0x93 -> "more in flight than the broker allows";
             case PACKET_TOO_LARGE -> "a record is larger than the broker takes; raise its maximum packet size";
-            case 0x97 -> "the broker's quota is used up; raise it there";
+            case QUOTA -> "the broker's quota is used up; raise it there";
             case 0x99 -> "the broker does not accept the payload's format";
-            case 0x9a -> "the broker does not keep retained messages; allow them there";
+            case NO_RETAIN -> "the broker does not keep retained messages; it is tried without";
             case 0x9b -> "the broker does not take QoS 1; allow it there";
             case 0x9f -> "the broker limits how often one may connect; it is tried again";
             default -> "no meaning known; look at the broker's log";

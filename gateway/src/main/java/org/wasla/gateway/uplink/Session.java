@@ -29,6 +29,7 @@ final class Session implements AutoCloseable {
     private final Landing landing;
     private final int window;
     private final long packetBytesMax;
+    private final boolean retains;
     private final Map<String, String> contentTypes = new HashMap<>();
     private final Map<String, List<UserProperty>> userProperties = new HashMap<>();
 
@@ -39,6 +40,8 @@ final class Session implements AutoCloseable {
         MqttProperties connack = connection.connack();
         Long largest = connack == null ? null : connack.getMaximumPacketSize();
         this.packetBytesMax = largest == null ? PACKET_BYTES_MAX : largest;
+        Boolean retain = connack == null ? null : connack.isRetainAvailable();
+        this.retains = retain == null || retain;
     }
 
     /** Connects; throws in time, and at once when {@code wanted} no longer holds. */
@@ -88,6 +91,11 @@ final class Session implements AutoCloseable {
         return packetBytesMax;
     }
 
+    /** Whether the broker keeps retained messages; one that does not ends the connection over one (MQTT 5, 3.2.2.3.5). */
+    boolean retains() {
+        return retains;
+    }
+
     Landing landing() {
         return landing;
     }
@@ -101,6 +109,7 @@ final class Session implements AutoCloseable {
             throw new RefusedException(Reason.PACKET_TOO_LARGE);
         }
         MqttMessage message = message(publication);
+        message.setRetained(publication.retained() && retains);
         message.setProperties(properties(publication));
         try {
             connection.client().publish(publication.topic(), message, null, new Acknowledgement(ticket, landing));
@@ -182,6 +191,17 @@ final class Session implements AutoCloseable {
         connection.close();
     }
 
+    /**
+     * Paho gives up a connection when an acknowledgement has a reason that MQTT 5 does not know there (3.4.2.1).
+     * Mosquitto's for a message over its limit, 0x95, is one.
+     */
+    private static void lost(Landing landing, MqttException e) {
+        boolean strange = e.getReasonCode() == MqttException.REASON_CODE_INVALID_RETURN_CODE;
+        landing.lost(
+                strange ? Reason.text(Reason.PACKET_TOO_LARGE) : Connection.text(e),
+                strange ? Reason.PACKET_TOO_LARGE : 0);
+    }
+
     /** Hands the fate of one message over: once, whatever Paho says later. */
     private record Acknowledgement(Flight.Ticket ticket, Landing landing) implements MqttActionListener {
 
@@ -196,7 +216,11 @@ final class Session implements AutoCloseable {
         @Override
         public void onFailure(IMqttToken token, Throwable e) {
             ticket.settle();
-            landing.lost(e instanceof MqttException mqtt ? Connection.text(mqtt) : e.toString());
+            if (e instanceof MqttException mqtt) {
+                lost(landing, mqtt);
+            } else {
+                landing.lost(e.toString());
+            }
         }
     }
 
@@ -209,13 +233,14 @@ final class Session implements AutoCloseable {
             if (e == null) {
                 landing.ended(response.getReturnCode() & 0xff);
             } else {
+                lost(landing, e);
                 landing.ended(Connection.text(e));
             }
         }
 
         @Override
         public void mqttErrorOccurred(MqttException e) {
-            landing.lost(Connection.text(e));
+            lost(landing, e);
         }
 
         @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.outbox.Outbox;
@@ -33,12 +34,14 @@ public final class Uplink implements AutoCloseable {
     private final Gauges gauges = new Gauges();
     private final Faults faults = new Faults();
     private final Greeting greeting = new Greeting();
+    private final Refusals refusals;
     private final Replays replays;
     private final Backoff backoff;
     private final Backoff takeovers;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
     private int shortLived;
+    private boolean willRetained = true;
 
     public Uplink(UplinkSettings settings, Topics topics, Outbox outbox) {
         this(settings, topics, outbox, Timing.NORMAL);
@@ -54,6 +57,7 @@ public final class Uplink implements AutoCloseable {
         this.publications = new Publications(settings, topics, outbox, System::currentTimeMillis);
         this.backoff = new Backoff(timing.backoffMinMs(), timing.backoffMaxMs(), ThreadLocalRandom.current());
         this.takeovers = Backoff.afterTakeover(timing.takenOverMs(), ThreadLocalRandom.current());
+        this.refusals = new Refusals(timing);
         this.replays = new Replays(outbox);
         this.thread = new Thread(this::run, "uplink");
         this.thread.setDaemon(true);
@@ -81,6 +85,11 @@ public final class Uplink implements AutoCloseable {
     /** State, meta and health are to be said again. */
     void greet() {
         greeting.ask();
+    }
+
+    /** The downlink found that the broker has forgotten what it subscribed to. */
+    void sessionLost() {
+        gauges.sessionLost();
     }
 
     Replays replays() {
@@ -120,10 +129,11 @@ public final class Uplink implements AutoCloseable {
     private Ended runOn(Server server) throws InterruptedException {
         boolean up = false;
         long upSinceNs = 0;
-        try (Session session = Session.open(server, settings, timing, publications.state("offline"), this::isWanted)) {
+        try (Session session = Session.open(server, settings, timing, will(), this::isWanted)) {
             up = true;
             upSinceNs = System.nanoTime();
             gauges.connected(server.label());
+            gauges.retains(session.retains());
             LOG.info("uplink connected server={} window={}", server.label(), session.window());
             new Delivery(session, outbox, shared(), timing).run(this::isWanted);
             return new Ended(server, true, "stopped", "", false);
@@ -134,6 +144,7 @@ public final class Uplink implements AutoCloseable {
                 backoff.reset();
                 faults.reset();
             }
+            willRetained &= !isAboutRetained(e);
             String cause = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
             cause += hint(up, System.nanoTime() - upSinceNs);
             boolean takenOver = e instanceof LostException lost && lost.isTakenOver();
@@ -141,6 +152,16 @@ public final class Uplink implements AutoCloseable {
         } finally {
             gauges.disconnected();
         }
+    }
+
+    /** A broker that keeps no retained messages may refuse a connection for its will alone. */
+    private Publication will() {
+        Publication will = publications.state("offline");
+        return willRetained ? will : will.unretained();
+    }
+
+    private static boolean isAboutRetained(Exception e) {
+        return e.getCause() instanceof MqttException mqtt && mqtt.getReasonCode() == Reason.NO_RETAIN;
     }
 
     /** Not every broker says 0x8e when another client takes over: what shows is that no connection lasts. */
@@ -152,7 +173,7 @@ public final class Uplink implements AutoCloseable {
     }
 
     private Delivery.Shared shared() {
-        return new Delivery.Shared(settings.flow(), publications, lastValues, replays, greeting, gauges);
+        return new Delivery.Shared(settings.flow(), publications, lastValues, replays, greeting, refusals, gauges);
     }
 
     private void retry(Ended ended, long waitMs) throws InterruptedException {

@@ -1,5 +1,6 @@
 package org.wasla.gateway.uplink;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param windowBytes bytes that may be under way, as the link carries them
  * @param backlogPosition up to which position of the buffer the backlog has been read on this connection
  * @param replay idle, or the replay that runs and how many wait
+ * @param state in a word, how it goes
+ * @param held topics that the broker refuses; they wait while the others go on
+ * @param retains whether the broker keeps retained values; true until it says no
+ * @param sessionsLost how often the broker had forgotten what the box subscribes to
  */
 public record UplinkStatus(
         boolean connected,
@@ -36,4 +41,39 @@ public record UplinkStatus(
         int window,
         long windowBytes,
         long backlogPosition,
-        String replay) {}
+        String replay,
+        State state,
+        List<Held> held,
+        boolean retains,
+        long sessionsLost) {
+
+    /** How it goes. */
+    public enum State {
+        /** Connected; what is recorded is acknowledged. */
+        OK,
+        /** There is no connection. */
+        AWAY,
+        /** Acknowledged, but nobody has subscribed. */
+        NOBODY,
+        /** An acknowledgement has been waited for a quarter of the time after which the connection counts as dead. */
+        SLOW,
+        /** Some topic is not taken. */
+        REFUSED,
+        /** The broker's quota is used up. */
+        QUOTA,
+        /** A record is larger than the broker takes. */
+        TOO_LARGE,
+        /** The broker ends connections over some message: one at a time until it is found. */
+        SEARCHING
+    }
+
+    /**
+     * A topic that waits.
+     *
+     * @param topic whole
+     * @param reason of the newest refusal, 0 when the broker only ended the connection
+     * @param times how often it was refused
+     * @param ends whether the broker ends the connection over it
+     */
+    public record Held(String topic, int reason, int times, boolean ends) {}
+}

@@ -20,8 +20,26 @@ import org.wasla.gateway.uplink.UplinkStatus;
 
 /** What is not known is not in the document: a reader would take a 0 for a figure. */
 class HealthTest {
-    private static final UplinkStatus NEVER_CONNECTED =
-            new UplinkStatus(false, null, 0, 0, 0, 0, 0, false, null, 0, 0, 0, 0, 0, "idle");
+    private static final UplinkStatus NEVER_CONNECTED = new UplinkStatus(
+            false,
+            null,
+            0,
+            0,
+            0,
+            0,
+            0,
+            false,
+            null,
+            0,
+            0,
+            0,
+            0,
+            0,
+            "idle",
+            UplinkStatus.State.AWAY,
+            List.of(),
+            true,
+            0);
 
     @TempDir
     Path dir;
@@ -86,5 +104,41 @@ class HealthTest {
         assertEquals(9.0, longest.with(9.0, 300 * second));
         assertEquals(9.0, longest.with(0, 800 * second));
         assertEquals(0.25, longest.with(0.25, 1_000 * second));
+    }
+
+    /** A topic that waits shows with its reason; one over which a broker only hangs up has none to show. */
+    @Test
+    void whatTheBrokerDoesNotTakeIsNamed() throws Exception {
+        UplinkStatus status = new UplinkStatus(
+                true,
+                "broker:8883",
+                0,
+                0,
+                3,
+                0,
+                0,
+                false,
+                null,
+                0,
+                0,
+                0,
+                0,
+                0,
+                "idle",
+                UplinkStatus.State.TOO_LARGE,
+                List.of(
+                        new UplinkStatus.Held("wasla/1/r/s/gw-1/d/a/obs", 0x95, 2, false),
+                        new UplinkStatus.Held("wasla/1/r/s/gw-1/d/b/obs", 0, 5, true)),
+                false,
+                1);
+        try (Outbox outbox = Outbox.open(new OutboxSettings(dir, 64L << 20, 0), Gaps::event)) {
+            String json = new Health("gw-1").running(outbox, status, List.of(), new Clock("unsync", null), null);
+            assertTrue(
+                    json.contains("\"state\":\"too-large\",\"held\":["
+                            + "{\"topic\":\"wasla/1/r/s/gw-1/d/a/obs\",\"reason\":\"0x95\",\"times\":2,\"ends\":false},"
+                            + "{\"topic\":\"wasla/1/r/s/gw-1/d/b/obs\",\"times\":5,\"ends\":true}],"
+                            + "\"retains\":false,\"sessionsLost\":1"),
+                    json);
+        }
     }
 }

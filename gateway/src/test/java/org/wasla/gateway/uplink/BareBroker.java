@@ -18,15 +18,37 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class BareBroker implements AutoCloseable {
 
     private static final byte[] CONNACK = {0x20, 0x06, 0x00, 0x00, 0x03, 0x22, 0x00, 0x0a};
+    private static final byte[] NO_ALIASES = {0x20, 0x03, 0x00, 0x00, 0x00};
+    /** It ends the connection without a word. */
+    static final int HANGS_UP = -1;
 
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Publish> heard = new CopyOnWriteArrayList<>();
     private volatile boolean acknowledges;
+    private volatile Judge judge = (topic, bytes) -> 0;
+    private volatile byte[] connack = CONNACK;
     private final AtomicInteger connections = new AtomicInteger();
     private volatile Socket client = new Socket();
 
     /** @param topic empty when it was named by its alias alone */
     record Publish(int connection, boolean again, String topic) {}
+
+    /** What it says of a message: the reason of its PUBACK, or minus that of its DISCONNECT, or {@link #HANGS_UP}. */
+    interface Judge {
+        int says(String topic, int bytes);
+    }
+
+    /** With an opinion, and without topic aliases; it says in CONNACK that it has these properties beside. */
+    BareBroker(Judge judge, byte... properties) throws IOException {
+        this();
+        this.judge = judge;
+        this.acknowledges = true;
+        this.connack = NO_ALIASES.clone();
+        connack = java.util.Arrays.copyOf(connack, connack.length + properties.length);
+        System.arraycopy(properties, 0, connack, NO_ALIASES.length, properties.length);
+        connack[1] += (byte) properties.length;
+        connack[4] += (byte) properties.length;
+    }
 
     BareBroker() throws IOException {
         Thread thread = new Thread(this::accept, "bare-broker");
@@ -83,18 +105,29 @@ final class BareBroker implements AutoCloseable {
             byte[] rest = new byte[length(in)];
             in.readFully(rest);
             if (first >> 4 == 1) {
-                out.write(CONNACK);
+                out.write(connack);
             } else if (first >> 4 == 3) {
                 int topicBytes = (rest[0] & 0xff) << 8 | rest[1] & 0xff;
                 String topic = new String(rest, 2, topicBytes, StandardCharsets.UTF_8);
                 heard.add(new Publish(connections.get(), (first & 8) != 0, topic));
-                if (acknowledges) {
-                    out.write(new byte[] {0x40, 0x02, rest[2 + topicBytes], rest[3 + topicBytes]});
+                if (acknowledges
+                        && !answers(out, judge.says(topic, rest.length), rest[2 + topicBytes], rest[3 + topicBytes])) {
+                    return;
                 }
             } else if (first >> 4 == 12) {
                 out.write(new byte[] {(byte) 0xd0, 0x00});
             }
         }
+    }
+
+    /** False where that was the end. */
+    private static boolean answers(OutputStream out, int says, byte high, byte low) throws IOException {
+        if (says >= 0) {
+            out.write(new byte[] {0x40, 0x03, high, low, (byte) says});
+        } else if (says < HANGS_UP) {
+            out.write(new byte[] {(byte) 0xe0, 0x01, (byte) -says});
+        }
+        return says >= 0;
     }
 
     private static int length(DataInputStream in) throws IOException {

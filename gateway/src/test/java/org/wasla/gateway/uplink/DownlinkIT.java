@@ -48,7 +48,8 @@ class DownlinkIT {
                 List.of(URI.create("mqtt://127.0.0.1:" + port)), null, null, "gw-1", "wasla/test", false);
     }
 
-    private static Draft obs(int i) {
+    /** One that can share a message with others. */
+    static Draft obs(int i) {
         long timeMs = 1_000_000L + 1_000L * i;
         return new Draft(
                 "oxi",
@@ -62,7 +63,7 @@ class DownlinkIT {
     }
 
     /** Somebody who gives orders. */
-    private static final class Mouth implements AutoCloseable {
+    static final class Mouth implements AutoCloseable {
         private final MqttAsyncClient client;
 
         Mouth(int port) throws Exception {

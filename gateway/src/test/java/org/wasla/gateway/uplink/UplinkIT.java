@@ -383,6 +383,7 @@ class UplinkIT {
             outbox.append(List.of(obs("oxi")));
             Ear.until("sent", WAIT_MS, () -> isDrained(outbox));
             assertTrue(uplink.status().nobodyListens());
+            assertEquals(UplinkStatus.State.NOBODY, uplink.status().state());
         }
     }
 }
