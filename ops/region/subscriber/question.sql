@@ -13,7 +13,8 @@ create temp view device as
         and r.t >= :'since' and r.t < :'until' and r.body @? '$.obs[*] ? (@.c == 150456)');
 
 \echo On the patient:
-select a.dev as device, a.how as "known by", a.st as state, a.from_t::timestamptz(0) as "from", coalesce(a.to_t::timestamptz(0)::text, 'still') as "to"
+select a.dev as device, a.how as "known by", a.st as state, to_char(a.from_t, 'YYYY-MM-DD HH24:MI:SS') as "from",
+  coalesce(to_char(a.to_t, 'YYYY-MM-DD HH24:MI:SS'), 'still') as "to"
 from association a join device using (region, site, gw, dev)
 where a.ref = :'patient' and a.from_t < :'until' and coalesce(a.to_t, 'infinity') > :'since' order by a.from_t;
 

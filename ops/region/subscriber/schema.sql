@@ -430,11 +430,11 @@ language sql stable as $$
     missing(s.first, s.settled) * int8multirange(span),
     (select string_agg(l.why || ' ' || (l.nums * int8multirange(span))::text, ', ') from loss l
       where l.stream = s.id and l.nums && span)
-  from stream s
+  from stream s cross join lateral (select coalesce(s.first, lower(s.settled))) f(first)
   cross join lateral (select int8range(
-    coalesce((select seq + 1 from record where stream = s.id and t < since order by t desc, seq desc limit 1), s.first),
+    coalesce((select seq + 1 from record where stream = s.id and t < since order by t desc, seq desc limit 1), f.first),
     greatest(coalesce((select seq from record where stream = s.id and t >= until order by t, seq limit 1), upper(s.settled)),
-      s.first))) e(span)
+      f.first))) e(span)
   left join record r on r.stream = s.id and r.seq <@ span
   where not isempty(span)
   group by s.id, span
