@@ -21,7 +21,7 @@ where a.ref = :'patient' and a.from_t < :'until' and coalesce(a.to_t, 'infinity'
 \echo What it showed, minute by minute (only while it was on this patient):
 select to_char(date_trunc('minute', m.t), 'HH24:MI') as minute, m.dev as device, coalesce(m.n, m.r) as value, m.u as unit, count(m.v) as numbers,
   min(m.v) as lowest, max(m.v) as highest, (array_agg(m.v order by m.t desc) filter (where m.v is not null))[1] as last,
-  count(*) - count(m.v) as "without one", string_agg(distinct coalesce(m.why, m.q), ', ') as because
+  count(*) - count(m.v) as "without one", string_agg(distinct coalesce(m.why, m.q), ', ') as marks
 from measurement m join device using (region, site, gw, dev)
 where m.k = 'obs' and m.ref = :'patient' and m.t >= :'since' and m.t < :'until' and m.n in ('spo2', 'pulse')
 group by date_trunc('minute', m.t), m.dev, coalesce(m.n, m.r), m.u order by date_trunc('minute', m.t), m.dev, value desc;
