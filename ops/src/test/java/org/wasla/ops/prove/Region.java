@@ -46,6 +46,14 @@ final class Region implements AutoCloseable {
         run("", HOME.resolve("postgres").toString(), "stop", folder.toString());
     }
 
+    /** Begins to stop it, and does not wait. */
+    Process stoppingPostgres() throws IOException {
+        return new ProcessBuilder(HOME.resolve("postgres").toString(), "stop", folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
     /** A new database with the schema; how to reach it. */
     String database(String name) throws IOException, InterruptedException {
         String place = "host=" + folder + " user=wasla dbname=";
