@@ -120,7 +120,8 @@ begin
   when 'association-corrected', 'rebind' then
     select bool_and(part->>'of' ~ '^[a-z0-9-]+\.[a-z]+$' and (part->'from')::bigint between 1 and (part->'to')::bigint)
       or count(*) = 0 into is_good from jsonb_array_elements(m->'nums') part;
-    is_good := is_good and jsonb_typeof(m->'nums') = 'array';
+    is_good := is_good and jsonb_typeof(m->'nums') = 'array'
+      and (m->>'e' <> 'rebind' or m->>'ref' <> '' and (m->'rev')::bigint >= 0);
   when 'patient-merged' then is_good := m->>'was' <> '' and m->>'ref' <> '';
   else is_good := m->>'e' <> '';
   end case;
@@ -353,40 +354,51 @@ create or replace view merged as
   )
   select distinct on (region, site, was) region, site, was, ref from step order by region, site, was, steps desc;
 
+-- The reference under which the registry of patients knows a pseudonym: of a gateway's rebind the one of the highest rev
+-- holds, for every record of that pseudonym. null: it was taken back.
+create or replace view registered as
+  select distinct on (s.region, s.site, s.gw, r.body->>'ref') s.region, s.site, s.gw, r.body->>'ref' as ref,
+    r.body->>'now' as reg, r.body->>'why' as why
+  from record r join stream s on s.id = r.stream where r.body->>'e' = 'rebind' and r.body ? 'e'
+  order by s.region, s.site, s.gw, r.body->>'ref', (r.body->'rev')::bigint desc;
+
 create or replace view association as
   with newest as (
     select distinct on (s.region, s.site, s.gw, r.body->>'as') s.region, s.site, s.gw, s.dev, r.body
     from record r join stream s on s.id = r.stream where r.body->>'e' = 'association' and r.body ? 'e'
     order by s.region, s.site, s.gw, r.body->>'as', (r.body->'rec')::bigint desc, r.seq desc
   )
-  select n.region, n.site, gw, dev, body->>'as' as "as", coalesce(m.ref, body->>'ref') as ref, body->>'st' as st,
+  select n.region, n.site, n.gw, dev, body->>'as' as "as", coalesce(m.ref, body->>'ref') as ref, g.reg, body->>'st' as st,
     body->>'how' as how, body->>'st' in ('F', 'C') as validated, instant((body->'from')::bigint) as from_t,
     instant((body->'to')::bigint) as to_t
   from newest n left join merged m on (m.region, m.site, m.was) = (n.region, n.site, n.body->>'ref')
+  left join registered g on (g.region, g.site, g.gw, g.ref) = (n.region, n.site, n.gw, n.body->>'ref')
   where body->>'st' not in ('D', 'W');
 
 -- Numbers that are to be attributed anew: to ref, or to nobody where that is null. The newest that names a number counts.
 create or replace view correction as
   select s.region, s.site, s.gw, s.ep, split_part(part->>'of', '.', 1) as dev, split_part(part->>'of', '.', 2) as k,
-    int8range((part->'from')::bigint, (part->'to')::bigint, '[]') as nums,
-    case r.body->>'e' when 'rebind' then r.body->>'now' else r.body->>'ref' end as ref, r.body->>'e' as e, r.t, r.seq
+    int8range((part->'from')::bigint, (part->'to')::bigint, '[]') as nums, r.body->>'ref' as ref, r.t, r.seq
   from record r join stream s on s.id = r.stream cross join lateral jsonb_array_elements(r.body->'nums') part
-  where r.body->>'e' in ('association-corrected', 'rebind') and r.body ? 'e';
+  where r.body->>'e' = 'association-corrected' and r.body ? 'e';
 
--- Every record with the patient that it is of by all that is known now (ref), and the one that it was published with (pat).
+-- Every record with the patient that it is of by all that is known now: ref, the site's pseudonym, and reg, the registry's
+-- reference. pat is the pseudonym that it was published with.
 create or replace view attributed as
   select s.region, s.site, s.gw, s.dev, s.k, s.ep, r.seq, r.t, r.late, r.loc, r.pat, coalesce(m.ref, p.ref) as ref,
-    r.present, r.absent, r.body
+    case when g.ref is not null then g.reg when c.is_new is null then r.body#>>'{pat,reg}' end as reg, r.present, r.absent,
+    r.body
   from record r join stream s on s.id = r.stream
   left join lateral (select true as is_new, x.ref from correction x
     where (x.region, x.site, x.gw, x.ep, x.dev, x.k) = (s.region, s.site, s.gw, s.ep, s.dev, s.k) and r.seq <@ x.nums
-    order by x.t desc, x.seq desc limit 1) c on true
+    order by x.seq desc limit 1) c on true
   cross join lateral (select case when c.is_new then c.ref else r.pat end) p(ref)
-  left join merged m on (m.region, m.site, m.was) = (s.region, s.site, p.ref);
+  left join merged m on (m.region, m.site, m.was) = (s.region, s.site, p.ref)
+  left join registered g on (g.region, g.site, g.gw, g.ref) = (s.region, s.site, s.gw, p.ref);
 
 -- One row a value. v and s are null where there is none; q and why say what is the matter. Absent is not zero.
 create or replace view measurement as
-  select a.region, a.site, a.gw, a.dev, a.k, a.ep, a.seq, a.t, a.loc, a.ref, at, (o->'c')::bigint as c, o->>'n' as n,
+  select a.region, a.site, a.gw, a.dev, a.k, a.ep, a.seq, a.t, a.loc, a.ref, a.reg, at, (o->'c')::bigint as c, o->>'n' as n,
     o->>'r' as r, o->>'l' as l, (o->'v')::numeric as v, o->>'cmp' as cmp, o->>'s' as s, o->>'u' as u, o->>'q' as q,
     o->>'why' as why
   from attributed a cross join lateral jsonb_array_elements(case when a.k in ('obs', 'res') then a.body->a.k else '[]' end)

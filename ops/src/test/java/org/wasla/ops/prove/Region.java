@@ -188,9 +188,15 @@ final class Region implements AutoCloseable {
         }
     }
 
+    /** After a test: no subscriber of it goes on. */
+    void stopSubscribers() {
+        subscribers.forEach(each -> each.destroyForcibly().onExit().join());
+        subscribers.clear();
+    }
+
     @Override
     public void close() throws IOException {
-        subscribers.forEach(each -> each.destroyForcibly().onExit().join());
+        stopSubscribers();
         try {
             stopPostgres();
             run("", "rm", "-rf", folder.toString());

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,11 @@ class RegionIT {
     @BeforeAll
     static void startPostgres() throws Exception {
         region = Region.start();
+    }
+
+    @AfterEach
+    void stopSubscribers() {
+        region.stopSubscribers();
     }
 
     @AfterAll
@@ -70,9 +76,9 @@ class RegionIT {
     void whatADeviceSentIsKeptOnceThroughEveryStop() throws Exception {
         String database = region.database("ward");
         Path log = folder.resolve("subscriber.log");
-        int devicePort = Mosquitto.freePort();
         try (Mosquitto broker = Mosquitto.start(folder, "max_queued_messages 0");
                 Platform platform = new Platform(broker.port())) {
+            int devicePort = Mosquitto.freePort();
             Process agent = startAgent(broker.port(), devicePort);
             try (Socket device = dial(devicePort)) {
                 OutputStream out = device.getOutputStream();

@@ -24,9 +24,17 @@ final class RegionRecords {
                 .toList();
     }
 
+    /** @param fields with single quotes */
     static String event(long seq, String fields) {
         return "{\"v\":1,\"id\":\"gw-test.aaaaaaaa.oxi-1.evt." + seq
                 + "\",\"gw\":\"gw-test\",\"ep\":\"aaaaaaaa\",\"dev\":\"oxi-1\",\"k\":\"evt\",\"seq\":" + seq + ",\"t\":"
-                + (T0 + 1000 * seq) + "," + fields + "}";
+                + (T0 + 1000 * seq) + "," + fields.replace('\'', '"') + "}";
+    }
+
+    /** Events numbered from 1. */
+    static List<String> events(List<String> fields) {
+        return LongStream.rangeClosed(1, fields.size())
+                .mapToObj(seq -> event(seq, fields.get((int) seq - 1)))
+                .toList();
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,11 @@ class RegionRulesIT {
     @BeforeAll
     static void startPostgres() throws Exception {
         region = Region.start();
+    }
+
+    @AfterEach
+    void stopSubscribers() {
+        region.stopSubscribers();
     }
 
     @AfterAll
@@ -219,60 +225,49 @@ class RegionRulesIT {
         String database = region.database("whose");
         String mine = "p:0000000000000001";
         String hers = "p:0000000000000002";
-        String nums = "\"nums\":[{\"of\":\"oxi-1.obs\",\"from\":";
+        String merged = "p:0000000000000004";
         try (Mosquitto broker = Mosquitto.start(folder)) {
             region.subscribe(folder.resolve("whose.log"), broker.port(), database);
+            String pat =
+                    "\"pat\":{\"ref\":\"" + mine + "\",\"as\":\"a-1\",\"how\":\"scanned\",\"st\":\"F\"},\"obs\":[{";
+            List<String> records = RegionRecords.records("aaaaaaaa", "oxi-1", 1, 6);
             Region.publish(
                     broker.port(),
                     RegionRecords.GATEWAY + "d/oxi-1/obs",
-                    RegionRecords.records("aaaaaaaa", "oxi-1", 1, 6).stream()
-                            .map(record -> record.replace(
-                                    "\"obs\":[{",
-                                    "\"pat\":{\"ref\":\"" + mine
-                                            + "\",\"as\":\"a-1\",\"how\":\"scanned\",\"st\":\"F\"},\"obs\":[{"))
+                    records.stream()
+                            .map(each -> each.replace("\"obs\":[{", pat))
                             .toList());
-            String version = "\"e\":\"association\",\"as\":\"a-1\",\"how\":\"scanned\",\"src\":\"scanner\",\"from\":"
-                    + RegionRecords.T0;
-            Region.publish(
-                    broker.port(),
-                    RegionRecords.GATEWAY + "d/oxi-1/evt",
-                    List.of(
-                            RegionRecords.event(1, version + ",\"ref\":\"" + mine + "\",\"st\":\"F\",\"rec\":5"),
-                            RegionRecords.event(
-                                    2,
-                                    version + ",\"ref\":\"" + hers + "\",\"st\":\"C\",\"rec\":6,\"to\":"
-                                            + (RegionRecords.T0 + 60_000)),
-                            RegionRecords.event(
-                                    3,
-                                    "\"e\":\"association-corrected\",\"from\":1,\"to\":9,\"why\":\"nobody\"," + nums
-                                            + "2,\"to\":5}]"),
-                            RegionRecords.event(
-                                    4,
-                                    "\"e\":\"association-corrected\",\"from\":1,\"to\":9,\"ref\":\"" + hers
-                                            + "\",\"st\":\"C\"," + nums + "4,\"to\":5}]"),
-                            RegionRecords.event(
-                                    5,
-                                    "\"e\":\"patient-merged\",\"was\":\"" + hers + "\",\"ref\":\"p:0000000000000003\""),
-                            RegionRecords.event(
-                                    6,
-                                    "\"e\":\"patient-merged\",\"was\":\"p:0000000000000003\",\"ref\":\"p:0000000000000004\""),
-                            RegionRecords.event(
-                                    7,
-                                    "\"e\":\"association\",\"as\":\"a-2\",\"how\":\"typed\",\"src\":\"device\",\"from\":9,\"rec\":9,\"ref\":\""
-                                            + mine + "\",\"st\":\"D\"")));
+            String one = "'e':'association','as':'a-1','how':'scanned','src':'scanner','from':" + RegionRecords.T0;
+            String two = "'e':'association','as':'a-2','how':'typed','src':'device','from':9";
+            String anew = "'e':'association-corrected','from':1,'to':9,'nums':[{'of':'oxi-1.obs','from':%d,'to':5}],";
+            String merge = "'e':'patient-merged','was':'%s','ref':'%s'";
+            String rebind = "'e':'rebind','by':'registry','nums':[],'rq':'q-1','ref':'%s','rev':%d,'why':'%s'";
+            List<String> events = List.of(
+                    one + ",'rec':5,'st':'F','ref':'" + mine + "'",
+                    one + ",'rec':6,'st':'C','ref':'" + hers + "','to':" + (RegionRecords.T0 + 60_000),
+                    anew.formatted(2) + "'why':'nobody'",
+                    anew.formatted(4) + "'st':'C','ref':'" + hers + "'",
+                    merge.formatted(hers, "p:0000000000000003"),
+                    merge.formatted("p:0000000000000003", merged),
+                    two + ",'rec':9,'st':'D','ref':'" + mine + "'",
+                    rebind.formatted(hers, 3, "corrected") + ",'now':'n:02'",
+                    rebind.formatted(hers, 2, "answer") + ",'now':'n:01'",
+                    rebind.formatted(mine, 4, "answer") + ",'now':'n:05'",
+                    rebind.formatted(mine, 5, "ambiguous"));
+            Region.publish(broker.port(), RegionRecords.GATEWAY + "d/oxi-1/evt", RegionRecords.events(events));
             Region.awaitRows(
                     database,
-                    "1 2 3 4 5 6 7",
-                    "select string_agg(seq::text, ' ' order by seq) from record where body ? 'e'");
+                    "11|0",
+                    "select (select count(*) from record where body ? 'e')," + " (select count(*) from rejected)");
             assertEquals(
-                    "1|" + mine + "\n2|\n3|\n4|p:0000000000000004\n5|p:0000000000000004\n6|" + mine,
-                    Region.psql(database, "select seq, ref from attributed where k = 'obs' order by seq"));
+                    "1|" + mine + "|\n2||\n3||\n4|" + merged + "|n:02\n5|" + merged + "|n:02\n6|" + mine + "|",
+                    Region.psql(database, "select seq, ref, reg from attributed where k = 'obs' order by seq"));
             assertEquals(mine, Region.psql(database, "select distinct pat from record where body->>'k' = 'obs'"));
             assertEquals(
-                    "a-1|p:0000000000000004|C|60",
+                    "a-1|" + merged + "|n:02|C|60",
                     Region.psql(
                             database,
-                            "select \"as\", ref, st, extract(epoch from to_t - from_t)::int from association"));
+                            "select \"as\", ref, reg, st, extract(epoch from to_t - from_t)::int from association"));
         }
     }
 }
