@@ -3,6 +3,8 @@ package org.wasla.ops.prove;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -133,6 +135,49 @@ class RegionRulesIT {
             deflate.write(text.getBytes(StandardCharsets.UTF_8));
         }
         return bytes.toByteArray();
+    }
+
+    /** The contract's own samples: all are taken. Then damaged ones, which must never be an error, nor spoil a view. */
+    @Test
+    void samplesAreTakenAndDamagedOnesDoNoHarm() throws Exception {
+        String database = region.database("samples");
+        List<String> samples = Files.readAllLines(Tool.ROOT.resolve("ops/contract/samples/records.jsonl")).stream()
+                .filter(line -> !line.isBlank())
+                .toList();
+        StringBuilder sql = new StringBuilder("create temp table sample (topic text, payload bytea);\n");
+        for (String sample : samples) {
+            JsonNode record = new ObjectMapper().readTree(sample);
+            String topic = "wasla/1/ma-06/chu/" + record.path("gw").asText() + "/d/"
+                    + record.path("dev").asText() + "/" + record.path("k").asText();
+            sql.append("insert into sample values ('" + topic + "', convert_to('" + sample.replace("'", "''")
+                    + "', 'UTF8'));\n");
+        }
+        String take = "select take(topic, 'application/json', payload) as came, count(*) from sample group by came;\n";
+        assertEquals("new|" + samples.size(), Region.psql(database, sql + take));
+        // Every sample cut at every offset is refused; with a bit turned in any byte it may be anything, but no error.
+        String some = Boolean.getBoolean("wasla.long") ? "true" : "n % 3 = 0";
+        sql.append("""
+                create temp table numbered as select row_number() over () as n, topic, payload from sample;
+                do $$ declare
+                  each record;
+                begin
+                  for each in select * from numbered where %s loop
+                    for i in 0 .. length(each.payload) - 1 loop
+                      if take(each.topic, 'application/json', substr(each.payload, 1, i)) <> 'rejected' then
+                        raise 'taken when cut at %%: %%', i, each.topic;
+                      end if;
+                      perform take(each.topic, 'application/json',
+                        set_byte(each.payload, i, get_byte(each.payload, i) # (1 << (i %% 7))));
+                    end loop;
+                  end loop;
+                end $$;
+                """.formatted(some));
+        for (String view : List.of("numbering", "association", "registered", "attributed", "measurement", "hole")) {
+            sql.append("create temp table look_" + view + " as select * from " + view + ";\n");
+        }
+        sql.append("create temp table look as select * from indicator;\n");
+        sql.append("create temp table between_ as select * from numbers_between('-infinity', 'infinity');\n");
+        Region.psql(database, sql.toString());
     }
 
     /** What is missing is asked for once it has been missing for a while; the answer, gaps and a new epoch settle it. */
