@@ -14,6 +14,7 @@ import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.patient.Beds;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.uplink.UplinkSettings;
+import org.wasla.gateway.ward.RegistrySettings;
 
 /**
  * A configuration that was read and checked. Immutable.
@@ -22,6 +23,7 @@ import org.wasla.gateway.uplink.UplinkSettings;
  * @param dicom how the box receives images, null when it does not
  * @param board what its lamps and buzzer hang on, null when it has none
  * @param fhirMs how often values are rendered as FHIR, 0: nothing is
+ * @param alarmsMs for how long a set of current alarms counts
  * @param notYet sections that are configured and that this version does not serve
  */
 public record Config(
@@ -35,6 +37,7 @@ public record Config(
         @Nullable ImagingSettings dicom,
         @Nullable Board board,
         long fhirMs,
+        long alarmsMs,
         List<String> notYet) {
     public Config {
         further = List.copyOf(further);
@@ -71,6 +74,7 @@ public record Config(
      * @param idleMs a device that is not heard for so long is on nobody any more; 0: that ends nothing
      * @param authority of patient numbers that come without one, may be empty
      * @param wristband form of the house's own wristbands, or null
+     * @param registry what a registry of patients is told and asked, null: there is none
      */
     public record Patients(
             boolean isAsked,
@@ -80,7 +84,8 @@ public record Config(
             Path dir,
             long idleMs,
             String authority,
-            @Nullable Pattern wristband) {}
+            @Nullable Pattern wristband,
+            @Nullable RegistrySettings registry) {}
 
     /**
      * One device, with its line settings made whole from its profile.

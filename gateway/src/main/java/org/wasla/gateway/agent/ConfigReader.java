@@ -26,6 +26,7 @@ import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.profile.ProfileStore;
 import org.wasla.gateway.profile.Section;
 import org.wasla.gateway.uplink.UplinkSettings;
+import org.wasla.gateway.ward.RegistrySettings;
 
 /** Reads the configuration file and the profiles that it names: all mistakes at once. One thread. */
 public final class ConfigReader {
@@ -53,10 +54,13 @@ public final class ConfigReader {
         Config.Buffer buffer = buffer(root.section("buffer"));
         ImagingSettings dicom = root.has("dicom") ? DicomReader.read(root.section("dicom")) : null;
         List<String> notYet = new ArrayList<>();
-        Config.Patients patients = PatientsReader.read(root.section("adt"), root.section("patient"), buffer.dir());
+        RegistrySettings registry = root.has("registry") ? RegistryReader.read(root.section("registry")) : null;
+        Config.Patients patients =
+                PatientsReader.read(root.section("adt"), root.section("patient"), registry, buffer.dir());
         later(root, notYet, "page", "listen");
         Board board = GpioReader.read(root.section("gpio"));
         long fhirMs = fhir(root);
+        long alarmsMs = AlarmsReader.read(root.section("alarms"));
         List<Config.Device> devices = List.of();
         String codes = "";
         try {
@@ -69,7 +73,8 @@ public final class ConfigReader {
         root.end();
         return problems.isEmpty()
                 ? Optional.of(new Config(
-                        gateway, uplink, buffer, patients, codes, devices, further, dicom, board, fhirMs, notYet))
+                        gateway, uplink, buffer, patients, codes, devices, further, dicom, board, fhirMs, alarmsMs,
+                        notYet))
                 : Optional.empty();
     }
 

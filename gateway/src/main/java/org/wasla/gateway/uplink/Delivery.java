@@ -208,7 +208,7 @@ final class Delivery {
     private boolean sendLastValue() throws IOException {
         String topic = shared.lastValues().nextDue();
         if (topic != null) {
-            byte[] value = shared.lastValues().value(topic);
+            LastValues.Value value = shared.lastValues().value(topic);
             if (flight.isFull() || !sendLastValue(topic, value)) {
                 return false;
             }
@@ -217,10 +217,15 @@ final class Delivery {
         return true;
     }
 
-    /** One that the broker does not take counts as sent: the next may be smaller. */
-    private boolean sendLastValue(String topic, byte[] value) throws IOException {
+    /** One that the broker does not take counts as sent: the next may be smaller. So does one that no longer counts. */
+    private boolean sendLastValue(String topic, LastValues.Value value) throws IOException {
+        Long leftNs = value.leftNs(System.nanoTime());
+        if (leftNs != null && leftNs <= 0) {
+            return true;
+        }
+        long leftS = leftNs == null ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toSeconds(leftNs));
         try {
-            return send(shared.publications().lastValue(topic, value), null);
+            return send(shared.publications().lastValue(topic, value.bytes(), leftS), null);
         } catch (RefusedException e) {
             shared.gauges().failed(e.getMessage() + " (topic " + topic + ")");
             LOG.warn("uplink retained value refused cause=\"{}\"", e.getMessage());
