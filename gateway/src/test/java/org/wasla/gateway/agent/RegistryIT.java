@@ -212,7 +212,8 @@ class RegistryIT {
             try (Socket line = device.accept();
                     Socket codes = scanner.accept()) {
                 speak(ear, line, 1001);
-                codes.getOutputStream().write(("wasla:patient:" + SECRET + ";\rASSET-9\r").getBytes(StandardCharsets.US_ASCII));
+                codes.getOutputStream()
+                        .write(("wasla:patient:" + SECRET + ";\rASSET-9\r").getBytes(StandardCharsets.US_ASCII));
                 String claim = found(ear, "vent-1/evt", "\"e\":\"identity-claim\"", "\"src\":\"scanner\"");
                 assertTrue(claim.contains("\"auth\":\"CHU\"") && claim.contains("\"sealed\":\""), claim);
                 String ref = field(claim, "ref");

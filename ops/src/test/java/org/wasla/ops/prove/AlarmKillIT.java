@@ -93,10 +93,14 @@ class AlarmKillIT {
     }
 
     /** Said anew before it ends, and no longer there for anybody once it has ended. */
-    private static void setIsSaidAgainAndGoes(Platform platform, Ward ward, int port) throws Exception {
+    private static void setIsSaidAgainAndGoes(Platform platform, Ward ward, Socket line, int port) throws Exception {
         String known = "\"s\":\"known\"";
         String open = "\"a\":\"rate-high\"";
-        await("the set is said again", () -> sets(platform, known, open).size() >= 2);
+        while (sets(platform, known, open).size() < 2) {
+            // Silence would end it.
+            say(line, "V=90\n");
+            LockSupport.parkNanos(50_000_000L);
+        }
         ward.killAgent();
         List<String> all = sets(platform, known, open);
         String last = all.get(all.size() - 1);
@@ -127,7 +131,7 @@ class AlarmKillIT {
             try (Socket line = device.accept()) {
                 say(line, "V=90\n");
                 await("the start", () -> phases(platform).equals(expected));
-                setIsSaidAgainAndGoes(platform, ward, broker.port());
+                setIsSaidAgainAndGoes(platform, ward, line, broker.port());
             }
             for (int kill = 0; kill < 3; kill++) {
                 ward.startAgent();
@@ -148,6 +152,14 @@ class AlarmKillIT {
                 say(line, "V=92\n");
                 expected.add("start");
                 await("the next start", () -> phases(platform).equals(expected));
+                assertLast(platform, "\"s\":\"known\"");
+                // The line is open and the device says nothing any more.
+                expected.add("unknown");
+                await("silence", () -> phases(platform).equals(expected));
+                assertLast(platform, "\"s\":\"unknown\"");
+                say(line, "V=93\n");
+                expected.add("start");
+                await("a start after silence", () -> phases(platform).equals(expected));
                 ward.killAgent();
             }
             device.close();
