@@ -15,8 +15,8 @@ import org.wasla.gateway.observation.RecordJson.Clock;
 
 /**
  * The current alarms of each device as its last value. A set counts for a limited time and is said again while it holds:
- * when the box dies, or its clock or network fails, it goes by itself. Of a device that is not heard nobody knows, and the
- * set says so. Thread-safe.
+ * when the box dies, or its clock or network fails, it goes by itself. Of a device that is not heard, or tells of no alarms
+ * at all, nobody knows, and the set says so. Thread-safe.
  */
 final class AlarmBoard {
     /** So many times a set is said within the time for which it counts: one that is lost on the way makes no gap. */
@@ -43,10 +43,11 @@ final class AlarmBoard {
      * What is known of one device.
      *
      * @param port the device whose line it is heard on
+     * @param open null: nobody knows
      * @param timeMs of the last change, UTC
      * @param atNs when it was said last, monotonic
      */
-    private record Shown(String port, List<Condition> open, long timeMs, long atNs) {}
+    private record Shown(String port, @Nullable List<Condition> open, long timeMs, long atNs) {}
 
     /** @param validMs how long a set counts */
     AlarmBoard(String gateway, long validMs, Supplier<Clock> clock, Show show) {
@@ -58,35 +59,30 @@ final class AlarmBoard {
 
     /** A device, of which nothing is known yet: what an earlier run left open there is not known to be open. */
     synchronized void add(String device) {
-        say(device, new Shown(device, List.of(), System.currentTimeMillis(), 0));
+        say(device, device, null, System.currentTimeMillis());
     }
 
     /**
-     * What is open changed.
+     * What is open changed, or was told for the first time.
      *
-     * @param port the device whose line it is heard on
+     * @param port the device whose line it is heard on; what is remembered of one that is not heard is not known to be open
      * @param timeMs UTC
      */
     synchronized void changed(String port, String device, List<Condition> open, long timeMs) {
-        say(device, new Shown(port, List.copyOf(open), timeMs, 0));
+        say(port, device, heard.contains(port) ? open : null, timeMs);
     }
 
-    /** How a line stands changed. What is known of one that is heard again is said with its first message, or soon. */
+    /** How a line stands changed. One that is heard again has yet to tell what is open. */
     synchronized void changed(String port, DeviceState state) {
-        boolean isHeard = state == DeviceState.LINKED && !stopped;
-        boolean wasHeard = isHeard ? !heard.add(port) : heard.remove(port);
-        if (isHeard != wasHeard) {
+        if (state == DeviceState.LINKED && !stopped) {
+            heard.add(port);
+        } else if (heard.remove(port)) {
             long nowMs = System.currentTimeMillis();
-            for (Map.Entry<String, Shown> each : devices.entrySet()) {
-                Shown known = each.getValue();
-                if (known.port().equals(port)) {
-                    Shown next = new Shown(port, known.open(), nowMs, due());
-                    each.setValue(next);
-                    if (!isHeard) {
-                        say(each.getKey(), next);
-                    }
+            known().forEach((device, shown) -> {
+                if (shown.port().equals(port)) {
+                    say(port, device, null, nowMs);
                 }
-            }
+            });
         }
     }
 
@@ -94,20 +90,16 @@ final class AlarmBoard {
     synchronized void tick() {
         long nowNs = System.nanoTime();
         long everyNs = TimeUnit.SECONDS.toNanos(validS) / TIMES;
-        devices.forEach((device, known) -> {
-            if (heard.contains(known.port()) && nowNs - known.atNs() >= everyNs) {
-                say(device, known);
+        known().forEach((device, shown) -> {
+            if (nowNs - shown.atNs() >= everyNs) {
+                say(shown.port(), device, shown.open(), shown.timeMs());
             }
         });
     }
 
     /** The clock was set: until when a set counts is said anew at once. */
     synchronized void stepped() {
-        devices.forEach((device, known) -> {
-            if (heard.contains(known.port())) {
-                say(device, known);
-            }
-        });
+        known().forEach((device, shown) -> say(shown.port(), device, shown.open(), shown.timeMs()));
     }
 
     /** Nothing is read any more: nobody knows of any alarm from here on. */
@@ -118,22 +110,16 @@ final class AlarmBoard {
         }
     }
 
-    private long due() {
-        return System.nanoTime() - TimeUnit.SECONDS.toNanos(validS);
+    private Map<String, Shown> known() {
+        Map<String, Shown> known = new TreeMap<>(devices);
+        known.values().removeIf(shown -> shown.open() == null);
+        return known;
     }
 
-    private void say(String device, Shown known) {
+    private void say(String port, String device, @Nullable List<Condition> open, long timeMs) {
         long nowNs = System.nanoTime();
-        boolean isKnown = heard.contains(known.port());
-        devices.put(device, new Shown(known.port(), known.open(), known.timeMs(), nowNs));
-        AlarmSet set = new AlarmSet(
-                gateway,
-                device,
-                known.timeMs(),
-                isKnown ? known.open() : null,
-                System.currentTimeMillis(),
-                validS,
-                clock.get());
-        show.show(device, set.json(), isKnown ? (Long) (nowNs + TimeUnit.SECONDS.toNanos(validS)) : null);
+        AlarmSet set = new AlarmSet(gateway, device, timeMs, open, System.currentTimeMillis(), validS, clock.get());
+        devices.put(device, new Shown(port, set.open(), timeMs, nowNs));
+        show.show(device, set.json(), open == null ? null : (Long) (nowNs + TimeUnit.SECONDS.toNanos(validS)));
     }
 }

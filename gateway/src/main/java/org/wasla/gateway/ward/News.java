@@ -100,7 +100,8 @@ final class News {
     private List<Draft> corrections(Associations known, Set<String> devices, long nowMs) throws IOException {
         List<Draft> drafts = new ArrayList<>();
         for (String device : devices) {
-            for (Correction each : Correction.between(told, known, device, bedsAttribute, nowMs)) {
+            // What was read in this very millisecond may have left before this was known.
+            for (Correction each : Correction.between(told, known, device, bedsAttribute, nowMs + 1)) {
                 List<Range> numbers = numbers(outbox, device, each.fromMs(), each.toMs());
                 drafts.add(events.corrected(each, numbers, nowMs));
             }

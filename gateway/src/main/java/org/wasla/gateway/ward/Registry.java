@@ -165,7 +165,8 @@ final class Registry {
         for (String ref : untold) {
             Inquiry inquiry = store.get(ref).orElse(Inquiry.of(ref));
             if (inquiry.changes()) {
-                List<Attributed> times = Attributed.to(known, ref, bedsAttribute, nowMs);
+                // What was read in this very millisecond may have left before the answer came.
+                List<Attributed> times = Attributed.to(known, ref, bedsAttribute, nowMs + 1);
                 for (Attributed each : times) {
                     devices.add(each.device());
                     drafts.add(events.rebind(

@@ -53,9 +53,13 @@ class AlarmBoardTest {
         assertUnknown(last());
         board.changed("pump-1", DeviceState.SILENT);
         board.changed("pump-1", DeviceState.LINKED);
-        assertUnknown(last());
         board.tick();
+        // It speaks, and has told of no alarm yet: a device that never does stays unknown, and not without alarms.
+        assertUnknown(last());
+        board.changed("pump-1", "pump-1", List.of(HIGH), 6);
         assertKnown(last(), "{\"a\":\"high\",");
+        board.changed("pump-1", "pump-1", List.of(), 7);
+        assertKnown(last(), "]}");
     }
 
     @Test
