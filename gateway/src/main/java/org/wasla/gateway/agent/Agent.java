@@ -23,7 +23,6 @@ import org.wasla.gateway.dicom.Timing;
 import org.wasla.gateway.imaging.Imaging;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.observation.Condition;
-import org.wasla.gateway.observation.RecordJson;
 import org.wasla.gateway.observation.RecordJson.Patient;
 import org.wasla.gateway.orders.OrderDesk;
 import org.wasla.gateway.outbox.Draft;
@@ -36,6 +35,7 @@ import org.wasla.gateway.uplink.Downlink;
 import org.wasla.gateway.uplink.Topics;
 import org.wasla.gateway.uplink.Uplink;
 import org.wasla.gateway.uplink.UplinkSettings;
+import org.wasla.gateway.ward.Ward;
 
 /** A running box: devices into the outbox, the outbox into the uplink. Built by constructors alone. Thread-safe. */
 public final class Agent implements AutoCloseable {
@@ -60,6 +60,7 @@ public final class Agent implements AutoCloseable {
     private final StatusSocket status;
     private final ImagingRecords scans;
     private final @Nullable FhirSnapshots fhir;
+    private final AlarmBoard alarms;
     private final ToldObjects toldObjects;
     private final Auditor auditor;
     private final @Nullable ConfigDesk desk;
@@ -104,6 +105,7 @@ public final class Agent implements AutoCloseable {
                 config.gateway().site(),
                 config.gateway().id());
         this.uplink = new Uplink(settings, topics, outbox);
+        this.alarms = new AlarmBoard(config.gateway().id(), config.alarmsMs(), clock::clock, this::showAlarms);
         this.bedside = bedside();
         this.auditor = auditor();
         Errands errands = new Errands(config, bedside);
@@ -113,7 +115,7 @@ public final class Agent implements AutoCloseable {
             workers.add(worker(device));
         }
         for (Config.Device line : config.further()) {
-            furtherLines.add(DeviceWorker.further(settings(line), outbox, clock::clock, new Teller()));
+            furtherLines.add(DeviceWorker.further(settings(line), outbox, clock::clock, new Teller(line.id())));
         }
         this.desk = desk();
     }
@@ -210,7 +212,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private DeviceWorker worker(Config.Device device) {
-        return new DeviceWorker(settings(device), outbox, clock::clock, new Teller());
+        return new DeviceWorker(settings(device), outbox, clock::clock, new Teller(device.id()));
     }
 
     private DeviceSettings settings(Config.Device device) {
@@ -236,8 +238,7 @@ public final class Agent implements AutoCloseable {
         bedside.start();
         for (DeviceWorker worker : workers) {
             uplink.snapshot(worker.settings().id(), "meta", utf8(Snapshots.deviceMeta(worker.settings())));
-            // What an earlier run left open there is not known to be open.
-            alarmsChanged(worker.settings().id(), List.of(), System.currentTimeMillis());
+            alarms.add(worker.settings().id());
             worker.start();
         }
         furtherLines.forEach(DeviceWorker::start);
@@ -270,10 +271,19 @@ public final class Agent implements AutoCloseable {
     }
 
     private void scanned(Imaging.Told told) throws IOException {
-        List<Draft> drafts = scans.drafts(told, clock.clock());
-        if (!drafts.isEmpty() && !toldObjects.has(drafts.get(0).device(), told)) {
-            outbox.append(drafts);
+        String ref = told.whose().ref();
+        Ward ward = bedside.ward();
+        String registered = ref == null || ward == null ? null : ward.reference(ref);
+        List<Draft> drafts = new ArrayList<>(scans.drafts(told, clock.clock(), registered));
+        if (drafts.isEmpty() || toldObjects.has(drafts.get(0).device(), told)) {
+            return;
         }
+        String how = told.whose().how();
+        if (ref != null && ward != null && ImagingRecords.isClosed(told)) {
+            Draft claim = ward.examined(drafts.get(0).device(), ref, how, told.timeMs());
+            drafts.addAll(claim == null ? List.of() : List.of(claim));
+        }
+        outbox.append(drafts);
     }
 
     private void stopImaging() {
@@ -306,6 +316,7 @@ public final class Agent implements AutoCloseable {
                 step.ms(),
                 clock.clock().state());
         auditor.note("clock-step", Map.of("ms", String.valueOf(step.ms())));
+        alarms.stepped();
         try {
             outbox.offer(List.of(ClockFix.draft(config.gateway().id(), step, clock.clock())));
         } catch (IOException refused) {
@@ -315,9 +326,16 @@ public final class Agent implements AutoCloseable {
 
     /** Puts what devices say of themselves into the topics that hold last values. */
     private final class Teller implements Watch {
+        private final String port;
+
+        Teller(String port) {
+            this.port = port;
+        }
+
         @Override
         public void changed(String device, DeviceWorker.Status status) {
             bedside.changed(device, status);
+            alarms.changed(device, status.state());
             deviceChanged(device, status);
         }
 
@@ -347,13 +365,16 @@ public final class Agent implements AutoCloseable {
 
         @Override
         public void alarms(String device, List<Condition> open, long timeMs) {
-            alarmsChanged(device, open, timeMs);
+            alarms.changed(port, device, open, timeMs);
         }
     }
 
-    private void alarmsChanged(String device, List<Condition> open, long timeMs) {
-        String json = RecordJson.openAlarms(config.gateway().id(), device, timeMs, open);
-        uplink.snapshot(device, "alarms", utf8(json));
+    private void showAlarms(String device, String json, @Nullable Long untilNs) {
+        if (untilNs == null) {
+            uplink.snapshot(device, "alarms", utf8(json));
+        } else {
+            uplink.snapshot(device, "alarms", utf8(json), untilNs);
+        }
     }
 
     private void deviceChanged(String device, DeviceWorker.Status status) {
@@ -376,6 +397,7 @@ public final class Agent implements AutoCloseable {
     private void tick(boolean tellsHealth) {
         try {
             watchClock();
+            alarms.tick();
             bedside.tick();
             auditor.tick(System.currentTimeMillis());
             showState();
@@ -426,6 +448,7 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
+        alarms.stop();
         status.close();
         if (desk != null) {
             desk.close();

@@ -179,7 +179,8 @@ final class Bedside implements AutoCloseable {
                 patients.bedsAttribute(),
                 patients.idleMs(),
                 patients.authority(),
-                patients.wristband());
+                patients.wristband(),
+                patients.registry());
     }
 
     void start() {

@@ -14,6 +14,7 @@ import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.patient.Beds;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.uplink.UplinkSettings;
+import org.wasla.gateway.ward.RegistrySettings;
 
 /**
  * A configuration that was read and checked. Immutable.
@@ -24,6 +25,7 @@ import org.wasla.gateway.uplink.UplinkSettings;
  * @param trust whose word counts on this box, null: nobody's
  * @param profileFolders where profiles stand, the shipped ones first, without those of a state given from outside
  * @param fhirMs how often values are rendered as FHIR, 0: nothing is
+ * @param alarmsMs for how long a set of current alarms counts
  * @param notYet sections that are configured and that this version does not serve
  */
 public record Config(
@@ -39,6 +41,7 @@ public record Config(
         TrustReader.@Nullable Trust trust,
         List<Path> profileFolders,
         long fhirMs,
+        long alarmsMs,
         List<String> notYet) {
     public Config {
         further = List.copyOf(further);
@@ -76,6 +79,7 @@ public record Config(
      * @param idleMs a device that is not heard for so long is on nobody any more; 0: that ends nothing
      * @param authority of patient numbers that come without one, may be empty
      * @param wristband form of the house's own wristbands, or null
+     * @param registry what a registry of patients is told and asked, null: there is none
      */
     public record Patients(
             boolean isAsked,
@@ -85,7 +89,8 @@ public record Config(
             Path dir,
             long idleMs,
             String authority,
-            @Nullable Pattern wristband) {}
+            @Nullable Pattern wristband,
+            @Nullable RegistrySettings registry) {}
 
     /**
      * One device, with its line settings made whole from its profile.

@@ -26,6 +26,7 @@ import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.profile.ProfileStore;
 import org.wasla.gateway.profile.Section;
 import org.wasla.gateway.uplink.UplinkSettings;
+import org.wasla.gateway.ward.RegistrySettings;
 
 /** Reads the configuration file and the profiles that it names: all mistakes at once. One thread. */
 public final class ConfigReader {
@@ -53,11 +54,14 @@ public final class ConfigReader {
         Config.Buffer buffer = buffer(root.section("buffer"));
         ImagingSettings dicom = root.has("dicom") ? DicomReader.read(root.section("dicom")) : null;
         List<String> notYet = new ArrayList<>();
-        Config.Patients patients = PatientsReader.read(root.section("adt"), root.section("patient"), buffer.dir());
+        RegistrySettings registry = root.has("registry") ? RegistryReader.read(root.section("registry")) : null;
+        Config.Patients patients =
+                PatientsReader.read(root.section("adt"), root.section("patient"), registry, buffer.dir());
         later(root, notYet, "page", "listen");
         Board board = GpioReader.read(root.section("gpio"));
         TrustReader.Trust trust = TrustReader.read(root.section("trust"));
         long fhirMs = fhir(root);
+        long alarmsMs = AlarmsReader.read(root.section("alarms"));
         List<Config.Device> devices = List.of();
         String codes = "";
         List<Path> folders = List.of();
@@ -79,7 +83,7 @@ public final class ConfigReader {
         return problems.isEmpty()
                 ? Optional.of(new Config(
                         gateway, uplink, buffer, patients, codes, devices, further, dicom, board, trust, folders,
-                        fhirMs, notYet))
+                        fhirMs, alarmsMs, notYet))
                 : Optional.empty();
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,7 @@ import org.wasla.gateway.command.Command;
 import org.wasla.gateway.identity.OrderStore;
 import org.wasla.gateway.orders.Change;
 import org.wasla.gateway.orders.Order;
+import org.wasla.gateway.patient.Inquiry;
 import org.wasla.gateway.patient.PatientId;
 import org.wasla.gateway.ward.Ward;
 
@@ -41,6 +43,9 @@ final class Errands {
             if (errand instanceof Command.Worklist worklist) {
                 return order(worklist);
             }
+            if (errand instanceof Command.Lookup lookup) {
+                return answered(lookup);
+            }
             return associate((Command.Associate) errand);
         } catch (IOException notKept) {
             LOG.warn("command not kept verb={} cause=\"{}\"", errand.verb(), notKept.getMessage());
@@ -59,7 +64,40 @@ final class Errands {
         for (Change each : worklist.changes(nowMs)) {
             changes.add(each instanceof Change.Put put ? new Change.Put(whole(put.order(), problems)) : each);
         }
-        return problems.isEmpty() ? store.apply(worklist.client() + "/" + worklist.jti(), changes, nowMs) : problems;
+        if (problems.isEmpty()) {
+            problems = store.apply(worklist.client() + "/" + worklist.jti(), changes, nowMs);
+        }
+        if (problems.isEmpty()) {
+            tellRegistry(changes);
+        }
+        return problems;
+    }
+
+    private void tellRegistry(List<Change> changes) {
+        Ward ward = bedside.ward();
+        for (Change each : changes) {
+            if (ward != null
+                    && each instanceof Change.Put put
+                    && !put.order().specimen().isEmpty()) {
+                Order.Patient of = put.order().patient();
+                PatientId.of(of.number(), of.authority(), "")
+                        .ifPresent(id -> ward.ordered(id, put.order().specimen()));
+            }
+        }
+    }
+
+    private List<String> answered(Command.Lookup lookup) throws IOException {
+        Ward ward = bedside.ward();
+        if (ward == null) {
+            return List.of("this box asks no registry; configure registry");
+        }
+        String problem = ward.answered(new Inquiry.Answer(
+                lookup.request(),
+                lookup.rev(),
+                Inquiry.Said.valueOf(lookup.said().toUpperCase(Locale.ROOT)),
+                lookup.reference().isEmpty() ? null : lookup.reference(),
+                lookup.isMerged()));
+        return problem == null ? List.of() : List.of(problem);
     }
 
     private List<String> associate(Command.Associate command) throws IOException {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.imaging.Imaging.Told;
 import org.wasla.gateway.observation.RecordBody;
 import org.wasla.gateway.observation.RecordJson;
@@ -31,14 +32,18 @@ final class ImagingRecords {
         this.gateway = gateway;
     }
 
-    /** All of it in one go, so that it is kept together or not at all. */
-    List<Draft> drafts(Told told, Clock clock) {
+    /**
+     * All of it in one go, so that it is kept together or not at all.
+     *
+     * @param registered the reference under which a registry knows the patient, or null
+     */
+    List<Draft> drafts(Told told, Clock clock, @Nullable String registered) {
         String device = device(told.caller());
         Envelope envelope =
                 new Envelope(gateway, device, null, null, null, null, told.timeMs(), told.deviceTime(), clock);
         String ref = told.whose().ref();
         if (ref != null) {
-            envelope = envelope.of(new Patient(ref, null, told.whose().how(), "F"));
+            envelope = envelope.of(new Patient(ref, null, told.whose().how(), "F", registered));
         }
         List<Draft> drafts = new ArrayList<>();
         for (RecordBody body : told.bodies()) {
@@ -47,6 +52,13 @@ final class ImagingRecords {
             drafts.add(new Draft(device, body.kind(), urgency, told.timeMs(), record::numbered));
         }
         return drafts;
+    }
+
+    /** Whether it tells that a study is closed: its patient is known as surely as he will be. */
+    static boolean isClosed(Told told) {
+        return told.bodies().stream()
+                .anyMatch(body ->
+                        body instanceof RecordBody.Event event && event.name().equals("study-closed"));
     }
 
     /** The devices that told something in this run. */

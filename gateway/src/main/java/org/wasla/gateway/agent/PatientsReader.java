@@ -3,9 +3,11 @@ package org.wasla.gateway.agent;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.patient.Beds;
 import org.wasla.gateway.profile.Entry;
 import org.wasla.gateway.profile.Section;
+import org.wasla.gateway.ward.RegistrySettings;
 
 /** Reads the sections {@code adt} and {@code patient}. Stateless. */
 final class PatientsReader {
@@ -14,7 +16,7 @@ final class PatientsReader {
     private PatientsReader() {}
 
     /** @param buffer the folder of the buffer: that of patients lies beside it */
-    static Config.Patients read(Section adt, Section patient, Path buffer) {
+    static Config.Patients read(Section adt, Section patient, @Nullable RegistrySettings registry, Path buffer) {
         int port = adt.whole("listen", 1, 65_535, 0);
         boolean attributes = adt.flag("attributes", false);
         Section table = adt.section("beds");
@@ -22,7 +24,7 @@ final class PatientsReader {
         for (String bed : table.keys()) {
             beds.put(bed, table.need(bed, "rea1/b07").text());
         }
-        boolean isAsked = port > 0 || !patient.keys().isEmpty();
+        boolean isAsked = port > 0 || !patient.keys().isEmpty() || registry != null;
         Path whole = buffer.toAbsolutePath().normalize();
         Config.Patients patients = new Config.Patients(
                 isAsked,
@@ -32,7 +34,8 @@ final class PatientsReader {
                 patient.get("dir").flatMap(Entry::file).orElse(whole.resolveSibling(whole.getFileName() + "-patients")),
                 patient.millis("idle", IDLE_MS),
                 patient.text("authority", ""),
-                patient.get("wristband").map(Entry::pattern).orElse(null));
+                patient.get("wristband").map(Entry::pattern).orElse(null),
+                registry);
         adt.end();
         patient.end();
         return patients;

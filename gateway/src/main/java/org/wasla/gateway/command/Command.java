@@ -120,4 +120,26 @@ public sealed interface Command {
             return 1;
         }
     }
+
+    /**
+     * A registry of patients says what it knows of a pseudonym that it was asked about.
+     *
+     * @param request which question is answered
+     * @param rev the registry counts its answers to one question, from 1
+     * @param said known, unknown or ambiguous
+     * @param reference under which it knows the patient, empty unless known
+     * @param isMerged whether its earlier reference is now this one
+     */
+    record Lookup(String jti, String client, String request, long rev, String said, String reference, boolean isMerged)
+            implements Errand {
+        @Override
+        public String verb() {
+            return "lookup";
+        }
+
+        @Override
+        public int size() {
+            return 1;
+        }
+    }
 }

@@ -30,7 +30,7 @@ public final class CommandReader {
     private static final Pattern EPOCH = Pattern.compile("[0-9a-f]{8}");
     private static final Pattern NUMBER = Pattern.compile("[^\\p{Cntrl}^~|\\\\&]{1,64}");
     private static final int WHO_MAX = 64;
-    private static final String VERBS = "hello, replay, worklist, associate";
+    private static final String VERBS = "hello, replay, worklist, associate, lookup";
     private static final JsonFactory JSON = new JsonFactory();
 
     private CommandReader() {}
@@ -65,6 +65,7 @@ public final class CommandReader {
             case "hello" -> command = new Command.Hello();
             case "replay" -> command = isReadable ? replay(body, client) : null;
             case "worklist" -> command = isReadable ? WorklistReader.read(body, jti(body), client) : null;
+            case "lookup" -> command = isReadable ? LookupReader.read(body, jti(body), client) : null;
             case "associate" -> command = isReadable ? associate(body, client) : null;
             default -> problems.add("the verb is '" + Body.shown(verb) + "'; the known ones are " + VERBS);
         }

@@ -292,17 +292,18 @@ public final class DeviceWorker implements AutoCloseable {
     }
 
     private void silent() {
-        intake.endAlarms();
         boolean hears = tally.skippedBytes() > skippedAtGood;
-        if (found) {
-            found = false;
-            event("device-lost", "silent");
-        }
+        // Before its alarms end: a set without alarms must not look like one that is known.
         become(
                 DeviceState.SILENT,
                 hears
                         ? "bytes arrive, but no whole message: speed, parity or profile is probably wrong"
                         : "no good message for too long");
+        intake.endAlarms();
+        if (found) {
+            found = false;
+            event("device-lost", "silent");
+        }
     }
 
     private Talk newTalk(Link open) throws IOException {
@@ -398,6 +399,7 @@ public final class DeviceWorker implements AutoCloseable {
         if (!isRunning()) {
             return;
         }
+        become(DeviceState.FAULT, why);
         if (heardOnce
                 || System.nanoTime() - startedNs >= settings.profile().talk().quietNs()) {
             intake.endAlarms();
@@ -406,7 +408,6 @@ public final class DeviceWorker implements AutoCloseable {
             found = false;
             event("device-lost", "line-lost");
         }
-        become(DeviceState.FAULT, why);
     }
 
     /** The state's first time in a row is logged with its cause; a fault that repeats, less and less often. */

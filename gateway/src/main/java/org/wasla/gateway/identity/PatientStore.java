@@ -31,6 +31,7 @@ import org.wasla.gateway.patient.Person;
  * associations.log  versions of associations, pseudonyms only; "told N": so many of them are in the outbox
  * patients.log      pseudonym and, encrypted, the numbers, name and stays behind it; the newest line of one counts
  * orders.log        encrypted, what the platform has ordered
+ * registry.log      what a registry was asked and has said, pseudonyms and its references only
  * </pre>
  *
  * Who is erased is gone from {@code patients.log}; the associations stay, and nobody can say whose they were.
@@ -47,6 +48,7 @@ public final class PatientStore implements Closeable {
     private final LineLog associationLog;
     private final LineLog patientLog;
     private final OrderStore orders;
+    private final InquiryStore inquiries;
     private final List<Association> versions = new ArrayList<>();
     private final Map<String, Person> persons = new LinkedHashMap<>();
     private SiteKey key;
@@ -55,13 +57,20 @@ public final class PatientStore implements Closeable {
     private long wornBytes = WORN_BYTES;
 
     private PatientStore(
-            Path dir, FileLock lock, SiteKey key, LineLog associationLog, LineLog patientLog, OrderStore orders) {
+            Path dir,
+            FileLock lock,
+            SiteKey key,
+            LineLog associationLog,
+            LineLog patientLog,
+            OrderStore orders,
+            InquiryStore inquiries) {
         this.dir = dir;
         this.lock = lock;
         this.key = key;
         this.associationLog = associationLog;
         this.patientLog = patientLog;
         this.orders = orders;
+        this.inquiries = inquiries;
     }
 
     /**
@@ -84,7 +93,8 @@ public final class PatientStore implements Closeable {
                 key,
                 LineLog.open(dir.resolve("associations.log"), associations),
                 LineLog.open(dir.resolve("patients.log"), patients),
-                OrderStore.open(dir.resolve("orders.log"), key));
+                OrderStore.open(dir.resolve("orders.log"), key),
+                InquiryStore.open(dir.resolve("registry.log")));
         store.load(associations, patients);
         return store;
     }
@@ -173,6 +183,11 @@ public final class PatientStore implements Closeable {
         return orders;
     }
 
+    /** What a registry was asked and has said; closed with this. */
+    public InquiryStore inquiries() {
+        return inquiries;
+    }
+
     /** All versions that were there when the folder was opened, in the order in which they were added. Gives them once. */
     public synchronized List<Association> takeVersions() {
         List<Association> taken = List.copyOf(versions);
@@ -243,6 +258,10 @@ public final class PatientStore implements Closeable {
         boolean hadOrders = orders.erase(id -> key.patient(id).equals(ref)
                 || meant.stream().anyMatch(person -> person.ids().stream().anyMatch(each -> isSame(each, id))));
         meant.forEach(person -> persons.remove(person.ref()));
+        List<String> refs = new ArrayList<>(List.of(ref));
+        meant.forEach(person -> refs.addAll(person.absorbed()));
+        meant.forEach(person -> refs.add(person.ref()));
+        inquiries.erase(refs);
         // Lines of the past are in the file still, also where nobody is known any more.
         rewrite();
         return hadOrders || !meant.isEmpty();
@@ -296,6 +315,7 @@ public final class PatientStore implements Closeable {
         associationLog.close();
         patientLog.close();
         orders.close();
+        inquiries.close();
         lock.acquiredBy().close();
     }
 }

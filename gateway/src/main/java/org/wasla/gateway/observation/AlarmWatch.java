@@ -1,6 +1,7 @@
 package org.wasla.gateway.observation;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ final class AlarmWatch {
     private final Mapping mapping;
     /** By part; the only device of a line is the empty one. */
     private final Map<String, AlarmBook> books = new LinkedHashMap<>();
+    /** Parts that have told of their alarms, be it that there are none, since they were last lost. */
+    private final Set<String> heard = new HashSet<>();
 
     AlarmWatch(Mapping mapping) {
         this.mapping = mapping;
@@ -42,7 +45,6 @@ final class AlarmWatch {
             return null;
         }
         String key = part == null ? "" : part;
-        boolean isNew = !books.containsKey(key);
         AlarmBook book = books.get(key);
         if (book == null) {
             book = new AlarmBook();
@@ -56,6 +58,7 @@ final class AlarmWatch {
             }
             books.put(key, book);
         }
+        boolean isNew = heard.add(key);
         List<RecordBody> records = new ArrayList<>();
         int left = book.take("", byRule, false, records);
         for (Message.Alarms list : lists) {
@@ -71,6 +74,7 @@ final class AlarmWatch {
         for (Map.Entry<String, AlarmBook> entry : books.entrySet()) {
             if (entry.getValue().open().isEmpty()) {
                 books.remove(entry.getKey());
+                heard.remove(entry.getKey());
                 return true;
             }
         }
@@ -143,6 +147,7 @@ final class AlarmWatch {
     /** @return the records for each device that had open alarms: how they go on is unknown now */
     List<Mapped> lost() {
         List<Mapped> lost = new ArrayList<>();
+        heard.clear();
         books.forEach((part, book) -> {
             List<RecordBody> records = book.lost();
             if (!records.isEmpty()) {

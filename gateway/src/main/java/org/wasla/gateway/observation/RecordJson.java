@@ -77,8 +77,19 @@ public final class RecordJson {
      * @param association name of the association that says so; null for an examination, which follows its order
      * @param how scanned, typed or adt-location; of an examination study, accession or patient-id
      * @param state its state at that time: F, C, or R of a bed
+     * @param registered the reference under which a registry knows him, or null
      */
-    public record Patient(String ref, @Nullable String association, String how, String state) {}
+    public record Patient(
+            String ref,
+            @Nullable String association,
+            String how,
+            String state,
+            @Nullable String registered) {
+        /** Whom no registry was asked about, or knows. */
+        public Patient(String ref, @Nullable String association, String how, String state) {
+            this(ref, association, how, state, null);
+        }
+    }
 
     /**
      * How well the gateway's clock is known.
@@ -171,18 +182,7 @@ public final class RecordJson {
         json.writeNumberField("t", of.timeMs());
         text(json, "dt", of.deviceTime());
         if (of.clock() != null) {
-            json.writeObjectFieldStart("clk");
-            json.writeStringField("s", of.clock().state());
-            if (of.clock().errorMs() != null) {
-                json.writeNumberField("e", of.clock().errorMs());
-            }
-            if (of.clock().deviceOffsetMs() != null) {
-                json.writeNumberField("o", of.clock().deviceOffsetMs());
-            }
-            if (of.clock().isAmbiguous()) {
-                json.writeBooleanField("amb", true);
-            }
-            json.writeEndObject();
+            clock(json, of.clock());
         }
         if (of.patient() != null) {
             json.writeObjectFieldStart("pat");
@@ -190,8 +190,24 @@ public final class RecordJson {
             text(json, "as", of.patient().association());
             json.writeStringField("how", of.patient().how());
             json.writeStringField("st", of.patient().state());
+            text(json, "reg", of.patient().registered());
             json.writeEndObject();
         }
+    }
+
+    static void clock(JsonGenerator json, Clock clock) throws IOException {
+        json.writeObjectFieldStart("clk");
+        json.writeStringField("s", clock.state());
+        if (clock.errorMs() != null) {
+            json.writeNumberField("e", clock.errorMs());
+        }
+        if (clock.deviceOffsetMs() != null) {
+            json.writeNumberField("o", clock.deviceOffsetMs());
+        }
+        if (clock.isAmbiguous()) {
+            json.writeBooleanField("amb", true);
+        }
+        json.writeEndObject();
     }
 
     private static void observation(JsonGenerator json, Observation observation) throws IOException {
@@ -273,28 +289,6 @@ public final class RecordJson {
             meaning(json, condition.source());
             json.writeEndObject();
         }
-    }
-
-    /**
-     * The open alarms of a device as one JSON object, the last value of its topic {@code alarms}: {@code v} 1, {@code gw},
-     * {@code dev}, {@code t} of the last change in UTC ms, and {@code alarms}, a list with {@code a}, {@code kind},
-     * {@code prio}, {@code state}, {@code r}, {@code txt} and {@code src} of each as in records, oldest first. An empty
-     * list says that the gateway knows of none; whether it hears the device is in the topic {@code state}.
-     */
-    public static String openAlarms(String gateway, String device, long timeMs, List<Condition> open) {
-        return JsonText.write(json -> {
-            json.writeNumberField("v", 1);
-            json.writeStringField("gw", gateway);
-            json.writeStringField("dev", device);
-            json.writeNumberField("t", timeMs);
-            json.writeArrayFieldStart("alarms");
-            for (Condition condition : open) {
-                json.writeStartObject();
-                alarm(json, null, condition);
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        });
     }
 
     private static void event(JsonGenerator json, Event event) throws IOException {

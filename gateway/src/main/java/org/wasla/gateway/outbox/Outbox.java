@@ -149,6 +149,13 @@ public final class Outbox implements AutoCloseable {
         batch.await();
     }
 
+    /** Returns when all that was taken before would survive the plug being pulled: its numbers can be looked up then. */
+    public void flush() throws IOException {
+        Batch batch = new Batch(List.of(), System.nanoTime(), true);
+        pending.put(batch);
+        batch.await();
+    }
+
     /**
      * Takes drafts that nobody waits for: returns as soon as they are queued, at most after about three seconds. What cannot
      * be kept is lost, the least urgent first, and its numbers are told by a gap event once there is room for one.

@@ -174,7 +174,13 @@ final class Delivery {
         Publication state = shared.publications().state("online");
         return topic.equals(state.topic())
                 ? state
-                : shared.publications().lastValue(topic, shared.lastValues().value(topic));
+                : lastValue(topic, shared.lastValues().value(topic));
+    }
+
+    private Publication lastValue(String topic, LastValues.Value value) {
+        Long leftNs = value.leftNs(System.nanoTime());
+        long leftS = leftNs == null ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toSeconds(leftNs));
+        return shared.publications().lastValue(topic, value.bytes(), leftS);
     }
 
     /** While a message is looked for that ends connections, one at a time. */
@@ -289,7 +295,7 @@ final class Delivery {
     private boolean sendLastValue() throws IOException {
         String topic = shared.lastValues().nextDue();
         if (topic != null) {
-            byte[] value = shared.lastValues().value(topic);
+            LastValues.Value value = shared.lastValues().value(topic);
             if (isFull() || !shared.refusals().holds(topic) && !sendLastValue(topic, value)) {
                 return false;
             }
@@ -298,10 +304,14 @@ final class Delivery {
         return true;
     }
 
-    /** One that the broker does not take counts as sent: the next may be smaller. */
-    private boolean sendLastValue(String topic, byte[] value) throws IOException {
+    /** One that the broker does not take counts as sent: the next may be smaller. So does one that no longer counts. */
+    private boolean sendLastValue(String topic, LastValues.Value value) throws IOException {
+        Long leftNs = value.leftNs(System.nanoTime());
+        if (leftNs != null && leftNs <= 0) {
+            return true;
+        }
         try {
-            return send(shared.publications().lastValue(topic, value), null);
+            return send(lastValue(topic, value), null);
         } catch (RefusedException e) {
             shared.gauges().failed(e.getMessage() + " (topic " + topic + ")");
             LOG.warn("uplink retained value refused cause=\"{}\"", e.getMessage());

@@ -12,12 +12,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class LastValues {
 
-    private final Map<String, byte[]> values = new LinkedHashMap<>();
+    private static final Value NONE = new Value(new byte[0], null);
+
+    private final Map<String, Value> values = new LinkedHashMap<>();
     private final LinkedHashSet<String> due = new LinkedHashSet<>();
 
-    synchronized void put(String topic, byte[] payload) {
-        byte[] before = values.put(topic, payload.clone());
-        if (before == null || !Arrays.equals(before, payload)) {
+    /** A value, and until when it counts by monotonic time; null: until the next. Immutable as its bytes. */
+    static final class Value {
+        private final byte[] bytes;
+        private final @Nullable Long untilNs;
+
+        private Value(byte[] bytes, @Nullable Long untilNs) {
+            this.bytes = bytes;
+            this.untilNs = untilNs;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** How long it still counts, in ns; not above 0 when no longer, null for as long as there is no other. */
+        @Nullable
+        Long leftNs(long nowNs) {
+            return untilNs == null ? null : (Long) (untilNs - nowNs);
+        }
+    }
+
+    void put(String topic, byte[] payload) {
+        put(topic, payload, null);
+    }
+
+    /** @param untilNs monotonic; after it the value is told no more. Null: it counts until the next */
+    synchronized void put(String topic, byte[] payload, @Nullable Long untilNs) {
+        Value before = values.put(topic, new Value(payload.clone(), untilNs));
+        if (before == null || !Arrays.equals(before.bytes, payload)) {
             due.add(topic);
         }
     }
@@ -33,13 +61,12 @@ final class LastValues {
     }
 
     /** The newest value of a topic. */
-    synchronized byte[] value(String topic) {
-        byte[] value = values.get(topic);
-        return value == null ? new byte[0] : value;
+    synchronized Value value(String topic) {
+        return values.getOrDefault(topic, NONE);
     }
 
     /** This value of the topic has been sent; false when a newer one has come meanwhile, which stays due. */
-    synchronized boolean told(String topic, byte[] value) {
-        return Arrays.equals(value(topic), value) && due.remove(topic);
+    synchronized boolean told(String topic, Value value) {
+        return Arrays.equals(value(topic).bytes, value.bytes) && due.remove(topic);
     }
 }

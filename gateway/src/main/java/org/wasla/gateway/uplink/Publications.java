@@ -12,6 +12,9 @@ final class Publications {
     /** The kind of audit records. */
     static final String AUDIT = "audit";
 
+    /** The kind of questions to the registry; their device is the gateway. */
+    private static final String LOOKUP = "lookup";
+
     private static final long HEALTH_EXPIRY_S = 300;
 
     private final UplinkSettings settings;
@@ -43,16 +46,17 @@ final class Publications {
         if (ANSWER.equals(entry.kind())) {
             return topics.own(ANSWER + "/" + entry.device());
         }
-        if (AUDIT.equals(entry.kind())) {
-            return topics.own(AUDIT);
+        if (AUDIT.equals(entry.kind()) || LOOKUP.equals(entry.kind())) {
+            return topics.own(entry.kind());
         }
         String leaf = late && "obs".equals(entry.kind()) ? "obs-bf" : entry.kind();
         return topics.device(entry.device(), leaf);
     }
 
-    Publication lastValue(String topic, byte[] json) {
+    /** @param leftS for how many seconds it still counts, 0: until the next */
+    Publication lastValue(String topic, byte[] json, long leftS) {
         String leaf = topic.substring(topic.lastIndexOf('/') + 1);
-        long expiryS = "health".equals(leaf) ? HEALTH_EXPIRY_S : 0;
+        long expiryS = "health".equals(leaf) ? HEALTH_EXPIRY_S : leftS;
         String cls = "alarms".equals(leaf) || "association".equals(leaf) ? "phi" : "ops";
         return new Publication(topic, leaf, cls, encoded(json), true, expiryS);
     }

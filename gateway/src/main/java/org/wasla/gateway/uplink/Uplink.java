@@ -73,6 +73,11 @@ public final class Uplink implements AutoCloseable {
         lastValues.put(topics.device(device, leaf), payload);
     }
 
+    /** The same of a value that no longer counts after {@code untilNs}, monotonic: nor does the broker keep it longer. */
+    public void snapshot(String device, String leaf, byte[] payload, long untilNs) {
+        lastValues.put(topics.device(device, leaf), payload, untilNs);
+    }
+
     /** The same for a topic of the gateway itself. */
     public void gatewaySnapshot(String leaf, byte[] payload) {
         lastValues.put(topics.own(leaf), payload);

@@ -22,10 +22,19 @@ import org.wasla.gateway.patient.Verdict;
 final class Events {
     private final WardSettings settings;
     private final Supplier<Clock> clock;
+    private final References references;
 
-    Events(WardSettings settings, Supplier<Clock> clock) {
+    /** Knows under which reference a registry has a pseudonym, null: under none. */
+    @FunctionalInterface
+    interface References {
+        @Nullable
+        String of(String ref);
+    }
+
+    Events(WardSettings settings, Supplier<Clock> clock, References references) {
         this.settings = settings;
         this.clock = clock;
+        this.references = references;
     }
 
     /** The event {@code association}: one version. */
@@ -59,6 +68,10 @@ final class Events {
             fields.put("ref", by.ref());
             fields.put("how", by.how().wire());
             fields.put("st", by.state().name());
+            String reference = references.of(by.ref());
+            if (reference != null) {
+                fields.put("reg", reference);
+            }
         } else {
             fields.put("why", of.now().conflict() ? "conflict" : "nobody");
         }
@@ -76,7 +89,8 @@ final class Events {
         return draft(settings.gateway(), "patient-merged", Map.of("was", from, "ref", into), nowMs);
     }
 
-    private Draft draft(String device, String name, Map<String, Object> fields, long nowMs) {
+    /** An event of a device, or of the gateway itself. */
+    Draft draft(String device, String name, Map<String, Object> fields, long nowMs) {
         @Nullable String location = settings.location(device);
         Envelope envelope =
                 new Envelope(settings.gateway(), device, location, null, null, null, nowMs, null, clock.get());
@@ -108,6 +122,10 @@ final class Events {
                 json.writeStringField("how", each.how().wire());
                 json.writeStringField("src", each.source().wire());
                 json.writeNumberField("from", each.beginMs());
+                String reference = references.of(each.ref());
+                if (reference != null) {
+                    json.writeStringField("reg", reference);
+                }
                 json.writeEndObject();
             }
             json.writeEndArray();

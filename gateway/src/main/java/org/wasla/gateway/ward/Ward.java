@@ -15,7 +15,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.identity.PatientStore;
 import org.wasla.gateway.identity.SiteKey;
-import org.wasla.gateway.observation.RecordBody.Event.Range;
 import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.observation.RecordJson.Patient;
 import org.wasla.gateway.outbox.Draft;
@@ -26,7 +25,7 @@ import org.wasla.gateway.patient.AdtPicture;
 import org.wasla.gateway.patient.AdtRules;
 import org.wasla.gateway.patient.Association;
 import org.wasla.gateway.patient.Associations;
-import org.wasla.gateway.patient.Correction;
+import org.wasla.gateway.patient.Inquiry;
 import org.wasla.gateway.patient.PatientId;
 import org.wasla.gateway.patient.PcimReport;
 import org.wasla.gateway.patient.Person;
@@ -40,21 +39,15 @@ import org.wasla.gateway.patient.Verdict;
  */
 public final class Ward implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Ward.class);
-    private static final List<String> KINDS = List.of("alarm", "obs", "wav");
 
     private final WardSettings settings;
     private final PatientStore store;
-    private final Outbox outbox;
     private final Events events;
+    private final @Nullable Registry registry;
+    private final News news;
     private final BiConsumer<String, String> board;
-    private final Set<String> conflicts = new TreeSet<>();
     private volatile Associations known;
     private volatile AdtPicture picture;
-    /** As far as the outbox has been told. */
-    private Associations told;
-
-    private final List<Association> untold;
-    private final List<Draft> unsent = new ArrayList<>();
 
     /**
      * Takes up what the store knows; {@link #start} publishes it.
@@ -69,13 +62,14 @@ public final class Ward implements Closeable {
             BiConsumer<String, String> board) {
         this.settings = settings;
         this.store = store;
-        this.outbox = outbox;
-        this.events = new Events(settings, clock);
+        this.events = new Events(settings, clock, this::reference);
         this.board = board;
+        RegistrySettings asked = settings.registry();
+        this.registry = asked == null
+                ? null
+                : new Registry(asked, store.inquiries(), outbox, new RegistryEvents(asked, settings.gateway(), events));
         List<Association> versions = store.takeVersions();
-        int count = Math.min(store.told(), versions.size());
-        this.told = Associations.NONE.with(versions.subList(0, count));
-        this.untold = new ArrayList<>(versions.subList(count, versions.size()));
+        this.news = new News(settings, store, outbox, events, versions, registry);
         this.known = Associations.NONE.with(versions);
         this.picture = AdtPicture.of(store.persons());
     }
@@ -95,6 +89,8 @@ public final class Ward implements Closeable {
                         nowMs),
                 List.of(),
                 List.of());
+        known.all().stream().filter(Association::isOpen).forEach(this::learnt);
+        news.untold().forEach(this::learnt);
         settings.devices().stream().filter(device -> !device.isScanner()).forEach(device -> show(device.id()));
         LOG.info(
                 "ward open key={} associations={} patients={}",
@@ -108,7 +104,60 @@ public final class Ward implements Closeable {
         Association by = known.at(device, timeMs, settings.bedsAttribute()).by();
         return by == null
                 ? null
-                : new Patient(by.ref(), by.id(), by.how().wire(), by.state().name());
+                : new Patient(by.ref(), by.id(), by.how().wire(), by.state().name(), reference(by.ref()));
+    }
+
+    /** Under which reference a registry knows a pseudonym, null: it is not asked, or knows none. Never waits. */
+    public @Nullable String reference(String ref) {
+        Registry asked = registry;
+        return asked == null ? null : asked.reference(ref);
+    }
+
+    private void learnt(Association version) {
+        Registry asked = registry;
+        if (asked != null && version.holds()) {
+            asked.learnt(version.ref(), System.nanoTime());
+        }
+    }
+
+    /**
+     * The registry says what it knows of a pseudonym. Returns once it would survive the plug being pulled.
+     *
+     * @return why it is refused, without anything of a patient, or null
+     */
+    public synchronized @Nullable String answered(Inquiry.Answer answer) throws IOException {
+        Registry asked = registry;
+        if (asked == null) {
+            return "this box asks no registry; configure registry";
+        }
+        String problem = asked.answered(answer);
+        tell();
+        return problem;
+    }
+
+    /**
+     * The event that an examination was matched to a patient; null where no registry is told.
+     *
+     * @param how study, accession or patient-id
+     */
+    public @Nullable Draft examined(String device, String ref, String how, long nowMs) {
+        Registry asked = registry;
+        return asked == null ? null : asked.claim(device, ref, how, null, ids(ref), nowMs);
+    }
+
+    /** A specimen was ordered for a patient: its results name nobody, so the registry is told whose it is. */
+    public synchronized void ordered(PatientId id, String specimen) {
+        Registry asked = registry;
+        String ref = ref(id);
+        if (asked != null && ref != null) {
+            List<PatientId> ids = List.of(id.orAuthority(settings.authority()));
+            news.add(asked.claim(settings.gateway(), ref, "order", specimen, ids, System.currentTimeMillis()));
+            tell();
+        }
+    }
+
+    private List<PatientId> ids(String ref) {
+        return picture.get(ref).map(Person::ids).orElse(List.of());
     }
 
     /**
@@ -123,7 +172,7 @@ public final class Ward implements Closeable {
             List<Association> versions = AdtRules.changes(known, update, event, settings.bedsOfDevices(), nowMs);
             for (String gone : update.gone()) {
                 if (update.person().absorbed().contains(gone)) {
-                    unsent.add(events.merged(gone, update.person().ref(), nowMs));
+                    news.add(events.merged(gone, update.person().ref(), nowMs));
                 }
             }
             store.keep(versions, List.of(update.person()), update.gone());
@@ -286,59 +335,25 @@ public final class Ward implements Closeable {
     /** From here on records say so. */
     private void took(List<Association> versions) {
         known = known.with(versions);
-        untold.addAll(versions);
+        news.add(versions);
+        versions.forEach(this::learnt);
         tell();
     }
 
     /** What the outbox does not take now is told later; the records that come meanwhile are right already. */
     public synchronized void tell() {
-        if (untold.isEmpty() && unsent.isEmpty()) {
-            return;
-        }
-        long nowMs = System.currentTimeMillis();
         Set<String> devices = new TreeSet<>();
-        untold.forEach(version -> devices.add(version.device()));
+        news.untold().forEach(version -> devices.add(version.device()));
         try {
-            List<Draft> drafts = new ArrayList<>(unsent);
-            untold.forEach(version -> drafts.add(events.association(version, nowMs)));
-            // Waits for the disk, and so for the records that were numbered before: their numbers can be looked up
-            // then.
-            outbox.append(drafts);
-            unsent.clear();
-            List<Draft> corrections = corrections(devices, nowMs);
-            if (!corrections.isEmpty()) {
-                outbox.append(corrections);
+            news.tell(known, this::ids);
+            Registry asked = registry;
+            if (asked != null && asked.isDue(System.nanoTime())) {
+                devices.addAll(asked.tell(known, settings.bedsAttribute(), this::ids));
             }
-            told = known;
-            untold.clear();
-            store.markTold();
         } catch (IOException refused) {
-            LOG.warn("associations kept, not yet told count={} cause=\"{}\"", untold.size(), refused.getMessage());
+            LOG.warn("associations or answers kept, not yet told cause=\"{}\"", refused.getMessage());
         }
         devices.forEach(this::show);
-    }
-
-    private List<Draft> corrections(Set<String> devices, long nowMs) throws IOException {
-        List<Draft> drafts = new ArrayList<>();
-        for (String device : devices) {
-            for (Correction each : Correction.between(told, known, device, settings.bedsAttribute(), nowMs)) {
-                List<Range> numbers = new ArrayList<>();
-                for (String kind : KINDS) {
-                    new Numbers(outbox, device, kind)
-                            .between(each.fromMs(), each.toMs())
-                            .ifPresent(numbers::add);
-                }
-                drafts.add(events.corrected(each, numbers, nowMs));
-            }
-            Verdict verdict = known.at(device, nowMs, settings.bedsAttribute());
-            if (!verdict.conflict()) {
-                conflicts.remove(device);
-            } else if (conflicts.add(device)) {
-                LOG.warn("device={} is on two patients by what was said; its values are nobody's", device);
-                drafts.add(events.conflict(device, verdict, nowMs));
-            }
-        }
-        return drafts;
     }
 
     private void show(String device) {

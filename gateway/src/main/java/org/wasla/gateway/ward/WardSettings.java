@@ -19,6 +19,7 @@ import org.wasla.gateway.patient.Beds;
  * @param idleMs a device that is not heard for so long is on nobody any more; 0: that ends nothing
  * @param authority of patient numbers that come without one, may be empty
  * @param wristband form of the house's own wristbands, or null
+ * @param registry what a registry of patients is told and asked, null: there is none
  */
 public record WardSettings(
         String gateway,
@@ -28,9 +29,23 @@ public record WardSettings(
         boolean bedsAttribute,
         long idleMs,
         String authority,
-        @Nullable Pattern wristband) {
+        @Nullable Pattern wristband,
+        @Nullable RegistrySettings registry) {
     public WardSettings {
         devices = List.copyOf(devices);
+    }
+
+    /** Of a site without a registry. */
+    public WardSettings(
+            String gateway,
+            ZoneId zone,
+            List<Device> devices,
+            Beds beds,
+            boolean bedsAttribute,
+            long idleMs,
+            String authority,
+            @Nullable Pattern wristband) {
+        this(gateway, zone, devices, beds, bedsAttribute, idleMs, authority, wristband, null);
     }
 
     /**

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,7 @@ import org.wasla.bridge.link.UdpSettings;
 import org.wasla.gateway.device.DeviceSettings.Part;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.uplink.UplinkSettings;
+import org.wasla.gateway.ward.RegistrySettings;
 
 /** The person who wrote the configuration stands in a ward: every mistake at once, each with what to write. */
 class ConfigReaderTest {
@@ -328,5 +331,39 @@ class ConfigReaderTest {
                 .orElseThrow();
         assertEquals(List.of("A-1", "A-2"), config.devices().get(1).aliases());
         assertProblem("oxi-1,", "oxi-1, aliases: [vent-1],", "is 'vent-1', the name of another device too");
+    }
+
+    @Test
+    void theRegistryAndTheAlarmSetsAreRead() throws IOException {
+        Problems problems = new Problems();
+        Config plain = read(GOOD, problems)
+                .orElseThrow(() -> new AssertionError(problems.list().toString()));
+        assertNull(plain.patients().registry());
+        assertEquals(120_000, plain.alarmsMs());
+        Config config = read(GOOD + "registry: {ask: 5min, authorities: [CHU]}\nalarms: {valid: 30s}\n", problems)
+                .orElseThrow(() -> new AssertionError(problems.list().toString()));
+        RegistrySettings registry = Objects.requireNonNull(config.patients().registry());
+        assertEquals(300_000, registry.askMs());
+        assertEquals(Set.of("CHU"), registry.authorities());
+        assertNull(registry.seal());
+        assertTrue(config.patients().isAsked());
+        assertEquals(30_000, config.alarmsMs());
+        for (String wrong : List.of(
+                "registry: {ask: 2d}",
+                "registry: {asks: 1s}",
+                "registry: {key: /no/such.pem}",
+                "alarms: {valid: 1s}",
+                "alarms: {valid: 3500ms}",
+                "alarms: {until: 1s}")) {
+            Problems told = new Problems();
+            assertTrue(read(GOOD + wrong + "\n", told).isEmpty(), wrong);
+            assertEquals(1, told.list().size(), told.list().toString());
+        }
+        Path key = Files.writeString(folder.resolve("not.pem"), "-----BEGIN PUBLIC KEY-----\nAAAA\n");
+        Problems told = new Problems();
+        read(GOOD + "registry: {key: " + key + "}\n", told);
+        assertTrue(
+                told.list().toString().contains("no public key for X25519"),
+                told.list().toString());
     }
 }

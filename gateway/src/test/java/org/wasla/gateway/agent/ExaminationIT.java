@@ -35,6 +35,7 @@ class ExaminationIT {
               {listen: %d, store: "%s", quiet: 1s, worklist: {from: "RIS@127.0.0.1:%d", every: 1s}, charset: {CT1: ISO_IR 100}}
             adt: {listen: %d}
             patient: {authority: CHU}
+            registry: {ask: 0s, authorities: [CHU]}
             """;
     private static final long WAIT_MS = 20_000;
     private static final String CT = "1.2.840.10008.5.1.4.1.1.2";
@@ -194,6 +195,9 @@ class ExaminationIT {
                     "\"match\":\"study\"",
                     "\"pat\"");
             heard(ear, "d/dicom-ct1/evt", "study-closed", "\"study\":\"1.2.826.6.2\"", "\"match\":\"unmatched\"");
+            String claim = heard(ear, "d/dicom-ct1/evt", "identity-claim", "\"how\":\"study\"", "\"src\":\"order\"");
+            assertTrue(claim.contains("\"auth\":\"CHU\"") && !claim.contains("\"as\""), claim);
+            assertEquals(List.of(), ear.texts("gw-1/lookup"), "nothing is asked");
             for (Ear.Heard each : ear.heard()) {
                 String all = each.topic() + each.text() + each.user();
                 assertFalse(

@@ -194,9 +194,18 @@ class AlarmWatchTest {
         assertTrue(
                 record.endsWith("\"k\":\"alarm\",\"seq\":1,\"t\":5,\"a\":\"low\",\"phase\":\"start\"," + said), record);
         assertEquals(
-                "{\"v\":1,\"gw\":\"g\",\"dev\":\"d\",\"t\":5,\"alarms\":[{\"a\":\"low\"," + said + "]}",
-                RecordJson.openAlarms(
-                        "g", "d", 5, Objects.requireNonNull(mapped.alarms()).open()));
+                "{\"v\":1,\"gw\":\"g\",\"dev\":\"d\",\"t\":5,\"at\":7,\"s\":\"known\",\"until\":60007,\"ttl\":60,"
+                        + "\"clk\":{\"s\":\"sync\"},\"note\":\"not a primary alarm system\",\"alarms\":[{\"a\":\"low\","
+                        + said + "]}",
+                new AlarmSet(
+                                "g",
+                                "d",
+                                5,
+                                Objects.requireNonNull(mapped.alarms()).open(),
+                                7,
+                                60,
+                                new RecordJson.Clock("sync", null))
+                        .json());
         String unknown = json(envelope, mapper.lost().get(0).bodies().get(0));
         assertTrue(unknown.contains("\"phase\":\"unknown\",\"kind\":\"phys\",\"prio\":\"high\",\"r\":"), unknown);
     }

@@ -39,6 +39,11 @@ public final class Ear implements MqttCallback, AutoCloseable {
         client.subscribe("wasla/#", 1).waitForCompletion(5_000);
     }
 
+    /** Returns once all that the broker had for us has come: what it answers is behind that. */
+    void sync() throws MqttException {
+        client.subscribe("none/of/these", 1).waitForCompletion(5_000);
+    }
+
     public List<Heard> heard() {
         return heard;
     }

@@ -374,6 +374,45 @@ class UplinkIT {
         }
     }
 
+    // An alarm that is over must not be shown because the network was down when it ended.
+    @Test
+    void aValueThatNoLongerCountsGoesFromTheBrokerAndIsNotToldAgain() throws Exception {
+        try (Mosquitto broker = Mosquitto.start(dir);
+                Outbox outbox = Outbox.open(buffer, Gaps::event);
+                Uplink uplink = uplink(outbox, broker.port())) {
+            uplink.start();
+            try (Ear ear = new Ear(broker.port())) {
+                long untilNs = System.nanoTime() + 1_500_000_000L;
+                uplink.snapshot("oxi", "alarms", "{\"a\":1}".getBytes(StandardCharsets.UTF_8), untilNs);
+                Ear.until("told", WAIT_MS, () -> ear.texts("oxi/alarms").size() == 1);
+                assertEquals(
+                        "phi", ear.heard().get(ear.heard().size() - 1).user().get("cls"));
+            }
+            Ear.until(
+                    "gone from the broker",
+                    WAIT_MS,
+                    () -> retained(broker.port(), "oxi/alarms").isEmpty());
+            broker.kill();
+            broker.restart();
+            assertEquals(List.of(), retained(broker.port(), "oxi/alarms"));
+            uplink.snapshot("oxi", "alarms", "{\"a\":2}".getBytes(StandardCharsets.UTF_8));
+            Ear.until(
+                    "the next",
+                    WAIT_MS,
+                    () -> !retained(broker.port(), "oxi/alarms").isEmpty());
+            assertEquals(List.of("{\"a\":2}"), retained(broker.port(), "oxi/alarms"));
+        }
+    }
+
+    /** What the broker has kept of a topic: known once the gateway's state, which it has too, has come. */
+    private static List<String> retained(int port, String leaf) throws Exception {
+        try (Ear ear = new Ear(port)) {
+            Ear.until("state", WAIT_MS, () -> !ear.texts("gw-1/state").isEmpty());
+            ear.sync();
+            return ear.texts(leaf);
+        }
+    }
+
     @Test
     void nobodyListeningCountsAsSentAndShows() throws Exception {
         try (Mosquitto broker = Mosquitto.start(dir);

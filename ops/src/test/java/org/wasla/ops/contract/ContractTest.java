@@ -71,6 +71,9 @@ class ContractTest {
     private static String schema(String topic) {
         String leaf = topic.substring(topic.lastIndexOf('/') + 1);
         boolean isOfDevice = topic.contains("/d/") && (leaf.equals("state") || leaf.equals("meta"));
+        if (topic.endsWith("/cmd/lookup")) {
+            return "lookup-answer";
+        }
         return topic.contains("/rsp/") ? "answer" : isOfDevice ? "device-" + leaf : leaf;
     }
 
@@ -82,6 +85,14 @@ class ContractTest {
         for (String line : wrong) {
             String[] parts = line.split("\t");
             assertFalse(bySchema("record", parts[1]).isValid(), parts[0] + " is taken: " + parts[1]);
+        }
+    }
+
+    @Test
+    void everyBrokenRuleOfOtherMessagesIsFound() throws IOException {
+        for (String line : Files.readAllLines(CONTRACT.resolve("samples/wrong-others.tsv"))) {
+            String[] parts = line.split("\t");
+            assertFalse(bySchema(schema(parts[1]), parts[2]).isValid(), parts[0] + " is taken: " + parts[2]);
         }
     }
 

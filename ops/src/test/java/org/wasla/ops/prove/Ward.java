@@ -30,6 +30,7 @@ final class Ward implements AutoCloseable {
     private final Map<String, SimulatedDevice> simulated = new LinkedHashMap<>();
     private String bufferMax = "256MiB";
     private String profiles = "";
+    private String section = "";
     private @Nullable Process agent;
 
     Ward(Path folder, int brokerPort) {
@@ -61,6 +62,11 @@ final class Ward implements AutoCloseable {
     /** Before the agent starts: profiles of this folder in the place of the shipped ones. */
     void profiles(Path shelf) {
         profiles = "profiles: {dir: " + shelf + "}";
+    }
+
+    /** Before the agent starts: another section of the configuration. */
+    void section(String yaml) {
+        section = yaml;
     }
 
     Path port(String id) {
@@ -101,6 +107,7 @@ final class Ward implements AutoCloseable {
                 "uplink: {servers: [\"mqtt://127.0.0.1:" + brokerPort + "\"]}",
                 "buffer: {dir: " + buffer + ", max: " + bufferMax + "}",
                 profiles,
+                section,
                 "devices:"));
         devices.values().forEach(device -> lines.add("  - " + device));
         lines.addAll(List.of(more));
