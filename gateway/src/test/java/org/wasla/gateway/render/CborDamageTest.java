@@ -12,16 +12,24 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Whatever bytes arrive, the reader says that they are no record, or gives whole JSON: nothing else ever comes out of it. */
 class CborDamageTest {
     private static final long SEED = 20261128;
     private static final int AMPLIFICATION_MAX = 70;
+    /** One in so many records: all kinds and most profiles are among them. */
+    private static final int EVERY = 20;
+
+    private static final int BYTES_MAX = 1_000;
 
     private static List<byte[]> records() throws IOException {
-        return RecordFiles.all().stream()
-                .filter(each -> each.length() < 1_000)
+        List<String> all = RecordFiles.all();
+        return IntStream.range(0, all.size())
+                .filter(i -> i % EVERY == 0)
+                .mapToObj(all::get)
+                .filter(each -> each.length() < BYTES_MAX)
                 .map(each -> {
                     try {
                         return Cbor.of(each.getBytes(StandardCharsets.UTF_8));
@@ -81,13 +89,13 @@ class CborDamageTest {
             }
         }
         // Letters and digits that become others are not for this reader to find.
-        assertTrue(taken > 1_000, "only " + taken);
+        assertTrue(taken > 300, "only " + taken);
     }
 
     @Test
     void anyBytesAtAll() {
         Random random = new Random(SEED);
-        for (int run = 0; run < 100_000; run++) {
+        for (int run = 0; run < 20_000; run++) {
             byte[] bytes = new byte[random.nextInt(60) + 1];
             random.nextBytes(bytes);
             bytes[0] = (byte) (0xa0 | bytes[0] & 0x03);

@@ -2,11 +2,15 @@ package org.wasla.gateway.render;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Bytes that others have published, and what records must not lose on the way there and back. */
@@ -95,6 +99,17 @@ class CborTest {
     @Test
     void namesAreNumbersWhereThePublishedTableHasThem() throws IOException {
         assertBoth("{\"v\":1,\"anything\":2,\"st\":\"F\"}", "a3000168616e797468696e67020c6146");
+    }
+
+    // Who writes a decoder begins with this line of the page.
+    @Test
+    void theExampleOfThePagesIsTrue() throws IOException {
+        for (String page : new String[] {"ENCODINGS.md", "ENCODAGES.md"}) {
+            Matcher example = Pattern.compile("(?m)^(\\{.*})  =  ([0-9a-f ]+)$")
+                    .matcher(Files.readString(RecordFiles.CONTRACT.resolve(page)));
+            assertTrue(example.find(), page);
+            assertBoth(example.group(1), example.group(2).replace(" ", ""));
+        }
     }
 
     // An old subscriber passes over what a newer gateway says, and is not stopped by it.

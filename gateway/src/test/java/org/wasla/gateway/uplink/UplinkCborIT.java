@@ -103,9 +103,9 @@ class UplinkCborIT {
 
     @Test
     void aSubscriberGetsLetterByLetterWhatTheBufferHolds() throws Exception {
-        for (Compression compression : Compression.values()) {
+        for (Compression compression : List.of(Compression.OFF, Compression.DICTIONARY)) {
             Listener listener = new Listener();
-            String enc = List.of("identity", "deflate", "deflate-d1").get(compression.ordinal());
+            String enc = compression == Compression.OFF ? "identity" : "deflate-d1";
             try (Mosquitto broker = Mosquitto.start(dir);
                     Ear ear = new Ear(broker.port());
                     Subscriber subscriber = subscriber(broker, listener);
@@ -115,9 +115,12 @@ class UplinkCborIT {
                 start(subscriber, listener);
                 uplink.start();
                 int before = stored(outbox, "obs").size();
+                byte[] bundle = "{\"resourceType\":\"Bundle\"}".getBytes(StandardCharsets.UTF_8);
+                outbox.append(List.of(new Draft(DEVICE, "fhir", Urgency.RESULT, 1, (epoch, seq) -> bundle)));
                 outbox.append(sets(new WardSet(1), 20));
-                Ear.until("all there", WAIT_MS, () -> listener.records.size() >= 20);
+                Ear.until("all there", WAIT_MS, () -> listener.records.size() >= 21);
                 List<String> stored = stored(outbox, "obs");
+                assertEquals(new String(bundle, StandardCharsets.UTF_8), listener.records.remove(0));
                 assertEquals(stored.subList(before, before + 20), listener.records);
                 assertEquals(List.of(), listener.unreadable);
                 Ear.Heard record = ear.heard().stream()

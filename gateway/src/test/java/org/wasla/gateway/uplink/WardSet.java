@@ -18,8 +18,8 @@ import org.wasla.gateway.observation.RecordJson.Patient;
 import org.wasla.gateway.observation.Unnumbered;
 
 /**
- * The traffic of one bed, as the product writes it: twelve parameters a second that walk at random, one in twenty marked
- * questionable, on a patient; and waves with a little noise. The same for the same seed. One thread.
+ * The traffic of one bed, as the product writes it: twelve parameters a second that walk at random, one in twenty sets with
+ * a questionable value, on a patient; and waves with a little noise. The same for the same seed. One thread.
  */
 final class WardSet {
     static final String EPOCH = "c81f2b7e";
@@ -75,6 +75,7 @@ final class WardSet {
     /** The next set, for a buffer that numbers it. */
     Unnumbered unnumbered() {
         List<Observation> set = new ArrayList<>();
+        int marked = random.nextInt(20 * now.length);
         for (int i = 0; i < now.length; i++) {
             Parameter each = PARAMETERS.get(i);
             now[i] += each.step() * random.nextGaussian();
@@ -82,7 +83,7 @@ final class WardSet {
                     ? String.format(java.util.Locale.ROOT, "%.2f", now[i])
                     : Long.toString(Math.round(now[i]));
             Meaning meaning = new Meaning("f", each.label(), each.code(), each.name(), null, each.unit(), null);
-            Flag flag = random.nextInt(20) == 0 ? Flag.QUESTIONABLE : null;
+            Flag flag = i == marked ? Flag.QUESTIONABLE : null;
             set.add(new Observation(meaning, new Value.Quantity(digits), flag, null, null));
         }
         return RecordJson.unnumbered(envelope(), new Numerics(set));
