@@ -97,7 +97,7 @@ public final class Agent implements AutoCloseable {
                 config.uplink().key(),
                 config.gateway().id(),
                 software,
-                config.uplink().compress(),
+                config.uplink().encoding(),
                 config.uplink().flow());
         this.fhir = config.fhirMs() > 0 ? new FhirSnapshots(outbox, config.fhirMs()) : null;
         Topics topics = new Topics(

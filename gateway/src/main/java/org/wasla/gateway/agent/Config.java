@@ -55,7 +55,11 @@ public record Config(
 
     /** Where records go, and how much when. */
     public record Uplink(
-            List<URI> servers, @Nullable Path ca, @Nullable Path key, boolean compress, UplinkSettings.Flow flow) {
+            List<URI> servers,
+            @Nullable Path ca,
+            @Nullable Path key,
+            UplinkSettings.Encoding encoding,
+            UplinkSettings.Flow flow) {
         public Uplink {
             servers = List.copyOf(servers);
         }

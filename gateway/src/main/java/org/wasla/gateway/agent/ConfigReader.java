@@ -121,12 +121,9 @@ public final class ConfigReader {
         Path ca = section.get("ca").flatMap(ConfigReader::file).orElse(null);
         Path key = section.get("key").flatMap(ConfigReader::file).orElse(null);
         UplinkSettings.Flow flow = FlowReader.read(section);
-        String compress = section.text("compress", "off");
-        if (!compress.equals("off") && !compress.equals("auto")) {
-            section.need("compress", "off").problem("is '" + compress + "'", "write off or auto");
-        }
+        UplinkSettings.Encoding encoding = EncodingReader.read(section);
         section.end();
-        return new Config.Uplink(servers, ca, key, compress.equals("auto"), flow);
+        return new Config.Uplink(servers, ca, key, encoding, flow);
     }
 
     private static Optional<Path> file(Entry entry) {

@@ -69,6 +69,13 @@ final class Watcher implements Subscriber.Listener {
     }
 
     @Override
+    public void unreadable(String topic, String why) {
+        if (style != Style.QUIET) {
+            System.err.println("unreadable on " + topic + ": " + why);
+        }
+    }
+
+    @Override
     public void connection(String cause) {
         if (!cause.equals(connection) && style != Style.QUIET && !cause.isEmpty()) {
             System.err.println("no connection: " + cause + "; trying again");

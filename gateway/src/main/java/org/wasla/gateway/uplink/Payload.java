@@ -1,45 +1,56 @@
 package org.wasla.gateway.uplink;
 
-import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.Deflater;
+import org.wasla.gateway.render.Cbor;
 
 /** The bytes of a message and how they are encoded. Immutable as long as nobody writes into the bytes. */
 final class Payload {
 
-    private static final int CHUNK_BYTES = 1024;
-
     private final byte[] bytes;
     private final String encoding;
+    private final boolean isCbor;
 
-    private Payload(byte[] bytes, String encoding) {
+    private Payload(byte[] bytes, String encoding, boolean isCbor) {
         this.bytes = bytes;
         this.encoding = encoding;
+        this.isCbor = isCbor;
     }
 
     static Payload plain(byte[] bytes) {
-        return new Payload(bytes, "identity");
+        return new Payload(bytes, "identity", false);
     }
 
     static Payload plain(String text) {
         return plain(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Deflated (RFC 1950) when that is smaller. */
-    Payload smallest() {
-        Deflater deflater = new Deflater();
+    /** A record as CBOR; as JSON where that is smaller, or what it holds has no CBOR form. */
+    static Payload cbor(byte[] json) {
         try {
-            deflater.setInput(bytes);
-            deflater.finish();
-            ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length);
-            byte[] chunk = new byte[CHUNK_BYTES];
-            while (!deflater.finished()) {
-                out.write(chunk, 0, deflater.deflate(chunk));
-            }
-            return out.size() < bytes.length ? new Payload(out.toByteArray(), "deflate") : this;
-        } finally {
-            deflater.end();
+            byte[] cbor = Cbor.of(json);
+            return cbor.length < json.length ? new Payload(cbor, "identity", true) : plain(json);
+        } catch (IOException none) {
+            return plain(json);
         }
+    }
+
+    /** Deflated (RFC 1950), with the published dictionary or without, when that is smaller. */
+    Payload smallest(boolean withDictionary) {
+        byte[] deflated = Zlib.deflate(bytes, withDictionary);
+        String name = withDictionary ? "deflate-d1" : "deflate";
+        return deflated.length < bytes.length ? new Payload(deflated, name, isCbor) : this;
+    }
+
+    /**
+     * What a message says, as JSON: inflated, and turned back from CBOR.
+     *
+     * @param encoding the user property {@code enc}, empty for none
+     * @throws IOException when the bytes are not what the message says that they are
+     */
+    static byte[] json(byte[] bytes, String contentType, String encoding) throws IOException {
+        byte[] whole = encoding.startsWith("deflate") ? Zlib.inflate(bytes) : bytes;
+        return contentType.endsWith("+cbor") ? Cbor.json(whole) : whole;
     }
 
     /** The same JSON object with a last field {@code late}; anything else stays as it is. */
@@ -71,7 +82,13 @@ final class Payload {
         return bytes;
     }
 
+    /** As the user property {@code enc} names it. */
     String encoding() {
         return encoding;
+    }
+
+    /** Whether it is CBOR, deflated or not; else JSON. */
+    boolean isCbor() {
+        return isCbor;
     }
 }

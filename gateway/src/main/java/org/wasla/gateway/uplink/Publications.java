@@ -1,5 +1,6 @@
 package org.wasla.gateway.uplink;
 
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.wasla.gateway.outbox.Entry;
 import org.wasla.gateway.outbox.Outbox;
@@ -14,6 +15,9 @@ final class Publications {
 
     /** The kind of questions to the registry; their device is the gateway. */
     private static final String LOOKUP = "lookup";
+
+    /** The kinds that have a CBOR form; all else is read by people and by programs of others. */
+    private static final Set<String> RECORDS = Set.of("obs", "wav", "alarm", "res", "evt");
 
     private static final long HEALTH_EXPIRY_S = 300;
 
@@ -39,7 +43,9 @@ final class Publications {
             json = Payload.withLate(json, Math.max(0, nowMs.getAsLong() - entry.timeMs()));
         }
         String cls = ANSWER.equals(entry.kind()) || AUDIT.equals(entry.kind()) ? "ops" : "phi";
-        return new Publication(topic(entry, parcel.late()), entry.kind(), cls, encoded(json), false, 0);
+        Payload payload =
+                RECORDS.contains(entry.kind()) && settings.encoding().cbor() ? Payload.cbor(json) : Payload.plain(json);
+        return new Publication(topic(entry, parcel.late()), entry.kind(), cls, compressed(payload), false, 0);
     }
 
     private String topic(Entry entry, boolean late) {
@@ -58,7 +64,7 @@ final class Publications {
         String leaf = topic.substring(topic.lastIndexOf('/') + 1);
         long expiryS = "health".equals(leaf) ? HEALTH_EXPIRY_S : leftS;
         String cls = "alarms".equals(leaf) || "association".equals(leaf) ? "phi" : "ops";
-        return new Publication(topic, leaf, cls, encoded(json), true, expiryS);
+        return new Publication(topic, leaf, cls, compressed(Payload.plain(json)), true, expiryS);
     }
 
     /** Birth and will: {@code s} is online or offline. */
@@ -69,9 +75,12 @@ final class Publications {
         return new Publication(topics.state(), "state", "ops", Payload.plain(json), true, 0);
     }
 
-    private Payload encoded(byte[] json) {
-        Payload plain = Payload.plain(json);
-        return settings.compress() ? plain.smallest() : plain;
+    private Payload compressed(Payload payload) {
+        return switch (settings.encoding().compression()) {
+            case OFF -> payload;
+            case AUTO -> payload.smallest(false);
+            case DICTIONARY -> payload.smallest(true);
+        };
     }
 
     /** The text as JSON. */

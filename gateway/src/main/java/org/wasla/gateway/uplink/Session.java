@@ -52,7 +52,7 @@ final class Session implements AutoCloseable {
         options.setSessionExpiryInterval(0L);
         options.setWill(will.topic(), message(will));
         MqttProperties willProperties = new MqttProperties();
-        willProperties.setContentType(contentType(will.kind()));
+        willProperties.setContentType(contentType(will));
         willProperties.setUserProperties(user(will));
         willProperties.setWillDelayInterval(0L);
         options.setWillMessageProperties(willProperties);
@@ -125,7 +125,7 @@ final class Session implements AutoCloseable {
 
     /** With a topic alias beside the topic, as Paho sends it the first time (MQTT 5, 3.3). */
     private static long packetBytes(Publication publication) {
-        long properties = 3 + 3L + utf8Bytes(contentType(publication.kind())) + (publication.expiryS() > 0 ? 5 : 0);
+        long properties = 3 + 3L + utf8Bytes(contentType(publication)) + (publication.expiryS() > 0 ? 5 : 0);
         for (UserProperty each : user(publication)) {
             properties += 5L + utf8Bytes(each.getKey()) + utf8Bytes(each.getValue());
         }
@@ -156,7 +156,8 @@ final class Session implements AutoCloseable {
     /** Fresh ones for every message: Paho writes its topic alias into them. What they hold is made once. */
     private MqttProperties properties(Publication publication) {
         MqttProperties properties = new MqttProperties();
-        properties.setContentType(contentTypes.computeIfAbsent(publication.kind(), Session::contentType));
+        properties.setContentType(contentTypes.computeIfAbsent(
+                publication.kind() + publication.payload().isCbor(), any -> contentType(publication)));
         String encoding = publication.payload().encoding();
         List<UserProperty> user = userProperties.get(publication.cls() + encoding);
         if (user == null) {
@@ -170,13 +171,15 @@ final class Session implements AutoCloseable {
         return properties;
     }
 
-    private static String contentType(String kind) {
-        return "fhir".equals(kind) ? "application/fhir+json" : "application/vnd.wasla." + kind + "+json";
+    private static String contentType(Publication publication) {
+        String kind = publication.kind();
+        String form = publication.payload().isCbor() ? "+cbor" : "+json";
+        return "fhir".equals(kind) ? "application/fhir+json" : "application/vnd.wasla." + kind + form;
     }
 
     private static List<UserProperty> user(Publication publication) {
         return List.of(
-                new UserProperty("sv", "0"),
+                new UserProperty("sv", Topics.SCHEMA_MINOR),
                 new UserProperty("enc", publication.payload().encoding()),
                 new UserProperty("cls", publication.cls()));
     }

@@ -1,11 +1,10 @@
 package org.wasla.gateway.uplink;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.InflaterOutputStream;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -34,8 +33,15 @@ public final class Subscriber implements AutoCloseable {
 
     /** Takes what arrives. */
     public interface Listener {
-        /** @param payload inflated when it was sent deflated */
+        /** @param payload JSON: inflated when it was sent deflated, turned back when it was sent as CBOR */
         void message(String topic, byte[] payload);
+
+        /**
+         * A message whose bytes are not what it says that they are.
+         *
+         * @param why in words, without any of its content
+         */
+        default void unreadable(String topic, String why) {}
 
         /** @param cause empty when the connection stands; else why it does not */
         void connection(String cause);
@@ -128,26 +134,28 @@ public final class Subscriber implements AutoCloseable {
 
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            byte[] payload = message.getPayload();
             MqttProperties properties = message.getProperties();
-            if (properties != null && properties.getUserProperties() != null) {
-                for (UserProperty property : properties.getUserProperties()) {
-                    if (property.getKey().equals("enc") && property.getValue().equals("deflate")) {
-                        payload = inflate(payload);
-                    }
-                }
+            String contentType = properties == null ? null : properties.getContentType();
+            byte[] json;
+            try {
+                json = Payload.json(
+                        message.getPayload(), contentType == null ? "" : contentType, user(properties, "enc"));
+            } catch (IOException damaged) {
+                listener.unreadable(topic, String.valueOf(damaged.getMessage()));
+                return;
             }
-            listener.message(topic, payload);
+            listener.message(topic, json);
         }
 
-        private byte[] inflate(byte[] deflated) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            try (InflaterOutputStream inflater = new InflaterOutputStream(out)) {
-                inflater.write(deflated);
-            } catch (IOException damaged) {
-                return deflated;
+        /** Empty when the message has no such property. */
+        private static String user(@Nullable MqttProperties properties, String name) {
+            List<UserProperty> all = properties == null ? null : properties.getUserProperties();
+            for (UserProperty property : all == null ? List.<UserProperty>of() : all) {
+                if (property.getKey().equals(name)) {
+                    return property.getValue();
+                }
             }
-            return out.toByteArray();
+            return "";
         }
 
         @Override

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  */
 public record Topics(String region, String site, String gateway) {
 
+    /** Minor version of the contract, the user property {@code sv}; the major one is a level of every topic. */
+    public static final String SCHEMA_MINOR = "1";
+
     private static final Pattern LEVEL = Pattern.compile("[a-z0-9-]+");
 
     /** Checks the levels. */

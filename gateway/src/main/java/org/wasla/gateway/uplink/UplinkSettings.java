@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     certificate
  * @param gateway the gateway's id; the client id is derived from it
  * @param software name and version, for the birth
- * @param compress whether a payload is deflated where that makes it smaller
+ * @param encoding how records are written, and whether messages are made smaller
  * @param flow how much goes when
  */
 public record UplinkSettings(
@@ -25,8 +25,24 @@ public record UplinkSettings(
         @Nullable Path key,
         String gateway,
         String software,
-        boolean compress,
+        Encoding encoding,
         Flow flow) {
+
+    /** Whether messages are deflated where that makes them smaller, and with the dictionary that the contract publishes. */
+    public enum Compression {
+        OFF,
+        AUTO,
+        DICTIONARY
+    }
+
+    /**
+     * How messages are written. Immutable.
+     *
+     * @param cbor whether records go as CBOR where that is smaller than JSON; everything else is JSON
+     */
+    public record Encoding(boolean cbor, Compression compression) {
+        public static final Encoding PLAIN = new Encoding(false, Compression.OFF);
+    }
 
     /**
      * How much goes when. Immutable.
@@ -51,7 +67,11 @@ public record UplinkSettings(
         }
     }
 
-    /** Without caps and gathering. */
+    /**
+     * JSON, without caps and gathering.
+     *
+     * @param compress whether a message is deflated where that makes it smaller
+     */
     public UplinkSettings(
             List<URI> servers,
             @Nullable Path ca,
@@ -59,7 +79,14 @@ public record UplinkSettings(
             String gateway,
             String software,
             boolean compress) {
-        this(servers, ca, key, gateway, software, compress, Flow.FREE);
+        this(
+                servers,
+                ca,
+                key,
+                gateway,
+                software,
+                compress ? new Encoding(false, Compression.AUTO) : Encoding.PLAIN,
+                Flow.FREE);
     }
 
     /** Copies the list, and checks every server. */

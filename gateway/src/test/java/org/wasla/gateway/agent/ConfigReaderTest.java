@@ -25,6 +25,8 @@ import org.wasla.bridge.link.UdpSettings;
 import org.wasla.gateway.device.DeviceSettings.Part;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.uplink.UplinkSettings;
+import org.wasla.gateway.uplink.UplinkSettings.Compression;
+import org.wasla.gateway.uplink.UplinkSettings.Encoding;
 import org.wasla.gateway.ward.RegistrySettings;
 
 /** The person who wrote the configuration stands in a ward: every mistake at once, each with what to write. */
@@ -191,6 +193,23 @@ class ConfigReaderTest {
         assertProblem("1883\"]}", "1883\"], batch: 6s}", "uplink.batch is '6s'; write at most 5s");
         assertProblem("1883\"]}", "1883\"], backlog: 91%}", "uplink.backlog is '91%'; write 0% to 90%, such as 25%");
         assertProblem("1883\"]}", "1883\"], backlog: 25}", "uplink.backlog is '25'; write 0% to 90%");
+    }
+
+    private Encoding encoding(String keys) throws IOException {
+        Problems problems = new Problems();
+        return read(GOOD.replace("1883\"]}", "1883\"], " + keys + "}"), problems)
+                .orElseThrow(() -> new AssertionError(problems.list().toString()))
+                .uplink()
+                .encoding();
+    }
+
+    @Test
+    void messagesAreJsonAndWholeUnlessToldOtherwise() throws IOException {
+        assertEquals(Encoding.PLAIN, encoding("rate: 0"));
+        assertEquals(new Encoding(true, Compression.AUTO), encoding("format: cbor, compress: auto"));
+        assertEquals(new Encoding(false, Compression.DICTIONARY), encoding("format: json, compress: dict"));
+        assertProblem("1883\"]}", "1883\"], format: xml}", "uplink.format is 'xml'; write json or cbor");
+        assertProblem("1883\"]}", "1883\"], compress: on}", "uplink.compress is 'on'; write off, auto or dict");
     }
 
     @Test

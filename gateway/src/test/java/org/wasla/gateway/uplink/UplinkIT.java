@@ -113,14 +113,14 @@ class UplinkIT {
                     + "\",\"boot\":1,\"s\":\"online\",\"t\":\\d+,\"sw\":\"wasla/test\"}";
             assertTrue(birth.text().matches(expected), birth.text());
             assertEquals("application/vnd.wasla.state+json", birth.contentType());
-            assertEquals(Map.of("sv", "0", "enc", "identity", "cls", "ops"), birth.user());
+            assertEquals(Map.of("sv", Topics.SCHEMA_MINOR, "enc", "identity", "cls", "ops"), birth.user());
             Ear.Heard first = ear.heard().stream()
                     .filter(each -> each.topic().endsWith("/oxi/obs"))
                     .findFirst()
                     .orElseThrow();
             assertEquals("wasla/1/ma-06/chu/gw-1/d/oxi/obs", first.topic());
             assertEquals("application/vnd.wasla.obs+json", first.contentType());
-            assertEquals(Map.of("sv", "0", "enc", "identity", "cls", "phi"), first.user());
+            assertEquals(Map.of("sv", Topics.SCHEMA_MINOR, "enc", "identity", "cls", "phi"), first.user());
             assertEquals(600, uplink.status().sent());
             assertTrue(uplink.status().connected());
             assertFalse(uplink.status().nobodyListens());

@@ -44,7 +44,7 @@ class ContractTest {
         return VALIDATOR.validate(URI.create(URN + name), json);
     }
 
-    private static String errors(Validator.Result result) {
+    static String errors(Validator.Result result) {
         return result.getErrors().stream()
                 .map(error -> error.getInstanceLocation() + " " + error.getError())
                 .toList()
@@ -68,7 +68,8 @@ class ContractTest {
         }
     }
 
-    private static String schema(String topic) {
+    /** Of what a topic carries. */
+    static String schema(String topic) {
         String leaf = topic.substring(topic.lastIndexOf('/') + 1);
         boolean isOfDevice = topic.contains("/d/") && (leaf.equals("state") || leaf.equals("meta"));
         if (topic.endsWith("/cmd/lookup")) {

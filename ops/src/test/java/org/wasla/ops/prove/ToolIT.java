@@ -155,6 +155,8 @@ class ToolIT {
                 Platform platform = new Platform(broker.port());
                 Ward ward = new Ward(folder, broker.port())) {
             Platform.await("the simulator's port", () -> Files.exists(port));
+            // What subscribers may be sent in its smallest form is told to them all the same.
+            ward.uplink("format: cbor, compress: dict");
             ward.addLine("temp-1", "{id: temp-1, profile: fennec-t2, link: \"serial:" + port + "\"}");
             Path config = ward.configuration("profiles: {dir: [" + folder.resolve("profiles") + "]}");
             Process agent = Tool.start(folder.resolve("agent.log"), "run", "--config", config.toString());

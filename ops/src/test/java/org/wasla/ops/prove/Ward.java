@@ -29,6 +29,7 @@ final class Ward implements AutoCloseable {
     private final Map<String, String> devices = new LinkedHashMap<>();
     private final Map<String, SimulatedDevice> simulated = new LinkedHashMap<>();
     private String bufferMax = "256MiB";
+    private String uplink = "";
     private String profiles = "";
     private String section = "";
     private @Nullable Process agent;
@@ -104,7 +105,7 @@ final class Ward implements AutoCloseable {
     Path configuration(String... more) throws IOException {
         List<String> lines = new ArrayList<>(List.of(
                 "gateway: {id: gw-test, region: ma-06, site: proof, zone: Africa/Casablanca}",
-                "uplink: {servers: [\"mqtt://127.0.0.1:" + brokerPort + "\"]}",
+                "uplink: {servers: [\"mqtt://127.0.0.1:" + brokerPort + "\"]" + uplink + "}",
                 "buffer: {dir: " + buffer + ", max: " + bufferMax + "}",
                 profiles,
                 section,
@@ -116,6 +117,15 @@ final class Ward implements AutoCloseable {
 
     Path buffer() {
         return buffer;
+    }
+
+    /**
+     * Before the agent starts.
+     *
+     * @param keys further keys of the uplink, such as {@code format: cbor}
+     */
+    void uplink(String keys) {
+        uplink = ", " + keys;
     }
 
     /** Before the agent starts. */
