@@ -55,7 +55,8 @@ class CborDamageTest {
                 parser.getText();
             }
         } catch (IOException noJson) {
-            throw new AssertionError(HexFormat.of().formatHex(bytes) + " gave " + new String(json), noJson);
+            throw new AssertionError(
+                    HexFormat.of().formatHex(bytes) + " gave " + new String(json, StandardCharsets.UTF_8), noJson);
         }
         return true;
     }

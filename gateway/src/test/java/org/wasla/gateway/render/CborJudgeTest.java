@@ -65,7 +65,7 @@ class CborJudgeTest {
     @Test
     void whatTheLibraryWritesIsReadAsTheSameRecord() throws IOException {
         for (String record : RecordFiles.all()) {
-            byte[] written = written(model(record), "").EncodeToBytes();
+            byte[] written = written(model(record)).EncodeToBytes();
             assertEquals(record, new String(Cbor.json(written), StandardCharsets.UTF_8));
         }
     }
@@ -162,8 +162,8 @@ class CborJudgeTest {
         return samples;
     }
 
-    /** @param name of the field that the value is of */
-    private static CBORObject written(@Nullable Object value, String name) {
+    /** As another program would write it: lists of samples may stay lists. */
+    private static CBORObject written(@Nullable Object value) {
         if (value instanceof Map<?, ?> fields) {
             CBORObject map = CBORObject.NewOrderedMap();
             fields.forEach((field, each) -> {
@@ -172,13 +172,13 @@ class CborJudgeTest {
                         key == null
                                 ? CBORObject.FromObject(String.valueOf(field))
                                 : CBORObject.FromObject(key.intValue()),
-                        written(each, String.valueOf(field)));
+                        written(each));
             });
             return map;
         }
         if (value instanceof List<?> list) {
             CBORObject array = CBORObject.NewArray();
-            list.forEach(each -> array.Add(written(each, "")));
+            list.forEach(each -> array.Add(written(each)));
             return array;
         }
         if (value instanceof BigDecimal number) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -120,7 +121,8 @@ class CborTest {
 
     @Test
     void samplesAreFirstDifferencesOfOneByteOrMore() throws IOException {
-        String key = HEX.formatHex(new byte[] {0x18, CborKeys.key("d").byteValue()});
+        String key = HEX.formatHex(
+                new byte[] {0x18, Objects.requireNonNull(CborKeys.key("d")).byteValue()});
         assertBoth(
                 "{\"d\":[0,-1,1,63,0,64,-2147483648,2147483647]}",
                 "a1" + key + "51" + "000104" + "7c7d" + "8001" + "ff80808010" + "feffffff1f");
