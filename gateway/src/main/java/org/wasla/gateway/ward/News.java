@@ -73,7 +73,11 @@ final class News {
         return List.copyOf(untold);
     }
 
-    /** Tells all. @param ids gives the numbers behind a pseudonym */
+    /**
+     * Tells all.
+     *
+     * @param ids gives the numbers behind a pseudonym
+     */
     void tell(Associations known, Function<String, List<PatientId>> ids) throws IOException {
         if (untold.isEmpty() && unsent.isEmpty()) {
             return;

@@ -87,7 +87,11 @@ final class Registry {
         }
     }
 
-    /** Doubled each time. @param asked how often, from 1 to {@link #ASKED_MAX} */
+    /**
+     * How long an answer is waited for: doubled each time.
+     *
+     * @param asked how often, from 1 to {@value #ASKED_MAX}
+     */
     private long waitMs(int asked) {
         return Math.min(WAIT_MS_MAX, settings.askMs() << asked - 1);
     }
