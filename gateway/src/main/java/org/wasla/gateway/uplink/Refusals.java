@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -195,7 +196,7 @@ final class Refusals {
     /** Whether this was what we tried of a topic: the broker takes that now. Others of it prove nothing. */
     private boolean release(String topic, @Nullable Parcel parcel) {
         Held each = held.get(topic);
-        boolean released = each != null && each.underWay && each.first == parcel;
+        boolean released = each != null && each.underWay && Objects.equals(each.first, parcel);
         if (released) {
             held.remove(topic);
             tell();

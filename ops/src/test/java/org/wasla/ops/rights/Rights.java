@@ -43,6 +43,11 @@ final class Rights {
         return rights;
     }
 
+    /** Of one role; nothing where there is no such role. */
+    static TreeSet<Right> of(Map<String, TreeSet<Right>> rights, String role) {
+        return rights.getOrDefault(role, new TreeSet<>());
+    }
+
     /** Every page that gives rights, each with one role and one table. */
     static List<Path> pages(String ending) throws IOException {
         try (Stream<Path> files = Files.list(PAGES)) {

@@ -96,7 +96,7 @@ class RightsTest {
     /** A gateway whose key is stolen speaks for itself alone, and gives itself no orders. */
     @Test
     void aGatewayNamesItselfInAllItMayDo() throws IOException {
-        for (Rights.Right right : Rights.ofData().getOrDefault("gateway", new TreeSet<>())) {
+        for (Rights.Right right : Rights.of(Rights.ofData(), "gateway")) {
             String filter = right.filter();
             boolean epidemiology = filter.equals("wasla-epi/1/{region}/signal");
             assertTrue(epidemiology || filter.matches("wasla(-agg)?/1/\\{region}/\\{site}/\\{gw}/.*"), filter);
@@ -119,7 +119,8 @@ class RightsTest {
     @Test
     void everyTopicOfTheContractHasItsWriterAndItsReader() throws IOException {
         Map<String, TreeSet<Rights.Right>> data = Rights.ofData();
-        TreeSet<Rights.Right> gateway = data.remove("gateway");
+        TreeSet<Rights.Right> gateway = Rights.of(data, "gateway");
+        data.remove("gateway");
         TreeSet<Rights.Right> others = new TreeSet<>();
         data.values().forEach(others::addAll);
         Map<String, Boolean> topics = topicsOfTheContract();
@@ -139,34 +140,40 @@ class RightsTest {
     }
 
     /** Every address with x for its parameters, and whether the gateway sends there. */
-    @SuppressWarnings("unchecked")
     private static Map<String, Boolean> topicsOfTheContract() throws IOException {
-        Map<String, Object> document =
-                (Map<String, Object>) new Load(LoadSettings.builder().build())
-                        .loadFromString(Files.readString(Rights.ROOT.resolve("ops/contract/asyncapi.yaml")));
-        Map<String, Map<String, Object>> channels = (Map<String, Map<String, Object>>) document.get("channels");
-        Map<String, Map<String, Object>> operations = (Map<String, Map<String, Object>>) document.get("operations");
+        Object document = new Load(LoadSettings.builder().build())
+                .loadFromString(Files.readString(Rights.ROOT.resolve("ops/contract/asyncapi.yaml")));
         Map<String, Boolean> topics = new TreeMap<>();
-        for (Map<String, Object> operation : operations.values()) {
-            String reference = ((Map<String, String>) operation.get("channel")).get("$ref");
-            Map<String, Object> channel = channels.get(reference.substring(reference.lastIndexOf('/') + 1));
-            boolean sends = operation.get("action").equals("send");
-            for (String topic : topics(channel)) {
+        for (Object operation : map(at(document, "operations")).values()) {
+            String reference = String.valueOf(at(at(operation, "channel"), "$ref"));
+            String name = reference.substring(reference.lastIndexOf('/') + 1);
+            boolean sends = at(operation, "action").equals("send");
+            for (String topic : topics(at(at(document, "channels"), name))) {
                 topics.put(topic, sends);
             }
         }
         return topics;
     }
 
-    @SuppressWarnings("unchecked")
-    private static List<String> topics(Map<String, Object> channel) {
-        String address = (String) channel.get("address");
-        Map<String, Map<String, Object>> parameters = (Map<String, Map<String, Object>>) channel.get("parameters");
-        List<String> topics = new ArrayList<>(List.of(address));
-        parameters.forEach((name, parameter) -> {
-            List<String> values = (List<String>) parameter.getOrDefault("enum", List.of("x"));
+    private static Map<?, ?> map(Object document) {
+        return (Map<?, ?>) document;
+    }
+
+    private static Object at(Object document, String key) {
+        Object found = map(document).get(key);
+        if (found == null) {
+            throw new IllegalArgumentException("asyncapi.yaml has no " + key);
+        }
+        return found;
+    }
+
+    private static List<String> topics(Object channel) {
+        List<String> topics = new ArrayList<>(List.of(String.valueOf(at(channel, "address"))));
+        map(at(channel, "parameters")).forEach((name, parameter) -> {
+            Object values = map(parameter).get("enum");
+            List<?> each = values instanceof List<?> list ? list : List.of("x");
             List<String> filled = new ArrayList<>();
-            values.forEach(value -> topics.forEach(topic -> filled.add(topic.replace("{" + name + "}", value))));
+            each.forEach(value -> topics.forEach(topic -> filled.add(topic.replace("{" + name + "}", "" + value))));
             topics.clear();
             topics.addAll(filled);
         });
@@ -225,7 +232,7 @@ class RightsTest {
             String own = acl.substring(acl.indexOf("user " + gateway.id() + "\n"));
             own = own.substring(own.indexOf('\n') + 1, own.indexOf("\n\n"));
             List<String> lines = own.lines().toList();
-            assertEquals(Rights.ofData().get("gateway").size(), lines.size());
+            assertEquals(Rights.of(Rights.ofData(), "gateway").size(), lines.size());
             for (String line : lines) {
                 String place = gateway.region() + "/" + gateway.site() + "/" + gateway.id() + "/";
                 assertTrue(

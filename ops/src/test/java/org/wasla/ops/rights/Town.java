@@ -34,8 +34,8 @@ final class Town {
     Town() throws IOException {
         Map<String, TreeSet<Rights.Right>> roles = Rights.ofPages(".md");
         for (String role : roles.keySet()) {
-            boolean bySite =
-                    roles.get(role).stream().anyMatch(right -> right.filter().contains("{listed}"));
+            boolean bySite = Rights.of(roles, role).stream()
+                    .anyMatch(right -> right.filter().contains("{listed}"));
             subscribers.add(new Subscriber("sub-" + role, role, List.of(bySite ? "ma-06/chu" : "ma-06")));
         }
         subscribers.add(new Subscriber("far-regional", "regional", List.of("ma-07")));
@@ -44,12 +44,12 @@ final class Town {
         for (Gateway gateway : GATEWAYS) {
             rights.put(
                     gateway.id(),
-                    Rights.ofData().get("gateway").stream()
+                    Rights.of(Rights.ofData(), "gateway").stream()
                             .map(right -> filled(right, gateway, gateway.id()))
                             .toList());
         }
         for (Subscriber subscriber : subscribers) {
-            rights.put(subscriber.name(), ofSubscriber(subscriber, roles.get(subscriber.role())));
+            rights.put(subscriber.name(), ofSubscriber(subscriber, Rights.of(roles, subscriber.role())));
         }
     }
 
