@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.bridge.gpio.Board;
 import org.wasla.bridge.gpio.Panel;
+import org.wasla.gateway.command.Command;
 import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
@@ -48,11 +50,13 @@ public final class Agent implements AutoCloseable {
     private final List<DeviceWorker> workers = new ArrayList<>();
     private final List<DeviceWorker> furtherLines = new ArrayList<>();
     private final Bedside bedside;
+    private final Errands errands;
     private final Health health;
     private final StatusSocket status;
     private final ImagingRecords scans;
     private final @Nullable FhirSnapshots fhir;
     private final ToldObjects toldObjects;
+    private final Figures figures;
     private volatile @Nullable Imaging imaging;
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
     private long refused;
@@ -66,6 +70,11 @@ public final class Agent implements AutoCloseable {
      * @throws IOException when the buffer's directory cannot be used
      */
     public Agent(Config config, String software) throws IOException {
+        this(config, software, System::currentTimeMillis);
+    }
+
+    /** With another clock for what is published by the hour, the day and the week. */
+    Agent(Config config, String software, LongSupplier calendarMs) throws IOException {
         this.config = config;
         this.panel = panel(config.board());
         this.health = new Health(config.gateway().id());
@@ -93,7 +102,9 @@ public final class Agent implements AutoCloseable {
                 config.gateway().id());
         this.uplink = new Uplink(settings, topics, outbox);
         this.bedside = bedside();
-        this.downlink = new Downlink(settings, topics, outbox, uplink, new Errands(config, bedside)::carryOut);
+        this.errands = new Errands(config, bedside);
+        this.figures = new Figures(config, outbox, bedside::whose, calendarMs);
+        this.downlink = new Downlink(settings, topics, outbox, uplink, this::carryOut);
         for (Config.Device device : config.devices()) {
             workers.add(worker(device));
         }
@@ -139,6 +150,14 @@ public final class Agent implements AutoCloseable {
         }
         return new GapRecord(device + "." + kind, from, to, why)
                 .draft(config.gateway().id(), device, location, clock.clock());
+    }
+
+    private List<String> carryOut(Command.Errand errand) {
+        List<String> problems = errands.carryOut(errand);
+        if (problems.isEmpty()) {
+            figures.ordered(errand);
+        }
+        return problems;
     }
 
     private DeviceWorker worker(Config.Device device) {
@@ -222,10 +241,10 @@ public final class Agent implements AutoCloseable {
     }
 
     /** A step of the clock is told at once: times before and after it cannot be compared. */
-    private void watchClock() {
+    private boolean watchClock() {
         ClockWatch.Step step = clock.look();
         if (step == null) {
-            return;
+            return false;
         }
         LOG.warn(
                 "clock stepped gateway={} ms={} clock={}",
@@ -237,6 +256,7 @@ public final class Agent implements AutoCloseable {
         } catch (IOException refused) {
             LOG.warn("clock step not recorded cause=\"{}\"", refused.getMessage());
         }
+        return true;
     }
 
     /** Puts what devices say of themselves into the topics that hold last values. */
@@ -263,8 +283,13 @@ public final class Agent implements AutoCloseable {
         }
 
         @Override
+        public void measured(String device, int values) {
+            figures.measured(device, values);
+        }
+
+        @Override
         public OrderDesk orders(String device) {
-            return bedside.orders(device);
+            return figures.noticing(device, bedside.orders(device));
         }
 
         @Override
@@ -276,6 +301,7 @@ public final class Agent implements AutoCloseable {
     private void alarmsChanged(String device, List<Condition> open, long timeMs) {
         String json = RecordJson.openAlarms(config.gateway().id(), device, timeMs, open);
         uplink.snapshot(device, "alarms", utf8(json));
+        figures.alarms(device, open);
     }
 
     private void deviceChanged(String device, DeviceWorker.Status status) {
@@ -297,10 +323,11 @@ public final class Agent implements AutoCloseable {
 
     private void tick(boolean tellsHealth) {
         try {
-            watchClock();
+            boolean clockStepped = watchClock();
             bedside.tick();
             showState();
             render();
+            figures.tick(workers, clock.clock().state(), clockStepped);
             if (tellsHealth) {
                 uplink.gatewaySnapshot("health", utf8(healthText()));
             }
@@ -359,6 +386,7 @@ public final class Agent implements AutoCloseable {
         workers.forEach(worker -> deviceChanged(worker.settings().id(), stopped));
         downlink.close();
         uplink.close();
+        figures.close();
         outbox.close();
         panel.close();
         LOG.info("agent stopped gateway={}", config.gateway().id());

@@ -20,6 +20,7 @@ import org.wasla.bridge.gpio.Board;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.device.DeviceSettings.Part;
 import org.wasla.gateway.imaging.ImagingSettings;
+import org.wasla.gateway.indicators.Grain;
 import org.wasla.gateway.profile.Entry;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Profile;
@@ -57,6 +58,8 @@ public final class ConfigReader {
         later(root, notYet, "page", "listen");
         Board board = GpioReader.read(root.section("gpio"));
         long fhirMs = fhir(root);
+        Set<Grain> indicators = FiguresReader.indicators(root.section("indicators"));
+        Config.Epi epi = FiguresReader.epi(root.section("epi"));
         List<Config.Device> devices = List.of();
         String codes = "";
         try {
@@ -69,7 +72,19 @@ public final class ConfigReader {
         root.end();
         return problems.isEmpty()
                 ? Optional.of(new Config(
-                        gateway, uplink, buffer, patients, codes, devices, further, dicom, board, fhirMs, notYet))
+                        gateway,
+                        uplink,
+                        buffer,
+                        patients,
+                        codes,
+                        devices,
+                        further,
+                        dicom,
+                        board,
+                        fhirMs,
+                        indicators,
+                        epi,
+                        notYet))
                 : Optional.empty();
     }
 

@@ -9,6 +9,10 @@ final class Publications {
 
     /** The kind of answers to orders; their device is the client that is answered. */
     static final String ANSWER = "rsp";
+    /** Signals without identity: a time beside them, or how late they are, would be one more trace. */
+    private static final String SIGNAL = "epi";
+    /** Indicators: the kind ends in minute, hour or day. */
+    private static final String INDICATORS = "agg-";
 
     private static final long HEALTH_EXPIRY_S = 300;
 
@@ -30,16 +34,32 @@ final class Publications {
         Entry entry = parcel.first();
         byte[] json = parcel.payload().bytes();
         // A bundle is not ours to add to; it tells its times itself.
-        if (parcel.late() && !"fhir".equals(entry.kind())) {
+        if (parcel.late() && !"fhir".equals(entry.kind()) && !SIGNAL.equals(entry.kind())) {
             json = Payload.withLate(json, Math.max(0, nowMs.getAsLong() - entry.timeMs()));
         }
-        String cls = ANSWER.equals(entry.kind()) ? "ops" : "phi";
-        return new Publication(topic(entry, parcel.late()), entry.kind(), cls, encoded(json), false, 0);
+        String kind = isOfIndicators(entry) ? "agg" : entry.kind();
+        return new Publication(topic(entry, parcel.late()), kind, cls(entry), encoded(json), false, 0);
+    }
+
+    private static boolean isOfIndicators(Entry entry) {
+        return entry.kind().startsWith(INDICATORS);
+    }
+
+    private static String cls(Entry entry) {
+        return SIGNAL.equals(entry.kind())
+                ? "deid"
+                : ANSWER.equals(entry.kind()) || isOfIndicators(entry) ? "ops" : "phi";
     }
 
     private String topic(Entry entry, boolean late) {
         if (ANSWER.equals(entry.kind())) {
             return topics.own(ANSWER + "/" + entry.device());
+        }
+        if (SIGNAL.equals(entry.kind())) {
+            return topics.signals();
+        }
+        if (isOfIndicators(entry)) {
+            return topics.indicators(entry.kind().substring(INDICATORS.length()));
         }
         String leaf = late && "obs".equals(entry.kind()) ? "obs-bf" : entry.kind();
         return topics.device(entry.device(), leaf);
