@@ -1,21 +1,21 @@
 package org.wasla.gateway.indicators;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/** How long a period is. Minutes, hours and days begin as the clocks of the site show them. Immutable. */
+/** How long a period is. Minutes and hours are those of UTC, days those of the site. Immutable. */
 public enum Grain {
-    MINUTE(ChronoUnit.MINUTES),
-    HOUR(ChronoUnit.HOURS),
-    DAY(ChronoUnit.DAYS);
+    MINUTE(60_000),
+    HOUR(3_600_000),
+    /** It has another length where clocks are set forward or back. */
+    DAY(0);
 
-    private final ChronoUnit unit;
+    private final long lengthMs;
 
-    Grain(ChronoUnit unit) {
-        this.unit = unit;
+    Grain(long lengthMs) {
+        this.lengthMs = lengthMs;
     }
 
     /** As in topic and document. */
@@ -24,16 +24,22 @@ public enum Grain {
     }
 
     /**
-     * The period that a moment lies in. A day in which clocks are set forward or back has another length, and an hour that
-     * comes twice is two periods.
+     * The period that a moment lies in.
      *
      * @param timeMs UTC
+     * @param zone of the site
      */
     Period period(long timeMs, ZoneId zone) {
-        ZonedDateTime start = Instant.ofEpochMilli(timeMs).atZone(zone).truncatedTo(unit);
-        return new Period(
-                start.toInstant().toEpochMilli(),
-                start.plus(1, unit).toInstant().toEpochMilli());
+        if (this == DAY) {
+            LocalDate day = Instant.ofEpochMilli(timeMs).atZone(zone).toLocalDate();
+            return new Period(startMs(day, zone), startMs(day.plusDays(1), zone));
+        }
+        long fromMs = Math.floorDiv(timeMs, lengthMs) * lengthMs;
+        return new Period(fromMs, fromMs + lengthMs);
+    }
+
+    private static long startMs(LocalDate day, ZoneId zone) {
+        return day.atStartOfDay(zone).toInstant().toEpochMilli();
     }
 
     /** @param fromMs UTC, included; {@code toMs} not */
