@@ -278,7 +278,9 @@ class FiguresIT {
                 "{\"v\":1,\"method\":\"wasla-epi@1\",\"region\":\"ma-06\",\"site\":\"university-hospital\",\"l\":";
         // A machine whose clock nobody confirms knows neither week nor age.
         boolean isDated = !ear.texts("lab-zqx551/res").get(0).contains("\"clk\":{\"s\":\"unsync\"");
-        assertEquals(isDated ? 5 : 0, signals.stream().filter(each -> each.text().contains("\"wk\":")).count());
+        assertEquals(
+                isDated ? 5 : 0,
+                signals.stream().filter(each -> each.text().contains("\"wk\":")).count());
         boolean isOver44 = LocalDate.now(ZONE).minusYears(45).isAfter(LocalDate.of(1987, 3, 8));
         String age = isOver44 ? "\"age\":\"45-64\"," : "\"age\":\"25-44\",";
         String whose = (isDated ? age : "") + "\"sex\":\"F\",";
