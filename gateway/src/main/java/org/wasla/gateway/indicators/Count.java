@@ -49,6 +49,12 @@ public enum Count {
 
     /** The milliseconds that belong to a count of alarms. */
     public Count lasting() {
-        return values()[ordinal() + 1];
+        return switch (this) {
+            case HIGH -> HIGH_MS;
+            case MEDIUM -> MEDIUM_MS;
+            case LOW -> LOW_MS;
+            case NONE -> NONE_MS;
+            default -> throw new IllegalStateException(this + " counts no alarms");
+        };
     }
 }

@@ -7,7 +7,7 @@ import org.wasla.gateway.indicators.Turnarounds.From;
 /** What one device did in one period. Not thread-safe. */
 final class DeviceCounts {
     private final Place place;
-    private final long[] counts = new long[Count.values().length];
+    private final Map<Count, Long> counts = new EnumMap<>(Count.class);
     private final Map<From, Spread> turnarounds = new EnumMap<>(From.class);
 
     DeviceCounts(Place place) {
@@ -22,11 +22,11 @@ final class DeviceCounts {
     }
 
     void add(Count what, long n) {
-        counts[what.ordinal()] += n;
+        counts.merge(what, n, Long::sum);
     }
 
     long get(Count what) {
-        return counts[what.ordinal()];
+        return counts.getOrDefault(what, 0L);
     }
 
     Spread turnaround(From from) {
@@ -43,9 +43,7 @@ final class DeviceCounts {
 
     /** All of another device, for a row of several. */
     void add(DeviceCounts other) {
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] += other.counts[i];
-        }
+        other.counts.forEach(this::add);
         turnarounds.forEach((from, spread) -> spread.add(other.turnaround(from)));
     }
 }

@@ -4,7 +4,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -221,18 +220,12 @@ public final class Indicators {
     }
 
     private void minuteOver(Book minute) {
-        Set<String> heard = new HashSet<>();
-        minute.devices().forEach((device, counts) -> {
-            if (counts.get(Count.VALUES) > 0) {
-                heard.add(device);
-            }
-        });
         for (Book book : open.values()) {
             if (book.grain() != Grain.MINUTE) {
                 book.countMinute(1);
-                heard.forEach(device -> book.device(
-                                device, minute.devices().get(device).place())
-                        .add(Count.MINUTES, 1));
+                minute.devices()
+                        .forEach((device, counts) -> book.device(device, counts.place())
+                                .add(Count.MINUTES, counts.get(Count.VALUES) > 0 ? 1 : 0));
             }
         }
     }

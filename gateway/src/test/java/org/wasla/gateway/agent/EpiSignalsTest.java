@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +41,7 @@ class EpiSignalsTest {
     }
 
     private EpiSignals signals() throws IOException {
-        Config.Epi epi = box.config.epi();
+        Config.Epi epi = Objects.requireNonNull(box.config.epi());
         return new EpiSignals(box.config, epi, box.outbox, (sp, ord) -> new Whose("1987-03-09", "F"), () -> nowMs);
     }
 

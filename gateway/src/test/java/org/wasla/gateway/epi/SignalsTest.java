@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.wasla.gateway.epi.Signals.Signal;
 import org.wasla.gateway.epi.Signals.Whose;
@@ -33,7 +34,7 @@ class SignalsTest {
                 whose);
     }
 
-    private static String classOf(String fields) throws IOException {
+    private static @Nullable String classOf(String fields) throws IOException {
         return ResultClass.of(tree("{\"r\":\"X\"," + fields + "}"));
     }
 
