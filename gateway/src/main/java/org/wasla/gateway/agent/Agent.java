@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,7 @@ public final class Agent implements AutoCloseable {
     private final List<DeviceWorker> workers = new ArrayList<>();
     private final List<DeviceWorker> furtherLines = new ArrayList<>();
     private final Bedside bedside;
+    private final Errands errands;
     private final Health health;
     private final StatusSocket status;
     private final ImagingRecords scans;
@@ -65,6 +67,7 @@ public final class Agent implements AutoCloseable {
     private final Auditor auditor;
     private final @Nullable ConfigDesk desk;
     private final Map<String, LiveBytes> live = new ConcurrentHashMap<>();
+    private final Figures figures;
     private volatile @Nullable Imaging imaging;
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
     private long refused;
@@ -78,6 +81,11 @@ public final class Agent implements AutoCloseable {
      * @throws IOException when the buffer's directory cannot be used
      */
     public Agent(Config config, String software) throws IOException {
+        this(config, software, System::currentTimeMillis);
+    }
+
+    /** With another clock for what is published by the hour, the day and the week. */
+    Agent(Config config, String software, LongSupplier calendarMs) throws IOException {
         this.config = config;
         this.software = software;
         this.panel = panel(config.board());
@@ -108,9 +116,9 @@ public final class Agent implements AutoCloseable {
         this.alarms = new AlarmBoard(config.gateway().id(), config.alarmsMs(), clock::clock, this::showAlarms);
         this.bedside = bedside();
         this.auditor = auditor();
-        Errands errands = new Errands(config, bedside);
-        this.downlink = new Downlink(
-                settings, topics, outbox, uplink, errand -> audited(errand, errands.carryOut(errand)), this::desired);
+        this.errands = new Errands(config, bedside);
+        this.figures = new Figures(config, outbox, bedside::whose, calendarMs);
+        this.downlink = new Downlink(settings, topics, outbox, uplink, this::carryOut, this::desired);
         for (Config.Device device : config.devices()) {
             workers.add(worker(device));
         }
@@ -173,17 +181,6 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private List<String> audited(Command.Errand errand, List<String> problems) {
-        auditor.note(
-                "command",
-                Map.of(
-                        "verb", errand.verb(),
-                        "jti", errand.jti(),
-                        "client", errand.client(),
-                        "outcome", problems.isEmpty() ? "done" : "refused"));
-        return problems;
-    }
-
     private Bedside bedside() throws IOException {
         try {
             return Bedside.open(
@@ -209,6 +206,21 @@ public final class Agent implements AutoCloseable {
         }
         return new GapRecord(device + "." + kind, from, to, why)
                 .draft(config.gateway().id(), device, location, clock.clock());
+    }
+
+    private List<String> carryOut(Command.Errand errand) {
+        List<String> problems = errands.carryOut(errand);
+        if (problems.isEmpty()) {
+            figures.ordered(errand);
+        }
+        auditor.note(
+                "command",
+                Map.of(
+                        "verb", errand.verb(),
+                        "jti", errand.jti(),
+                        "client", errand.client(),
+                        "outcome", problems.isEmpty() ? "done" : "refused"));
+        return problems;
     }
 
     private DeviceWorker worker(Config.Device device) {
@@ -305,10 +317,10 @@ public final class Agent implements AutoCloseable {
     }
 
     /** A step of the clock is told at once: times before and after it cannot be compared. */
-    private void watchClock() {
+    private boolean watchClock() {
         ClockWatch.Step step = clock.look();
         if (step == null) {
-            return;
+            return false;
         }
         LOG.warn(
                 "clock stepped gateway={} ms={} clock={}",
@@ -322,6 +334,7 @@ public final class Agent implements AutoCloseable {
         } catch (IOException refused) {
             LOG.warn("clock step not recorded cause=\"{}\"", refused.getMessage());
         }
+        return true;
     }
 
     /** Puts what devices say of themselves into the topics that hold last values. */
@@ -359,13 +372,19 @@ public final class Agent implements AutoCloseable {
         }
 
         @Override
+        public void measured(String device, int values) {
+            figures.measured(device, values);
+        }
+
+        @Override
         public OrderDesk orders(String device) {
-            return bedside.orders(device);
+            return figures.noticing(device, bedside.orders(device));
         }
 
         @Override
         public void alarms(String device, List<Condition> open, long timeMs) {
             alarms.changed(port, device, open, timeMs);
+            figures.alarms(device, open);
         }
     }
 
@@ -396,12 +415,13 @@ public final class Agent implements AutoCloseable {
 
     private void tick(boolean tellsHealth) {
         try {
-            watchClock();
+            boolean clockStepped = watchClock();
             alarms.tick();
             bedside.tick();
             auditor.tick(System.currentTimeMillis());
             showState();
             render();
+            figures.tick(workers, clock.clock().state(), clockStepped);
             if (tellsHealth) {
                 uplink.gatewaySnapshot("health", utf8(healthText()));
             }
@@ -466,6 +486,7 @@ public final class Agent implements AutoCloseable {
         auditor.note("agent-stop", Map.of());
         auditor.close();
         uplink.close();
+        figures.close();
         outbox.close();
         panel.close();
         LOG.info("agent stopped gateway={}", config.gateway().id());

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.wasla.gateway.device.DeviceSettings.Part;
 import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
+import org.wasla.gateway.epi.Signals.Whose;
 import org.wasla.gateway.identity.OrderStore;
 import org.wasla.gateway.identity.PatientStore;
 import org.wasla.gateway.imaging.Surroundings;
@@ -199,6 +200,16 @@ final class Bedside implements AutoCloseable {
     /** What imaging may ask of patients and orders. */
     Surroundings surroundings() {
         return examinations == null ? Surroundings.NONE : examinations.surroundings();
+    }
+
+    /**
+     * What is known of the patient of a specimen, for what is told without patients.
+     *
+     * @param specimen its number, may be empty
+     * @param order the order that a result names, may be empty
+     */
+    Whose whose(String specimen, String order) {
+        return examinations == null ? Whose.UNKNOWN : examinations.ofSpecimen(specimen, order);
     }
 
     @Nullable

@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.gpio.Board;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
+import org.wasla.gateway.indicators.Grain;
 import org.wasla.gateway.patient.Beds;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.uplink.UplinkSettings;
@@ -26,6 +28,8 @@ import org.wasla.gateway.ward.RegistrySettings;
  * @param profileFolders where profiles stand, the shipped ones first, without those of a state given from outside
  * @param fhirMs how often values are rendered as FHIR, 0: nothing is
  * @param alarmsMs for how long a set of current alarms counts
+ * @param indicators periods whose indicators are published; none: they are not counted
+ * @param epi how signals for epidemiology are published, null when they are not
  * @param notYet sections that are configured and that this version does not serve
  */
 public record Config(
@@ -42,10 +46,13 @@ public record Config(
         List<Path> profileFolders,
         long fhirMs,
         long alarmsMs,
+        Set<Grain> indicators,
+        @Nullable Epi epi,
         List<String> notYet) {
     public Config {
         further = List.copyOf(further);
         devices = List.copyOf(devices);
+        indicators = Set.copyOf(indicators);
         notYet = List.copyOf(notYet);
         profileFolders = List.copyOf(profileFolders);
     }
@@ -72,6 +79,14 @@ public record Config(
      * @param commitMs how long observations may wait for others before they are made durable
      */
     public record Buffer(Path dir, long maxBytes, long commitMs) {}
+
+    /**
+     * How signals are published.
+     *
+     * @param weekly whether they are held until the week is over, else until the day is
+     * @param site class of the site, or null
+     */
+    public record Epi(boolean weekly, @Nullable String site) {}
 
     /**
      * How patients are known. The folder of patients is used only where something is asked for that needs it.

@@ -20,6 +20,7 @@ import org.wasla.bridge.gpio.Board;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.device.DeviceSettings.Part;
 import org.wasla.gateway.imaging.ImagingSettings;
+import org.wasla.gateway.indicators.Grain;
 import org.wasla.gateway.profile.Entry;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Profile;
@@ -62,6 +63,8 @@ public final class ConfigReader {
         TrustReader.Trust trust = TrustReader.read(root.section("trust"));
         long fhirMs = fhir(root);
         long alarmsMs = AlarmsReader.read(root.section("alarms"));
+        Set<Grain> indicators = FiguresReader.indicators(root.section("indicators"));
+        Config.Epi epi = FiguresReader.epi(root.section("epi"));
         List<Config.Device> devices = List.of();
         String codes = "";
         List<Path> folders = List.of();
@@ -82,8 +85,22 @@ public final class ConfigReader {
         root.end();
         return problems.isEmpty()
                 ? Optional.of(new Config(
-                        gateway, uplink, buffer, patients, codes, devices, further, dicom, board, trust, folders,
-                        fhirMs, alarmsMs, notYet))
+                        gateway,
+                        uplink,
+                        buffer,
+                        patients,
+                        codes,
+                        devices,
+                        further,
+                        dicom,
+                        board,
+                        trust,
+                        folders,
+                        fhirMs,
+                        alarmsMs,
+                        indicators,
+                        epi,
+                        notYet))
                 : Optional.empty();
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.epi.Signals;
 import org.wasla.gateway.identity.OrderStore;
 import org.wasla.gateway.identity.PatientStore;
 import org.wasla.gateway.imaging.ExtractIdentity;
@@ -113,6 +114,19 @@ final class Examinations implements Surroundings.Keeper {
         return isOther(person.get().about(), said)
                 ? Whose.CONFLICT
                 : Whose.matched(person.get().ref(), "patient-id");
+    }
+
+    /** Birth and sex of the patient for whom a specimen was ordered; of two patients neither's. */
+    Signals.Whose ofSpecimen(String specimen, String order) {
+        List<Order.Patient> patients = orders.book().all().stream()
+                .filter(each -> !specimen.isEmpty() && each.specimen().equals(specimen)
+                        || !order.isEmpty() && each.id().equals(order))
+                .map(each -> asHospitalSays(each).patient())
+                .distinct()
+                .toList();
+        return patients.size() == 1
+                ? new Signals.Whose(patients.get(0).birth(), patients.get(0).sex())
+                : Signals.Whose.UNKNOWN;
     }
 
     private Index index() {

@@ -10,12 +10,16 @@ final class Hl7Value {
     private static final int TYPE = 2;
     private static final int CODE = 3;
     private static final int VALUE = 5;
+    private static final int SYSTEM = 3;
+    private static final String SNOMED = "SCT";
 
     private Hl7Value() {}
 
     /**
      * Numbers keep their digits. A structured number (SN) becomes what it says: {@code <2.00}, {@code 1:80}, {@code 5-10}.
-     * Of an image or another document only its kind is told; of a coded value its code and its words, apart by {@code ^}. Repetitions stand apart by {@code ~}.
+     * Of an image or another document only its kind is told; of a coded value its code and its words, apart by {@code ^}, and {@code
+     * ^SCT} where the code is one of SNOMED CT (HL7 table 0396): such a code means the same everywhere. Repetitions stand apart by
+     * {@code ~}.
      */
     static String of(Er7Segment obx) {
         List<String> texts = new ArrayList<>();
@@ -44,6 +48,9 @@ final class Hl7Value {
     private static String coded(Er7Value value) {
         String code = value.text(1).strip();
         String words = words(value);
+        if (value.text(SYSTEM).strip().equals(SNOMED)) {
+            return code + '^' + words + '^' + SNOMED;
+        }
         return code.isEmpty() || code.equals(words) ? words : code + '^' + words;
     }
 

@@ -1,22 +1,13 @@
 package org.wasla.gateway.device;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +28,6 @@ final class AlarmMemory {
     private static final Logger LOG = LoggerFactory.getLogger(AlarmMemory.class);
     private static final String FOLDER = "alarms";
     private static final int PAGE = 256;
-    private static final int SEAL_BYTES = "0123abcd\n".length();
     private static final long NUMBER_MAX = 1L << 53;
 
     private final Outbox outbox;
@@ -83,7 +73,7 @@ final class AlarmMemory {
     private AlarmNote note() {
         AlarmNote none = new AlarmNote(profile, outbox.epoch(), List.of());
         try {
-            Optional<AlarmNote> read = unsealed(Files.readAllBytes(file));
+            Optional<AlarmNote> read = SealedFile.read(file).flatMap(AlarmNote::of);
             if (read.isEmpty()) {
                 LOG.warn("device={} alarms_not_read cause=\"damaged note\"", settings.id());
             }
@@ -94,29 +84,6 @@ final class AlarmMemory {
             LOG.warn("device={} alarms_not_read cause=\"{}\"", settings.id(), unreadable.getMessage());
             return none;
         }
-    }
-
-    /** The first line is the checksum of the rest: a note that a bad card has changed is none. */
-    private static byte[] sealed(byte[] json) {
-        byte[] seal = (seal(json) + "\n").getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(seal.length + json.length)
-                .put(seal)
-                .put(json)
-                .array();
-    }
-
-    private static Optional<AlarmNote> unsealed(byte[] file) {
-        if (file.length <= SEAL_BYTES) {
-            return Optional.empty();
-        }
-        byte[] json = Arrays.copyOfRange(file, SEAL_BYTES, file.length);
-        return Arrays.equals(file, sealed(json)) ? AlarmNote.of(json) : Optional.empty();
-    }
-
-    private static String seal(byte[] json) {
-        CRC32 sum = new CRC32();
-        sum.update(json);
-        return String.format(Locale.ROOT, "%08x", sum.getValue());
     }
 
     /** A further line may write into the same stream: its records are of another profile. */
@@ -172,19 +139,9 @@ final class AlarmMemory {
 
     /** Without a note the records alone must do, as far back as the buffer holds them. */
     void save() {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
         AlarmNote note = new AlarmNote(profile, outbox.epoch(), new ArrayList<>(parts.values()));
         try {
-            Files.createDirectories(file.getParent());
-            try (FileChannel out = FileChannel.open(
-                    draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-                ByteBuffer bytes = ByteBuffer.wrap(sealed(note.json()));
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                out.force(false);
-            }
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            SealedFile.write(file, note.json());
             faults.over();
         } catch (IOException refused) {
             long times = faults.worthTelling(String.valueOf(refused.getMessage()));

@@ -9,6 +9,7 @@ import org.wasla.gateway.message.Once;
 import org.wasla.gateway.message.Tally;
 import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.Mapper;
+import org.wasla.gateway.observation.RecordBody;
 import org.wasla.gateway.outbox.Draft;
 
 /** What a line's messages mean, into the buffer, and what is open of alarms with it. One thread. */
@@ -95,6 +96,7 @@ final class Intake {
         if (kept) {
             tally.records(drafts.size());
             all.forEach(each -> tellAlarms(timeMs, each.mapped()));
+            all.forEach(each -> tellValues(each.mapped()));
         }
         if (kept && changes) {
             memory.save();
@@ -116,6 +118,13 @@ final class Intake {
                 .map(each -> new Marked(each.mapped(), each.mark()))
                 .toList();
         return keep(timeMs, all, isWaitedFor || isAnswered);
+    }
+
+    private void tellValues(Mapped mapped) {
+        int values = mapped.bodies().stream().mapToInt(RecordBody::values).sum();
+        if (values > 0) {
+            watch.measured(keeper.device(mapped), values);
+        }
     }
 
     private void tellAlarms(long timeMs, Mapped mapped) {

@@ -30,6 +30,14 @@ public interface Watch {
      */
     default void heard(String device, byte[] bytes, int length, long timeMs) {}
 
+    /**
+     * Told how many values were measured, once they are kept or on their way.
+     *
+     * @param device the device, or its part behind a port
+     * @param values observations and results that have a value; samples of waves are none
+     */
+    default void measured(String device, int values) {}
+
     /** Asked whose a device's values are; null: nobody's. */
     default @Nullable Patient patient(String device, long timeMs) {
         return null;
@@ -63,6 +71,11 @@ public interface Watch {
             @Override
             public void typed(String device, String patient, long timeMs) {
                 first.typed(device, patient, timeMs);
+            }
+
+            @Override
+            public void measured(String device, int values) {
+                first.measured(device, values);
             }
 
             @Override

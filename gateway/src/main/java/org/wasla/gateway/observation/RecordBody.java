@@ -13,10 +13,21 @@ public sealed interface RecordBody {
     /** @return the kind as in topic and record */
     String kind();
 
+    /** How many values it tells, without those that are absent; samples of waves are none. */
+    default int values() {
+        return 0;
+    }
+
     /** Numerics and settings of one moment. */
     record Numerics(List<Observation> observations) implements RecordBody {
         public Numerics {
             observations = List.copyOf(observations);
+        }
+
+        @Override
+        public int values() {
+            return (int)
+                    observations.stream().filter(each -> each.value() != null).count();
         }
 
         @Override
@@ -114,6 +125,12 @@ public sealed interface RecordBody {
                 List<Result> results,
                 List<String> notes) {
             this(specimen, order, isControl, results, notes, Map.of());
+        }
+
+        @Override
+        public int values() {
+            return (int)
+                    results.stream().filter(each -> each.what().value() != null).count();
         }
 
         @Override

@@ -324,6 +324,13 @@ final class Committer implements Runnable {
         return epoch;
     }
 
+    List<String> devices(String kind) {
+        return book.streams().keySet().stream()
+                .filter(stream -> stream.kind().equals(kind))
+                .map(Stream::device)
+                .toList();
+    }
+
     long lastNumber(Stream stream) {
         return book.stream(stream).last();
     }

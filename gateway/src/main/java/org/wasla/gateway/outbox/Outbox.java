@@ -126,6 +126,11 @@ public final class Outbox implements AutoCloseable {
         return committer.lastNumber(new Stream(device, kind));
     }
 
+    /** The devices that have had a record of this kind, in no order. */
+    public List<String> devices(String kind) {
+        return committer.devices(kind);
+    }
+
     /** How often this buffer has been opened, from 1. */
     public long boot() {
         return committer.boot();
@@ -283,14 +288,21 @@ public final class Outbox implements AutoCloseable {
         }
     }
 
-    public OutboxStatus status() {
-        Progress progress = committer.progress();
-        long now = nowNs.getAsLong();
+    /** What waits of every urgency; the part of {@link #status} that may be asked for as often as wanted. */
+    public Map<Urgency, OutboxStatus.LaneStatus> lanes() {
         Map<Urgency, OutboxStatus.LaneStatus> lanes = new EnumMap<>(Urgency.class);
-        progress.waiting()
+        committer
+                .progress()
+                .waiting()
                 .forEach((urgency, amount) -> lanes.put(
                         urgency,
                         new OutboxStatus.LaneStatus(amount.entries(), amount.bytes(), oldestMs(urgency, amount))));
+        return lanes;
+    }
+
+    public OutboxStatus status() {
+        Progress progress = committer.progress();
+        long now = nowNs.getAsLong();
         Amount held = opened.store().all().stream()
                 .map(generation -> generation.contents().amount())
                 .reduce(Amount.NONE, Amount::plus);
@@ -299,7 +311,7 @@ public final class Outbox implements AutoCloseable {
         double published = publishedMeter.perSecond(now);
         long onDisk = dir.bytesOnDisk();
         return new OutboxStatus(
-                lanes,
+                lanes(),
                 Math.max(0, held.entries() + opened.tail().entries() - waiting),
                 onDisk,
                 settings.maxBytes(),

@@ -18,6 +18,10 @@ final class Publications {
 
     /** The kinds that have a CBOR form; all else is read by people and by programs of others. */
     private static final Set<String> RECORDS = Set.of("obs", "wav", "alarm", "res", "evt");
+    /** Signals without identity: a time beside them, or how late they are, would be one more trace. */
+    private static final String SIGNAL = "epi";
+    /** Indicators: the kind ends in minute, hour or day. */
+    private static final String INDICATORS = "agg-";
 
     private static final long HEALTH_EXPIRY_S = 300;
 
@@ -39,13 +43,23 @@ final class Publications {
         Entry entry = parcel.first();
         byte[] json = parcel.payload().bytes();
         // A bundle is not ours to add to; it tells its times itself.
-        if (parcel.late() && !"fhir".equals(entry.kind()) && !AUDIT.equals(entry.kind())) {
+        boolean tellsItsTimes = Set.of("fhir", AUDIT, SIGNAL).contains(entry.kind());
+        if (parcel.late() && !tellsItsTimes) {
             json = Payload.withLate(json, Math.max(0, nowMs.getAsLong() - entry.timeMs()));
         }
-        String cls = ANSWER.equals(entry.kind()) || AUDIT.equals(entry.kind()) ? "ops" : "phi";
+        String kind = isOfIndicators(entry) ? "agg" : entry.kind();
         Payload payload =
                 RECORDS.contains(entry.kind()) && settings.encoding().cbor() ? Payload.cbor(json) : Payload.plain(json);
-        return new Publication(topic(entry, parcel.late()), entry.kind(), cls, compressed(payload), false, 0);
+        return new Publication(topic(entry, parcel.late()), kind, cls(entry), compressed(payload), false, 0);
+    }
+
+    private static boolean isOfIndicators(Entry entry) {
+        return entry.kind().startsWith(INDICATORS);
+    }
+
+    private static String cls(Entry entry) {
+        boolean isOfPatients = !Set.of(ANSWER, AUDIT).contains(entry.kind()) && !isOfIndicators(entry);
+        return SIGNAL.equals(entry.kind()) ? "deid" : isOfPatients ? "phi" : "ops";
     }
 
     private String topic(Entry entry, boolean late) {
@@ -54,6 +68,12 @@ final class Publications {
         }
         if (AUDIT.equals(entry.kind()) || LOOKUP.equals(entry.kind())) {
             return topics.own(entry.kind());
+        }
+        if (SIGNAL.equals(entry.kind())) {
+            return topics.signals();
+        }
+        if (isOfIndicators(entry)) {
+            return topics.indicators(entry.kind().substring(INDICATORS.length()));
         }
         String leaf = late && "obs".equals(entry.kind()) ? "obs-bf" : entry.kind();
         return topics.device(entry.device(), leaf);

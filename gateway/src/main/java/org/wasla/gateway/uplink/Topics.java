@@ -39,6 +39,16 @@ public record Topics(String region, String site, String gateway) {
         return own("d/" + device + "/" + leaf);
     }
 
+    /** Of the gateway's indicators; the leaf is minute, hour or day. */
+    public String indicators(String leaf) {
+        return "wasla-agg/1/" + region + "/" + site + "/" + gateway + "/" + leaf;
+    }
+
+    /** Of signals without identity: the same for every gateway of a region. */
+    public String signals() {
+        return "wasla-epi/1/" + region + "/signal";
+    }
+
     public String state() {
         return own("state");
     }

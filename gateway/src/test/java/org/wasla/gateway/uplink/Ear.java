@@ -29,6 +29,11 @@ public final class Ear implements MqttCallback, AutoCloseable {
     private final List<Heard> heard = new CopyOnWriteArrayList<>();
 
     public Ear(int port) throws MqttException {
+        this(port, "wasla/#");
+    }
+
+    /** Of these topics. */
+    public Ear(int port, String... filters) throws MqttException {
         client = new MqttAsyncClient("tcp://127.0.0.1:" + port, "ear" + System.nanoTime(), new MemoryPersistence());
         client.setCallback(this);
         MqttConnectionOptions options = new MqttConnectionOptions();
@@ -36,7 +41,9 @@ public final class Ear implements MqttCallback, AutoCloseable {
         options.setKeepAliveInterval(30);
         options.setTopicAliasMaximum(0);
         client.connect(options).waitForCompletion(5_000);
-        client.subscribe("wasla/#", 1).waitForCompletion(5_000);
+        for (String filter : filters) {
+            client.subscribe(filter, 1).waitForCompletion(5_000);
+        }
     }
 
     /** Returns once all that the broker had for us has come: what it answers is behind that. */

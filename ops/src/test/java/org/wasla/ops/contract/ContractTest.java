@@ -61,6 +61,7 @@ class ContractTest {
         }
         List<String> others = new ArrayList<>(Files.readAllLines(CONTRACT.resolve("samples/last-values.tsv")));
         others.addAll(Files.readAllLines(CONTRACT.resolve("samples/commands.tsv")));
+        others.addAll(Files.readAllLines(CONTRACT.resolve("samples/figures.tsv")));
         for (String line : others) {
             String topic = line.substring(0, line.indexOf('\t'));
             Validator.Result result = bySchema(schema(topic), line.substring(line.indexOf('\t') + 1));
@@ -70,6 +71,9 @@ class ContractTest {
 
     /** Of what a topic carries. */
     static String schema(String topic) {
+        if (topic.startsWith("wasla-agg/") || topic.startsWith("wasla-epi/")) {
+            return topic.substring("wasla-".length(), topic.indexOf('/'));
+        }
         String leaf = topic.substring(topic.lastIndexOf('/') + 1);
         boolean isOfDevice = topic.contains("/d/") && (leaf.equals("state") || leaf.equals("meta"));
         if (topic.endsWith("/cmd/lookup")) {
@@ -86,6 +90,17 @@ class ContractTest {
         for (String line : wrong) {
             String[] parts = line.split("\t");
             assertFalse(bySchema("record", parts[1]).isValid(), parts[0] + " is taken: " + parts[1]);
+        }
+    }
+
+    // What tells of a patient or a gateway must not pass as a signal, nor a figure that nobody could read.
+    @Test
+    void everyBrokenRuleOfFiguresIsFound() throws IOException {
+        List<String> wrong = Files.readAllLines(CONTRACT.resolve("samples/wrong-figures.tsv"));
+        assertTrue(wrong.size() >= 33, "only " + wrong.size());
+        for (String line : wrong) {
+            String[] parts = line.split("\t");
+            assertFalse(bySchema(schema(parts[1]), parts[2]).isValid(), parts[0] + " is taken: " + parts[2]);
         }
     }
 
