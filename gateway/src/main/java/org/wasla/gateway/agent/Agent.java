@@ -52,6 +52,7 @@ public final class Agent implements AutoCloseable {
     private final StatusSocket status;
     private final ImagingRecords scans;
     private final @Nullable FhirSnapshots fhir;
+    private final @Nullable ActFollower acts;
     private final ToldObjects toldObjects;
     private volatile @Nullable Imaging imaging;
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
@@ -87,6 +88,7 @@ public final class Agent implements AutoCloseable {
                 config.uplink().compress(),
                 config.uplink().flow());
         this.fhir = config.fhirMs() > 0 ? new FhirSnapshots(outbox, config.fhirMs()) : null;
+        this.acts = config.acts() == null ? null : new ActFollower(config, config.acts(), outbox, clock::clock);
         Topics topics = new Topics(
                 config.gateway().region(),
                 config.gateway().site(),
@@ -232,6 +234,9 @@ public final class Agent implements AutoCloseable {
                 config.gateway().id(),
                 step.ms(),
                 clock.clock().state());
+        if (acts != null) {
+            acts.stepped(step.ms());
+        }
         try {
             outbox.offer(List.of(ClockFix.draft(config.gateway().id(), step, clock.clock())));
         } catch (IOException refused) {
@@ -301,6 +306,9 @@ public final class Agent implements AutoCloseable {
             bedside.tick();
             showState();
             render();
+            if (acts != null) {
+                acts.tick(System.nanoTime());
+            }
             if (tellsHealth) {
                 uplink.gatewaySnapshot("health", utf8(healthText()));
             }
@@ -354,6 +362,9 @@ public final class Agent implements AutoCloseable {
         workers.forEach(DeviceWorker::close);
         furtherLines.forEach(DeviceWorker::close);
         bedside.close();
+        if (acts != null) {
+            acts.close();
+        }
         DeviceWorker.Status stopped =
                 new DeviceWorker.Status(DeviceState.REMOVED, "agent stopped", System.currentTimeMillis());
         workers.forEach(worker -> deviceChanged(worker.settings().id(), stopped));

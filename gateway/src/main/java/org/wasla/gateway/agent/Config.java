@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.gpio.Board;
 import org.wasla.bridge.link.LinkSettings;
+import org.wasla.gateway.acts.ActRules;
 import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.patient.Beds;
@@ -22,6 +23,7 @@ import org.wasla.gateway.uplink.UplinkSettings;
  * @param dicom how the box receives images, null when it does not
  * @param board what its lamps and buzzer hang on, null when it has none
  * @param fhirMs how often values are rendered as FHIR, 0: nothing is
+ * @param acts what counts as an act for the care sheet, null: nothing is told
  * @param notYet sections that are configured and that this version does not serve
  */
 public record Config(
@@ -35,6 +37,7 @@ public record Config(
         @Nullable ImagingSettings dicom,
         @Nullable Board board,
         long fhirMs,
+        @Nullable ActRules acts,
         List<String> notYet) {
     public Config {
         further = List.copyOf(further);

@@ -57,6 +57,7 @@ public final class ConfigReader {
         later(root, notYet, "page", "listen");
         Board board = GpioReader.read(root.section("gpio"));
         long fhirMs = fhir(root);
+        ActsReader.Asked acts = ActsReader.read(root.section("acts"), problems);
         List<Config.Device> devices = List.of();
         String codes = "";
         try {
@@ -69,7 +70,18 @@ public final class ConfigReader {
         root.end();
         return problems.isEmpty()
                 ? Optional.of(new Config(
-                        gateway, uplink, buffer, patients, codes, devices, further, dicom, board, fhirMs, notYet))
+                        gateway,
+                        uplink,
+                        buffer,
+                        patients,
+                        codes,
+                        devices,
+                        further,
+                        dicom,
+                        board,
+                        fhirMs,
+                        acts.of(devices),
+                        notYet))
                 : Optional.empty();
     }
 

@@ -1,12 +1,15 @@
 package org.wasla.gateway.outbox;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the buffer knows beside the entries: the newest number of every stream, the newest position, the lanes. Read
- * from the journal at the start and kept by the committer; one thread, but for {@link #progress} and {@link #stream}.
+ * from the journal at the start and kept by the committer; one thread, but for {@link #progress}, {@link #stream} and
+ * {@link #devices}.
  */
 final class Book {
 
@@ -51,6 +54,16 @@ final class Book {
 
     Map<Stream, StreamState> streams() {
         return streams;
+    }
+
+    Set<String> devices(String kind) {
+        Set<String> devices = new HashSet<>();
+        for (Stream stream : streams.keySet()) {
+            if (stream.kind().equals(kind)) {
+                devices.add(stream.device());
+            }
+        }
+        return devices;
     }
 
     Progress progress() {

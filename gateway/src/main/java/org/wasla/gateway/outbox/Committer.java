@@ -328,6 +328,10 @@ final class Committer implements Runnable {
         return book.stream(stream).last();
     }
 
+    Set<String> devices(String kind) {
+        return book.devices(kind);
+    }
+
     long boot() {
         return book.boot();
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,6 +125,11 @@ public final class Outbox implements AutoCloseable {
     /** The newest durable number of a stream, 0 when it has none; right for who waits for all that it appends. */
     public long lastNumber(String device, String kind) {
         return committer.lastNumber(new Stream(device, kind));
+    }
+
+    /** The devices that have durable records of this kind, or had some in this buffer. */
+    public Set<String> devices(String kind) {
+        return committer.devices(kind);
     }
 
     /** How often this buffer has been opened, from 1. */

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON object as it was read: texts, whole objects and lists; a number is the text of its digits. Immutable. */
-final class Tree {
+public final class Tree {
     private static final JsonFactory JSON = new JsonFactory();
     private final Map<String, Object> fields;
 
@@ -20,7 +20,7 @@ final class Tree {
     }
 
     /** @throws IOException when it is no JSON object */
-    static Tree read(byte[] json) throws IOException {
+    public static Tree read(byte[] json) throws IOException {
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("no JSON object");
@@ -58,31 +58,29 @@ final class Tree {
         };
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return fields.containsKey(name);
     }
 
     /** @return a text, or a number's digits; null when there is none */
-    @Nullable
-    String get(String name) {
+    public @Nullable String get(String name) {
         return fields.get(name) instanceof String text ? text : null;
     }
 
-    String text(String name) {
+    public String text(String name) {
         String text = get(name);
         return text == null ? "" : text;
     }
 
-    long whole(String name) {
+    public long whole(String name) {
         return Long.parseLong(text(name));
     }
 
-    @Nullable
-    Tree tree(String name) {
+    public @Nullable Tree tree(String name) {
         return fields.get(name) instanceof Tree tree ? tree : null;
     }
 
-    List<Tree> trees(String name) {
+    public List<Tree> trees(String name) {
         List<Tree> trees = new ArrayList<>();
         if (fields.get(name) instanceof List<?> list) {
             for (Object each : list) {
@@ -94,7 +92,7 @@ final class Tree {
         return trees;
     }
 
-    List<String> texts(String name) {
+    public List<String> texts(String name) {
         List<String> texts = new ArrayList<>();
         if (fields.get(name) instanceof List<?> list) {
             for (Object each : list) {
