@@ -5,20 +5,22 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.util.Base64;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.observation.RecordJson.Patient;
 import org.wasla.gateway.render.Tree;
 
 /**
- * The state of acts as JSON: {@code ep} of the buffer, {@code read} numbers by stream, {@code known} hashes in base64,
- * {@code exams} the newest examination of each kind, {@code studies} that are open, {@code open} periods under way. It names
+ * The state of acts as JSON: {@code ep} of the buffer, {@code read} numbers by stream, {@code known} hashes in hex,
+ * {@code exams} the newest examination of each kind, {@code studies} that are open, {@code courses} of devices. It names
  * patients by pseudonym only. Stateless.
  */
 final class ActState {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final int KEY_CHARS = 16;
 
     private ActState() {}
 
@@ -41,12 +43,9 @@ final class ActState {
             }
             json.writeEndArray();
             numbers(json, "studies", "study", acts.examinations().opened());
-            json.writeArrayFieldStart("open");
-            for (Course course : acts.courses().values()) {
-                Course.Open open = course.open();
-                if (open != null) {
-                    open(json, open);
-                }
+            json.writeArrayFieldStart("courses");
+            for (Map.Entry<String, Course> each : acts.courses().entrySet()) {
+                course(json, each.getKey(), each.getValue());
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -57,11 +56,9 @@ final class ActState {
     }
 
     private static String known(Memory memory) {
-        ByteBuffer keys = ByteBuffer.allocate(Memory.KEYS_MAX * Long.BYTES);
-        memory.keys().forEach(keys::putLong);
-        byte[] bytes = new byte[keys.flip().remaining()];
-        keys.get(bytes);
-        return Base64.getEncoder().encodeToString(bytes);
+        StringBuilder hex = new StringBuilder();
+        memory.keys().forEach(key -> hex.append(HexFormat.of().toHexDigits(key)));
+        return hex.toString();
     }
 
     private static void numbers(JsonGenerator json, String field, String of, Map<String, Long> numbers)
@@ -74,6 +71,26 @@ final class ActState {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void course(JsonGenerator json, String device, Course course) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("dev", device);
+        json.writeNumberField("told", course.toldSeq());
+        json.writeArrayFieldStart("last");
+        for (Map.Entry<String, BigDecimal> each : course.last().entrySet()) {
+            json.writeStartObject();
+            json.writeStringField("n", each.getKey());
+            json.writeStringField("v", each.getValue().toPlainString());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        Course.Open open = course.open();
+        if (open != null) {
+            json.writeFieldName("open");
+            open(json, open);
+        }
+        json.writeEndObject();
     }
 
     private static void open(JsonGenerator json, Course.Open open) throws IOException {
@@ -119,9 +136,9 @@ final class ActState {
             for (Tree each : tree.trees("read")) {
                 acts.read().put(each.text("of"), each.whole("n"));
             }
-            ByteBuffer keys = ByteBuffer.wrap(Base64.getDecoder().decode(tree.text("known")));
-            while (keys.remaining() >= Long.BYTES) {
-                acts.memory().add(keys.getLong());
+            String known = tree.text("known");
+            for (int at = 0; at < known.length(); at += KEY_CHARS) {
+                acts.memory().add(HexFormat.fromHexDigitsToLong(known, at, at + KEY_CHARS));
             }
             for (Tree each : tree.trees("exams")) {
                 acts.memory().examined(each.whole("kind"), new Memory.Examination(each.text("act"), each.whole("at")));
@@ -129,11 +146,16 @@ final class ActState {
             for (Tree each : tree.trees("studies")) {
                 acts.examinations().open(each.text("study"), each.whole("n"));
             }
-            for (Tree each : tree.trees("open")) {
-                acts.restore(each.text("dev"), open(each), nowNs);
+            for (Tree each : tree.trees("courses")) {
+                Map<String, BigDecimal> last = new HashMap<>();
+                each.trees("last").forEach(value -> last.put(value.text("n"), new BigDecimal(value.text("v"))));
+                Tree open = each.tree("open");
+                Course course =
+                        new Course(acts.limits(), open == null ? null : open(open), last, each.whole("told"), nowNs);
+                acts.courses().put(each.text("dev"), course);
             }
             return acts;
-        } catch (IllegalArgumentException damaged) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException damaged) {
             throw new IOException("no state of acts", damaged);
         }
     }

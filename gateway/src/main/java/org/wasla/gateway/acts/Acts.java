@@ -30,6 +30,7 @@ public final class Acts {
     private final List<Act> ofOther = new ArrayList<>();
 
     private String epoch;
+    private long passedOver;
 
     /**
      * Nothing known yet.
@@ -89,7 +90,8 @@ public final class Acts {
         try {
             Source source = Source.of(Tree.read(record));
             return source == null ? List.of() : take(source, nowNs);
-        } catch (IOException | NumberFormatException noRecord) {
+        } catch (IOException | IllegalArgumentException noRecord) {
+            passedOver++;
             return List.of();
         }
     }
@@ -109,8 +111,7 @@ public final class Acts {
         if (periods == null) {
             return List.of();
         }
-        Course course = courses.computeIfAbsent(record.device(), id -> new Course(limits));
-        return fresh(course.take(record, periods, nowNs, coder));
+        return fresh(course(record.device()).take(record, periods, nowNs, coder));
     }
 
     private List<Act> fresh(List<Act> ended) {
@@ -144,26 +145,39 @@ public final class Acts {
             if (!act.text("e").equals(Act.EVENT)) {
                 return;
             }
+            boolean isPeriod = false;
             switch (act.text("type")) {
                 case "analysis" -> analyses.told(act);
                 case "examination" -> examinations.told(act);
-                default ->
-                    courses.computeIfAbsent(act.text("dev"), id -> new Course(limits))
-                            .told();
+                default -> isPeriod = true;
             }
             for (Tree range : act.trees("nums")) {
-                read.merge(range.text("of"), range.whole("to"), Math::max);
+                long to = range.whole("to");
+                if (isPeriod) {
+                    course(act.text("dev")).told(to, read.getOrDefault(range.text("of"), 0L) < to);
+                }
+                read.merge(range.text("of"), isPeriod ? to - 1 : to, Math::max);
             }
-        } catch (IOException | NumberFormatException noEvent) {
-            // Of another version of ours: what it told may be told again, under the same name.
-            return;
+            memory.add(act.text("act"));
+        } catch (IOException | IllegalArgumentException noEvent) {
+            passedOver++;
         }
+    }
+
+    /** Events and records that were not as we write them. */
+    public long passedOver() {
+        return passedOver;
+    }
+
+    private Course course(String device) {
+        return courses.computeIfAbsent(device, id -> new Course(limits));
     }
 
     /** The buffer is another one: its numbers begin anew, and what is under way cannot go on in it; {@link #tick} tells it. */
     public void ofOtherBuffer(String other) {
         for (Course course : courses.values()) {
             course.end(coder).forEach(act -> ofOther.add(act.ofOtherBuffer()));
+            course.ofOtherBuffer();
         }
         read.clear();
         epoch = other;
@@ -185,7 +199,7 @@ public final class Acts {
         return read;
     }
 
-    void restore(String device, Course.Open open, long nowNs) {
-        courses.put(device, new Course(limits, open, nowNs));
+    Course.Limits limits() {
+        return limits;
     }
 }

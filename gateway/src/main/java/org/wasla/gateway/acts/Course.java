@@ -22,8 +22,12 @@ import org.wasla.gateway.render.Tree;
 final class Course {
     private static final long MS = 1_000_000;
     private final Limits limits;
+    /** The newest numbers of values that are looked at as they grow. */
     private final Map<String, BigDecimal> last = new HashMap<>();
+
     private @Nullable Open open;
+    /** An earlier run has told what records up to this one show. */
+    private long toldSeq;
 
     /**
      * @param quietMs a period ends when nothing has shown it for longer
@@ -68,9 +72,11 @@ final class Course {
     }
 
     /** A course of an earlier run. */
-    Course(Limits limits, Open open, long nowNs) {
+    Course(Limits limits, @Nullable Open open, Map<String, BigDecimal> last, long toldSeq, long nowNs) {
         this.limits = limits;
         this.open = open;
+        this.last.putAll(last);
+        this.toldSeq = toldSeq;
         this.heardNs = nowNs;
         this.isRestored = true;
     }
@@ -80,8 +86,11 @@ final class Course {
         List<Tree> values = record.body().trees("obs");
         boolean stops = isAny(rules.stops(), values);
         boolean runs = !stops && isAny(rules.runs(), values);
-        keep(values);
+        keep(values, rules);
         List<Act> ended = new ArrayList<>();
+        if (record.seq() <= toldSeq) {
+            return ended;
+        }
         if (stops) {
             ended.addAll(end(coder));
         } else if (runs) {
@@ -116,10 +125,10 @@ final class Course {
                 .anyMatch(sign -> values.stream().anyMatch(value -> sign.holds(value, last.get(value.text("n")))));
     }
 
-    private void keep(List<Tree> values) {
+    private void keep(List<Tree> values, PeriodRules rules) {
         for (Tree value : values) {
             BigDecimal number = PeriodRules.sure(value);
-            if (number != null && !value.text("n").isEmpty()) {
+            if (number != null && rules.looksAtGrowthOf(value.text("n"))) {
                 last.put(value.text("n"), number);
             }
         }
@@ -178,14 +187,34 @@ final class Course {
         return List.of(coder.coded(act, Map.<String, Set<String>>of()));
     }
 
-    /** The period under way was told by an earlier run; what values were then is not known. */
-    void told() {
+    /**
+     * An earlier run has told the period that ended with this record.
+     *
+     * @param isTakenAgain whether the record is taken again, for what its values are; else they are known
+     */
+    void told(long seq, boolean isTakenAgain) {
         open = null;
-        last.clear();
+        toldSeq = seq;
+        if (isTakenAgain) {
+            last.clear();
+        }
+    }
+
+    /** Numbers begin anew. */
+    void ofOtherBuffer() {
+        toldSeq = 0;
     }
 
     @Nullable
     Open open() {
         return open;
+    }
+
+    Map<String, BigDecimal> last() {
+        return last;
+    }
+
+    long toldSeq() {
+        return toldSeq;
     }
 }

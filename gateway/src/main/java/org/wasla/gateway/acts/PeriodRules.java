@@ -3,6 +3,7 @@ package org.wasla.gateway.acts;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.render.Tree;
 
@@ -16,6 +17,11 @@ public record PeriodRules(Act.Type type, List<Sign> runs, List<Sign> stops) {
     public PeriodRules {
         runs = List.copyOf(runs);
         stops = List.copyOf(stops);
+    }
+
+    boolean looksAtGrowthOf(String name) {
+        return Stream.concat(runs.stream(), stops.stream())
+                .anyMatch(sign -> sign.look() == Look.GROWS && sign.name().equals(name));
     }
 
     /** How a value is looked at. */
