@@ -122,7 +122,7 @@ final class ActFollower implements AutoCloseable {
         try {
             known = state == null ? first() : Acts.read(state, rules, nowNs);
         } catch (IOException damaged) {
-            LOG.error("acts begin anew, their state cannot be read cause=\"{}\"", damaged.getMessage());
+            LOG.error("acts begin anew: their state cannot be read and is set aside");
             file.setAside();
             known = first();
         }
