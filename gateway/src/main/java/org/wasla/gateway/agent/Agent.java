@@ -164,6 +164,10 @@ public final class Agent implements AutoCloseable {
         for (String section : config.notYet()) {
             LOG.warn("section={} is configured and not served by this version", section);
         }
+        if (acts != null) {
+            // Before anything is read: from now on all counts.
+            acts.tick(System.nanoTime());
+        }
         uplink.start();
         downlink.start();
         bedside.start();

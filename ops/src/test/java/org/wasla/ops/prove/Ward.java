@@ -30,6 +30,7 @@ final class Ward implements AutoCloseable {
     private final Map<String, SimulatedDevice> simulated = new LinkedHashMap<>();
     private String bufferMax = "256MiB";
     private String profiles = "";
+    private String section = "";
     private @Nullable Process agent;
 
     Ward(Path folder, int brokerPort) {
@@ -56,6 +57,11 @@ final class Ward implements AutoCloseable {
     /** Adds a line of its own to the list of devices. */
     void addLine(String id, String yaml) {
         devices.put(id, yaml);
+    }
+
+    /** Before the agent starts: one more section of the configuration, on one line. */
+    void section(String yaml) {
+        section = yaml;
     }
 
     /** Before the agent starts: profiles of this folder in the place of the shipped ones. */
@@ -101,6 +107,7 @@ final class Ward implements AutoCloseable {
                 "uplink: {servers: [\"mqtt://127.0.0.1:" + brokerPort + "\"]}",
                 "buffer: {dir: " + buffer + ", max: " + bufferMax + "}",
                 profiles,
+                section,
                 "devices:"));
         devices.values().forEach(device -> lines.add("  - " + device));
         lines.addAll(List.of(more));
