@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class ActSignsTest {
     void aSimulatedDayOfEachHasAPeriodOfItsKind() throws IOException {
         for (String id : WITH_PERIODS) {
             Profile profile = Shelf.profile(id);
-            PeriodRules rules = profile.act();
+            PeriodRules rules = Objects.requireNonNull(profile.act());
             List<Act> acts = acts(profile, rules);
             assertFalse(acts.isEmpty(), id);
             for (Act act : acts) {

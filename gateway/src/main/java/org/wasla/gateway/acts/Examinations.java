@@ -124,8 +124,7 @@ final class Examinations {
         }
         Memory.Examination before = memory.examination(kind);
         remember(act.id(), kind, act.extent().toMs());
-        boolean isNear = before != null && Math.abs(act.extent().toMs() - before.atMs()) <= duplicateMs;
-        return isNear ? before.act() : null;
+        return before != null && Math.abs(act.extent().toMs() - before.atMs()) <= duplicateMs ? before.act() : null;
     }
 
     private static String kind(Act act) {

@@ -47,6 +47,7 @@ final class ActFollower implements AutoCloseable {
     private long records;
     private long keptNs;
     private long failures;
+    private long passedOver;
     private boolean isClosed;
 
     ActFollower(Config config, ActRules rules, Outbox outbox, Supplier<Clock> clock) {
@@ -156,6 +157,10 @@ final class ActFollower implements AutoCloseable {
     private void save(Acts known, long nowNs) throws IOException {
         outbox.devices("evt").forEach(device -> known.skip(device, TOLD, outbox.lastNumber(device, "evt")));
         file.write(known.write());
+        if (known.passedOver() > passedOver) {
+            LOG.warn("acts passed over what they could not read records={}", known.passedOver());
+        }
+        passedOver = known.passedOver();
         records = 0;
         keptNs = nowNs;
     }

@@ -25,6 +25,7 @@ import org.wasla.gateway.profile.Section;
 final class ActsReader {
     private static final Pattern ID = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final Pattern WORD = Pattern.compile("[!-~]{1,64}");
+    private static final Pattern WORDS = Pattern.compile("(?=.{1,64}$)[!-~]+( [!-~]+)*");
     private static final Pattern PER = Pattern.compile("act|specimen");
     private static final long MINUTE_MS = 60_000;
     private static final long DAY_MS = 24 * 60 * MINUTE_MS;
@@ -117,9 +118,9 @@ final class ActsReader {
 
     private static Map<String, Object> code(Section section) {
         Map<String, Object> code = new LinkedHashMap<>();
-        String remedy = "write up to 64 characters without blanks";
-        code.put("sys", section.need("system", "our-list").text(WORD, remedy));
-        code.put("code", section.need("code", "X1").text(WORD, remedy));
+        String remedy = "write up to 64 characters, without blanks around them";
+        code.put("sys", section.need("system", "our-list").text(WORDS, remedy));
+        code.put("code", section.need("code", "X1").text(WORDS, remedy));
         if (section.has("per")) {
             code.put("per", section.need("per", "specimen").text(PER, "write act or specimen"));
         }

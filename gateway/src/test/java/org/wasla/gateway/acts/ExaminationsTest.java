@@ -35,7 +35,7 @@ class ExaminationsTest {
         assertEquals(Box.START_MS + 300_000, act.extent().toMs());
         assertEquals("CHEST", act.facts().get("body"));
         assertEquals("A1", act.facts().get("acc"));
-        assertTrue(act.event().fields().get("codes").toString().contains("X-3"));
+        assertTrue(String.valueOf(act.event().fields().get("codes")).contains("X-3"));
         assertEquals(List.of(), closed("2.25.1", "p:1", CHEST), "a late object opened it once more");
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,7 +60,7 @@ class ActFollowerTest {
     }
 
     private ActFollower follower() {
-        return new ActFollower(config, config.acts(), outbox, () -> new Clock("sync", null));
+        return new ActFollower(config, Objects.requireNonNull(config.acts()), outbox, () -> new Clock("sync", null));
     }
 
     @AfterEach
