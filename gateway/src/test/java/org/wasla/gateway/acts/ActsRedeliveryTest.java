@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * at any time. The acts are those of the day on which nothing went wrong, each once.
  */
 class ActsRedeliveryTest {
-    private static final int DAYS = 300;
+    private static final int DAYS = 100;
     private BigDecimal volume = BigDecimal.ZERO;
 
     private static String result(int specimen, int run) {

@@ -43,7 +43,7 @@ class CourseTest {
         holds(POLL_MS, "0");
         assertEquals(List.of(595L), seconds());
         Act act = box.told.get(0);
-        assertEquals(act.extent().toMs() - act.extent().fromMs(), 595_000);
+        assertEquals(act.extent().toMs() - 595_000, act.extent().fromMs());
         assertEquals("pump.obs", Objects.requireNonNull(act.evidence()).of());
         assertEquals(2, act.evidence().from());
         assertEquals(121, act.evidence().to());
