@@ -114,6 +114,29 @@ class SchemaTest {
         assertBothRefuse(good, mistakes.entrySet());
     }
 
+    @Test
+    void bothReadTheSameSignsOfActs() throws IOException {
+        String shipped = shipped("masimo-ascii1");
+        String good = shipped + """
+                act:
+                  type: ventilation
+                  runs: [{name: spo2, above: 0}, {name: pulse, grows: true}]
+                  stops: [{name: pulse, equals: 0}, {name: spo2, text: 'OFF|STOP'}]
+                """;
+        assertEquals(List.of(), byReader(good));
+        assertEquals(List.of(), told(bySchema(good)));
+        Map<String, String> mistakes = Map.of(
+                "type: ventilation", "type: analysis",
+                "{name: spo2, above: 0}", "{name: spo2}",
+                "grows: true", "grows: true, above: 1",
+                "equals: 0", "equals: none",
+                "runs: [{name: spo2, above: 0}, {name: pulse, grows: true}]", "runs: []",
+                "stops:", "ends:");
+        assertBothRefuse(good, mistakes.entrySet());
+        List<Problems.Problem> unknown = byReader(good.replace("name: spo2, above", "name: spo3, above"));
+        assertTrue(unknown.toString().contains("'spo3', the name of nothing that is observed"), unknown.toString());
+    }
+
     private static String framed(String good, String frame) {
         assertTrue(good.contains(FRAME), "the test replaces '" + FRAME + "'");
         return good.replace(FRAME, "  " + frame);

@@ -63,6 +63,7 @@ public final class Agent implements AutoCloseable {
     private final ImagingRecords scans;
     private final @Nullable FhirSnapshots fhir;
     private final AlarmBoard alarms;
+    private final @Nullable ActFollower acts;
     private final ToldObjects toldObjects;
     private final Auditor auditor;
     private final @Nullable ConfigDesk desk;
@@ -108,6 +109,7 @@ public final class Agent implements AutoCloseable {
                 config.uplink().encoding(),
                 config.uplink().flow());
         this.fhir = config.fhirMs() > 0 ? new FhirSnapshots(outbox, config.fhirMs()) : null;
+        this.acts = config.acts() == null ? null : new ActFollower(config, config.acts(), outbox, clock::clock);
         Topics topics = new Topics(
                 config.gateway().region(),
                 config.gateway().site(),
@@ -245,6 +247,10 @@ public final class Agent implements AutoCloseable {
             LOG.warn("section={} is configured and not served by this version", section);
         }
         uplink.gatewaySnapshot("meta", utf8(Snapshots.meta(config, software, auditor.key())));
+        if (acts != null) {
+            // Before anything is read: from now on all counts.
+            acts.tick(System.nanoTime());
+        }
         uplink.start();
         downlink.start();
         bedside.start();
@@ -329,6 +335,9 @@ public final class Agent implements AutoCloseable {
                 clock.clock().state());
         auditor.note("clock-step", Map.of("ms", String.valueOf(step.ms())));
         alarms.stepped();
+        if (acts != null) {
+            acts.stepped(step.ms());
+        }
         try {
             outbox.offer(List.of(ClockFix.draft(config.gateway().id(), step, clock.clock())));
         } catch (IOException refused) {
@@ -422,6 +431,9 @@ public final class Agent implements AutoCloseable {
             showState();
             render();
             figures.tick(workers, clock.clock().state(), clockStepped);
+            if (acts != null) {
+                acts.tick(System.nanoTime());
+            }
             if (tellsHealth) {
                 uplink.gatewaySnapshot("health", utf8(healthText()));
             }
@@ -479,6 +491,9 @@ public final class Agent implements AutoCloseable {
         workers.forEach(DeviceWorker::close);
         furtherLines.forEach(DeviceWorker::close);
         bedside.close();
+        if (acts != null) {
+            acts.close();
+        }
         DeviceWorker.Status stopped =
                 new DeviceWorker.Status(DeviceState.REMOVED, "agent stopped", System.currentTimeMillis());
         workers.forEach(worker -> deviceChanged(worker.settings().id(), stopped));

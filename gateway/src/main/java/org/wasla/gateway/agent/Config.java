@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.gpio.Board;
 import org.wasla.bridge.link.LinkSettings;
+import org.wasla.gateway.acts.ActRules;
 import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.indicators.Grain;
@@ -30,6 +31,7 @@ import org.wasla.gateway.ward.RegistrySettings;
  * @param alarmsMs for how long a set of current alarms counts
  * @param indicators periods whose indicators are published; none: they are not counted
  * @param epi how signals for epidemiology are published, null when they are not
+ * @param acts what counts as an act for the care sheet, null: nothing is told
  * @param notYet sections that are configured and that this version does not serve
  */
 public record Config(
@@ -48,6 +50,7 @@ public record Config(
         long alarmsMs,
         Set<Grain> indicators,
         @Nullable Epi epi,
+        @Nullable ActRules acts,
         List<String> notYet) {
     public Config {
         further = List.copyOf(further);

@@ -65,6 +65,7 @@ public final class ConfigReader {
         long alarmsMs = AlarmsReader.read(root.section("alarms"));
         Set<Grain> indicators = FiguresReader.indicators(root.section("indicators"));
         Config.Epi epi = FiguresReader.epi(root.section("epi"));
+        ActsReader.Asked acts = ActsReader.read(root.section("acts"), problems);
         List<Config.Device> devices = List.of();
         String codes = "";
         List<Path> folders = List.of();
@@ -100,6 +101,7 @@ public final class ConfigReader {
                         alarmsMs,
                         indicators,
                         epi,
+                        acts.of(devices),
                         notYet))
                 : Optional.empty();
     }

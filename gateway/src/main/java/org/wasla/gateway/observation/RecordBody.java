@@ -151,7 +151,7 @@ public sealed interface RecordBody {
         }
     }
 
-    /** Something that happened, with fields of its own: texts, whole numbers, {@link Ranges} and {@link Rows}. */
+    /** Something that happened, with fields of its own: texts, whole numbers, booleans, {@link Ranges} and {@link Rows}. */
     record Event(String name, Map<String, Object> fields) implements RecordBody {
         public Event {
             fields = Map.copyOf(fields);

@@ -296,6 +296,8 @@ public final class RecordJson {
         for (Map.Entry<String, Object> field : new TreeMap<>(event.fields()).entrySet()) {
             if (field.getValue() instanceof Number number) {
                 json.writeNumberField(field.getKey(), number.longValue());
+            } else if (field.getValue() instanceof Boolean flag) {
+                json.writeBooleanField(field.getKey(), flag);
             } else if (field.getValue() instanceof Event.Ranges ranges) {
                 ranges(json, field.getKey(), ranges);
             } else if (field.getValue() instanceof Event.Rows rows) {

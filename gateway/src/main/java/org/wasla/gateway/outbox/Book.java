@@ -2,11 +2,14 @@ package org.wasla.gateway.outbox;
 
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the buffer knows beside the entries: the newest number of every stream, the newest position, the lanes. Read
- * from the journal at the start and kept by the committer; one thread, but for {@link #progress} and {@link #stream}.
+ * from the journal at the start and kept by the committer; one thread, but for {@link #progress}, {@link #stream} and
+ * {@link #devices}.
  */
 final class Book {
 
@@ -51,6 +54,16 @@ final class Book {
 
     Map<Stream, StreamState> streams() {
         return streams;
+    }
+
+    SortedSet<String> devices(String kind) {
+        SortedSet<String> devices = new TreeSet<>();
+        for (Stream stream : streams.keySet()) {
+            if (stream.kind().equals(kind)) {
+                devices.add(stream.device());
+            }
+        }
+        return devices;
     }
 
     Progress progress() {

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -324,15 +325,12 @@ final class Committer implements Runnable {
         return epoch;
     }
 
-    List<String> devices(String kind) {
-        return book.streams().keySet().stream()
-                .filter(stream -> stream.kind().equals(kind))
-                .map(Stream::device)
-                .toList();
-    }
-
     long lastNumber(Stream stream) {
         return book.stream(stream).last();
+    }
+
+    SortedSet<String> devices(String kind) {
+        return book.devices(kind);
     }
 
     long boot() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,8 +127,8 @@ public final class Outbox implements AutoCloseable {
         return committer.lastNumber(new Stream(device, kind));
     }
 
-    /** The devices that have had a record of this kind, in no order. */
-    public List<String> devices(String kind) {
+    /** The devices that have durable records of this kind, or had some in this buffer, in the order of their names. */
+    public SortedSet<String> devices(String kind) {
         return committer.devices(kind);
     }
 

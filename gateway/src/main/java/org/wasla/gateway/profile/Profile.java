@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.link.Flow;
+import org.wasla.gateway.acts.PeriodRules;
 import org.wasla.gateway.message.TalkSpec;
 import org.wasla.gateway.observation.Mapping;
 import org.wasla.gateway.simulator.Simulator;
@@ -19,6 +20,7 @@ import org.wasla.gateway.simulator.Simulator;
  * @param tcpPort the port that the device listens on, or 0
  * @param simulator null when the device cannot be simulated
  * @param fingerprint how the device is recognised beside its grammar
+ * @param act what shows that the device infuses or ventilates, or null
  * @param installation notes for the installer by topic
  */
 public record Profile(
@@ -34,6 +36,7 @@ public record Profile(
         Mapping mapping,
         @Nullable Simulator simulator,
         Fingerprint fingerprint,
+        @Nullable PeriodRules act,
         Map<String, String> installation,
         String hash,
         Path folder) {

@@ -109,6 +109,7 @@ public final class ProfileReader {
                 mapping,
                 spoken.simulator(),
                 FingerprintReader.read(profile, spoken.messages()),
+                ActReader.read(profile, mapping),
                 installation(profile.section("installation")),
                 hash(content),
                 folder);

@@ -60,14 +60,14 @@ final class Ward implements AutoCloseable {
         devices.put(id, yaml);
     }
 
+    /** Before the agent starts: one more section of the configuration, on one line. */
+    void section(String yaml) {
+        section = yaml;
+    }
+
     /** Before the agent starts: profiles of this folder in the place of the shipped ones. */
     void profiles(Path shelf) {
         profiles = "profiles: {dir: " + shelf + "}";
-    }
-
-    /** Before the agent starts: another section of the configuration. */
-    void section(String yaml) {
-        section = yaml;
     }
 
     Path port(String id) {
