@@ -17,6 +17,9 @@ import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.device.GapRecord;
 import org.wasla.gateway.device.Watch;
 import org.wasla.gateway.dicom.Timing;
+import org.wasla.gateway.hospital.Hospital;
+import org.wasla.gateway.hospital.HospitalProgress;
+import org.wasla.gateway.hospital.HospitalSettings;
 import org.wasla.gateway.imaging.Imaging;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.observation.Condition;
@@ -52,6 +55,7 @@ public final class Agent implements AutoCloseable {
     private final StatusSocket status;
     private final ImagingRecords scans;
     private final @Nullable FhirSnapshots fhir;
+    private final @Nullable Hospital hospital;
     private final ToldObjects toldObjects;
     private volatile @Nullable Imaging imaging;
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
@@ -86,6 +90,8 @@ public final class Agent implements AutoCloseable {
                 software,
                 config.uplink().compress(),
                 config.uplink().flow());
+        HospitalSettings receivers = config.hospital();
+        this.hospital = receivers == null ? null : new Hospital(receivers, outbox, config::kind);
         this.fhir = config.fhirMs() > 0 ? new FhirSnapshots(outbox, config.fhirMs()) : null;
         Topics topics = new Topics(
                 config.gateway().region(),
@@ -175,6 +181,9 @@ public final class Agent implements AutoCloseable {
         if (fhir != null) {
             workers.forEach(worker -> addTo(fhir, worker.settings()));
         }
+        if (hospital != null) {
+            hospital.start();
+        }
         startImaging();
         keeper.setDaemon(true);
         keeper.start();
@@ -218,7 +227,8 @@ public final class Agent implements AutoCloseable {
     private String healthText() {
         List<DeviceWorker> lines = new ArrayList<>(workers);
         lines.addAll(furtherLines);
-        return health.running(outbox, uplink.status(), lines, clock.clock(), imaging);
+        List<HospitalProgress> told = hospital == null ? List.of() : hospital.progress();
+        return health.running(outbox, uplink.status(), lines, clock.clock(), imaging, told);
     }
 
     /** A step of the clock is told at once: times before and after it cannot be compared. */
@@ -301,6 +311,9 @@ public final class Agent implements AutoCloseable {
             bedside.tick();
             showState();
             render();
+            if (hospital != null) {
+                hospital.watch();
+            }
             if (tellsHealth) {
                 uplink.gatewaySnapshot("health", utf8(healthText()));
             }
@@ -354,6 +367,9 @@ public final class Agent implements AutoCloseable {
         workers.forEach(DeviceWorker::close);
         furtherLines.forEach(DeviceWorker::close);
         bedside.close();
+        if (hospital != null) {
+            hospital.close();
+        }
         DeviceWorker.Status stopped =
                 new DeviceWorker.Status(DeviceState.REMOVED, "agent stopped", System.currentTimeMillis());
         workers.forEach(worker -> deviceChanged(worker.settings().id(), stopped));

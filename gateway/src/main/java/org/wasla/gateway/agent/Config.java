@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.gpio.Board;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.device.DeviceSettings;
+import org.wasla.gateway.hospital.HospitalSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.patient.Beds;
 import org.wasla.gateway.profile.Profile;
@@ -22,6 +23,7 @@ import org.wasla.gateway.uplink.UplinkSettings;
  * @param dicom how the box receives images, null when it does not
  * @param board what its lamps and buzzer hang on, null when it has none
  * @param fhirMs how often values are rendered as FHIR, 0: nothing is
+ * @param hospital the hospital's own systems that are told, null: none is
  * @param notYet sections that are configured and that this version does not serve
  */
 public record Config(
@@ -35,11 +37,23 @@ public record Config(
         @Nullable ImagingSettings dicom,
         @Nullable Board board,
         long fhirMs,
+        @Nullable HospitalSettings hospital,
         List<String> notYet) {
     public Config {
         further = List.copyOf(further);
         devices = List.copyOf(devices);
         notYet = List.copyOf(notYet);
+    }
+
+    /** What kind of device this is: one that is configured, a part of one, or one that its port told of; else empty. */
+    String kind(String device) {
+        for (Device each : devices) {
+            boolean isPart = each.parts().values().stream().anyMatch(part -> part.id().equals(device));
+            if (isPart || device.equals(each.id()) || device.startsWith(each.id() + '-')) {
+                return each.profile().device().kind();
+            }
+        }
+        return "";
     }
 
     /** Who this box is. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.gpio.Board;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.device.DeviceSettings.Part;
+import org.wasla.gateway.hospital.HospitalSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.profile.Entry;
 import org.wasla.gateway.profile.Problems;
@@ -57,19 +58,25 @@ public final class ConfigReader {
         later(root, notYet, "page", "listen");
         Board board = GpioReader.read(root.section("gpio"));
         long fhirMs = fhir(root);
+        List<HospitalSettings.Receiver> receivers = HospitalReader.read(root);
         List<Config.Device> devices = List.of();
         String codes = "";
+        Map<Integer, String> references = Map.of();
         try {
             ProfileStore store = store(root.section("profiles"));
             codes = store.codes().version();
+            references = store.codes().references();
             devices = devices(root.list("devices"), store);
         } catch (IOException unreadable) {
             root.problem("leads to no profiles: " + unreadable.getMessage(), "correct profiles.dir");
         }
         root.end();
+        HospitalSettings hospital = receivers.isEmpty()
+                ? null
+                : new HospitalSettings(receivers, gateway.site(), gateway.zone(), references);
         return problems.isEmpty()
                 ? Optional.of(new Config(
-                        gateway, uplink, buffer, patients, codes, devices, further, dicom, board, fhirMs, notYet))
+                        gateway, uplink, buffer, patients, codes, devices, further, dicom, board, fhirMs, hospital, notYet))
                 : Optional.empty();
     }
 
@@ -115,7 +122,7 @@ public final class ConfigReader {
         return new Config.Uplink(servers, ca, key, compress.equals("auto"), flow);
     }
 
-    private static Optional<Path> file(Entry entry) {
+    static Optional<Path> file(Entry entry) {
         Optional<Path> file = entry.file();
         if (file.isPresent() && !Files.isReadable(file.get())) {
             entry.problem(

@@ -328,6 +328,14 @@ final class Committer implements Runnable {
         return book.stream(stream).last();
     }
 
+    List<String> devices(String kind) {
+        return book.streams().keySet().stream()
+                .filter(stream -> stream.kind().equals(kind))
+                .map(Stream::device)
+                .sorted()
+                .toList();
+    }
+
     long boot() {
         return book.boot();
     }

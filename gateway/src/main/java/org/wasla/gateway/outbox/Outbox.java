@@ -126,6 +126,11 @@ public final class Outbox implements AutoCloseable {
         return committer.lastNumber(new Stream(device, kind));
     }
 
+    /** The devices that have records of this kind, published or not, in the order of their names. */
+    public List<String> devices(String kind) {
+        return committer.devices(kind);
+    }
+
     /** How often this buffer has been opened, from 1. */
     public long boot() {
         return committer.boot();

@@ -36,7 +36,7 @@ class HealthTest {
     }
 
     private static String running(Outbox outbox) {
-        return new Health("gw-1").running(outbox, NEVER_CONNECTED, List.of(), new Clock("unsync", null), null);
+        return new Health("gw-1").running(outbox, NEVER_CONNECTED, List.of(), new Clock("unsync", null), null, List.of());
     }
 
     @Test
