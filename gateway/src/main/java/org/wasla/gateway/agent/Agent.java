@@ -171,6 +171,9 @@ public final class Agent implements AutoCloseable {
         uplink.start();
         downlink.start();
         bedside.start();
+        if (hospital != null) {
+            hospital.start();
+        }
         for (DeviceWorker worker : workers) {
             uplink.snapshot(worker.settings().id(), "meta", utf8(Snapshots.deviceMeta(worker.settings())));
             // What an earlier run left open there is not known to be open.
@@ -180,9 +183,6 @@ public final class Agent implements AutoCloseable {
         furtherLines.forEach(DeviceWorker::start);
         if (fhir != null) {
             workers.forEach(worker -> addTo(fhir, worker.settings()));
-        }
-        if (hospital != null) {
-            hospital.start();
         }
         startImaging();
         keeper.setDaemon(true);

@@ -48,7 +48,8 @@ public record Config(
     /** What kind of device this is: one that is configured, a part of one, or one that its port told of; else empty. */
     String kind(String device) {
         for (Device each : devices) {
-            boolean isPart = each.parts().values().stream().anyMatch(part -> part.id().equals(device));
+            boolean isPart =
+                    each.parts().values().stream().anyMatch(part -> part.id().equals(device));
             if (isPart || device.equals(each.id()) || device.startsWith(each.id() + '-')) {
                 return each.profile().device().kind();
             }

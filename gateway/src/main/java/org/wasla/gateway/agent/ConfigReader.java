@@ -76,7 +76,8 @@ public final class ConfigReader {
                 : new HospitalSettings(receivers, gateway.site(), gateway.zone(), references);
         return problems.isEmpty()
                 ? Optional.of(new Config(
-                        gateway, uplink, buffer, patients, codes, devices, further, dicom, board, fhirMs, hospital, notYet))
+                        gateway, uplink, buffer, patients, codes, devices, further, dicom, board, fhirMs, hospital,
+                        notYet))
                 : Optional.empty();
     }
 

@@ -82,6 +82,17 @@ final class Counts {
 
     synchronized HospitalProgress progress(boolean isConnected, long alarms, long observations) {
         return new HospitalProgress(
-                to, isConnected, alarms, observations, sent, again, refused, aside, unrendered, missed, lastMissed, lastError);
+                to,
+                isConnected,
+                alarms,
+                observations,
+                sent,
+                again,
+                refused,
+                aside,
+                unrendered,
+                missed,
+                lastMissed,
+                lastError);
     }
 }

@@ -40,7 +40,8 @@ final class Cursor implements AutoCloseable {
     static Cursor open(Path file) throws IOException {
         Cursor cursor = new Cursor(file);
         if (Files.exists(file)) {
-            for (String line : Files.readString(file, StandardCharsets.ISO_8859_1).split("\n")) {
+            for (String line :
+                    Files.readString(file, StandardCharsets.ISO_8859_1).split("\n")) {
                 cursor.take(line);
             }
         } else {

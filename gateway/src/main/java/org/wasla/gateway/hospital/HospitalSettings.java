@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone in which times are told
  * @param references the reference ids of MDC codes
  */
-public record HospitalSettings(
-        List<Receiver> receivers, String site, ZoneId zone, Map<Integer, String> references) {
+public record HospitalSettings(List<Receiver> receivers, String site, ZoneId zone, Map<Integer, String> references) {
     public HospitalSettings {
         receivers = List.copyOf(receivers);
         references = Map.copyOf(references);

@@ -45,7 +45,8 @@ final class HospitalTls {
             context.init(own(key), ca == null ? null : trust(ca), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new IOException("tls.ca or tls.key cannot be used: " + e.getClass().getSimpleName(), e);
+            throw new IOException(
+                    "tls.ca or tls.key cannot be used: " + e.getClass().getSimpleName(), e);
         }
     }
 

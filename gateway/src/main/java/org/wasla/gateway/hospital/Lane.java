@@ -63,7 +63,13 @@ final class Lane implements AutoCloseable {
         thread.setDaemon(true);
     }
 
+    /** A receiver that is new gets what becomes durable from now on. */
     void start() {
+        try {
+            letters();
+        } catch (IOException notYet) {
+            counts.failed("the cursor cannot be read or written");
+        }
         thread.start();
     }
 
@@ -314,7 +320,9 @@ final class Lane implements AutoCloseable {
 
     HospitalProgress progress() {
         return counts.progress(
-                line != null, waiting(to.takesAlarms(), Letters.ALARMS), waiting(to.takesObservations(), Letters.OBSERVATIONS));
+                line != null,
+                waiting(to.takesAlarms(), Letters.ALARMS),
+                waiting(to.takesObservations(), Letters.OBSERVATIONS));
     }
 
     private long waiting(boolean isTaken, String kind) {

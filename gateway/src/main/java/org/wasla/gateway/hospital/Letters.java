@@ -79,15 +79,7 @@ final class Letters {
                 return alarm;
             }
         }
-        if (to.takesObservations()) {
-            for (String device : outbox.devices(OBSERVATIONS)) {
-                Letter values = values(device);
-                if (values != null) {
-                    return values;
-                }
-            }
-        }
-        return null;
+        return to.takesObservations() ? values() : null;
     }
 
     /** What follows this one comes next, until {@link #rewind}. */
@@ -178,22 +170,26 @@ final class Letters {
         }
     }
 
-    private @Nullable Letter values(String device) throws IOException {
-        Far far = far(device, OBSERVATIONS);
-        if (outbox.lastNumber(device, OBSERVATIONS) <= far.taken || !isDue(far.dueMs)) {
-            return null;
-        }
-        Entry first = first(device, OBSERVATIONS, far);
-        if (first == null) {
-            return isLost(device, OBSERVATIONS, far) ? lost(device, OBSERVATIONS, far) : null;
-        }
-        if (to.everyMs() > 0) {
-            far.dueMs = (span(first) + 1) * to.everyMs() + GRACE_MS;
-            if (!isDue(far.dueMs)) {
-                return null;
+    /** Of the devices whose time it is the one that waits the longest: none waits for another for ever. */
+    private @Nullable Letter values() throws IOException {
+        Entry oldest = null;
+        for (String device : outbox.devices(OBSERVATIONS)) {
+            Far far = far(device, OBSERVATIONS);
+            if (outbox.lastNumber(device, OBSERVATIONS) > far.taken && isDue(far.dueMs)) {
+                Entry first = first(device, OBSERVATIONS, far);
+                if (first == null && isLost(device, OBSERVATIONS, far)) {
+                    return lost(device, OBSERVATIONS, far);
+                }
+                boolean isNext = first != null && (oldest == null || first.position() < oldest.position());
+                oldest = isNext && isDue(first, far) ? first : oldest;
             }
         }
-        return values(device, far);
+        return oldest == null ? null : values(oldest.device(), far(oldest.device(), OBSERVATIONS));
+    }
+
+    private boolean isDue(Entry first, Far far) {
+        far.dueMs = to.everyMs() == 0 ? 0 : (span(first) + 1) * to.everyMs() + GRACE_MS;
+        return isDue(far.dueMs);
     }
 
     /** A clock that was set back does not hold up what came before. */
@@ -277,7 +273,6 @@ final class Letters {
 
     private Letter lost(String device, String kind, Far far) {
         long last = outbox.lastNumber(device, kind);
-        return new Letter(
-                device, kind, far.taken + 1, last, List.of(new Letter.Span(far.taken + 1, last)), 0, null);
+        return new Letter(device, kind, far.taken + 1, last, List.of(new Letter.Span(far.taken + 1, last)), 0, null);
     }
 }

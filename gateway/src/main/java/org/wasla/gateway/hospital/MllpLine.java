@@ -41,8 +41,7 @@ final class MllpLine implements AutoCloseable {
     static MllpLine open(HospitalSettings.Receiver to) throws IOException {
         Socket socket = new Socket();
         try {
-            socket.connect(
-                    new InetSocketAddress(to.host(), to.port()), (int) Math.min(CONNECT_MS, to.answerMs()));
+            socket.connect(new InetSocketAddress(to.host(), to.port()), (int) Math.min(CONNECT_MS, to.answerMs()));
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
             socket.setSoTimeout((int) to.answerMs());

@@ -62,8 +62,7 @@ public final class Pcd04 {
     }
 
     private static void origin(PcdWriter pcd, Tree of, String part) {
-        PcdWriter.Row row =
-                new PcdWriter.Row(new String[] {"68480", "MDC_ATTR_ALERT_SOURCE", PcdWriter.MDC}, part);
+        PcdWriter.Row row = new PcdWriter.Row(new String[] {"68480", "MDC_ATTR_ALERT_SOURCE", PcdWriter.MDC}, part);
         Tree source = of.tree("src");
         if (source == null) {
             row.flag = "NAV";

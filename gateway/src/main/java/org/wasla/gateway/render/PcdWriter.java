@@ -134,10 +134,7 @@ final class PcdWriter {
                     .field("", "", "", "", "", "", "S");
         }
         String[] place = of.text("loc").split("/", 2);
-        er7.segment("PV1")
-                .field("1")
-                .field("U")
-                .field(place[0], "", place.length > 1 ? place[1] : "", source.site());
+        er7.segment("PV1").field("1").field("U").field(place[0], "", place.length > 1 ? place[1] : "", source.site());
     }
 
     /** @param parent id of the record that this one goes on from, may be empty; ids of records hold no delimiters */

@@ -79,7 +79,8 @@ class BadReceiversIT {
     }
 
     private void awaitNothingWaits() throws Exception {
-        Buffer.await("nothing waits", () -> progress().waitingAlarms() + progress().waitingObservations() == 0);
+        Buffer.await(
+                "nothing waits", () -> progress().waitingAlarms() + progress().waitingObservations() == 0);
     }
 
     @Test

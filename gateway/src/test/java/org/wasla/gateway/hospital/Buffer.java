@@ -33,10 +33,16 @@ final class Buffer {
     /** @param rest the fields behind the envelope */
     static Draft draft(String device, String kind, long timeMs, String rest) {
         Urgency urgency = kind.equals("alarm") ? Urgency.ALARM : Urgency.OBSERVATION;
-        return new Draft(device, kind, urgency, timeMs, (epoch, seq) -> ("{\"v\":1,\"id\":\"gw-1." + epoch + '.' + device + '.'
-                        + kind + '.' + seq + "\",\"gw\":\"gw-1\",\"ep\":\"" + epoch + "\",\"dev\":\"" + device + "\",\"k\":\""
-                        + kind + "\",\"seq\":" + seq + ",\"t\":" + timeMs + ',' + rest + '}')
-                .getBytes(StandardCharsets.UTF_8));
+        return new Draft(
+                device,
+                kind,
+                urgency,
+                timeMs,
+                (epoch, seq) -> ("{\"v\":1,\"id\":\"gw-1." + epoch + '.' + device + '.'
+                                + kind + '.' + seq + "\",\"gw\":\"gw-1\",\"ep\":\"" + epoch + "\",\"dev\":\"" + device
+                                + "\",\"k\":\""
+                                + kind + "\",\"seq\":" + seq + ",\"t\":" + timeMs + ',' + rest + '}')
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     static Draft value(String device, long timeMs, String code, int value) {

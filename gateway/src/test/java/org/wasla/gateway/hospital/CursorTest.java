@@ -50,8 +50,7 @@ class CursorTest {
             Cursor read = Cursor.open(file());
             assertTrue(read.epoch().isEmpty() || read.epoch().equals("c81f2b7e"), "at " + length);
             assertTrue(read.settled("oxi", "obs") <= 9, "at " + length);
-            assertTrue(
-                    List.of(0L, 7L, 9L).contains(read.settled("oxi", "obs")), "at " + length);
+            assertTrue(List.of(0L, 7L, 9L).contains(read.settled("oxi", "obs")), "at " + length);
         }
     }
 
@@ -63,8 +62,7 @@ class CursorTest {
             byte[] flipped = whole.clone();
             flipped[i] ^= 1;
             Files.write(file(), flipped);
-            assertTrue(
-                    List.of(0L, 7L, 9L).contains(Cursor.open(file()).settled("oxi", "obs")), "at " + i);
+            assertTrue(List.of(0L, 7L, 9L).contains(Cursor.open(file()).settled("oxi", "obs")), "at " + i);
         }
     }
 

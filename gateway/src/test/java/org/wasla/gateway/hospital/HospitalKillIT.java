@@ -29,6 +29,9 @@ import org.wasla.gateway.outbox.Outbox;
  */
 class HospitalKillIT {
     private static final int DEVICES = 4;
+    private static final boolean IS_LONG = Boolean.getBoolean("wasla.long");
+    private static final int RECEIVER_KILLS = IS_LONG ? 20 : 2;
+    private static final int BOX_KILLS = IS_LONG ? 10 : 1;
 
     @TempDir
     Path folder;
@@ -112,7 +115,7 @@ class HospitalKillIT {
                         Buffer.settings(Buffer.to(port, 0, 2_000)), outbox, device -> "", new Lane.Pauses(20, 200))) {
             hospital.start();
             Buffer.await("the cursor", () -> Files.exists(outbox.directory().resolve("hospital/his.cursor")));
-            for (int kill = 0; kill < 3; kill++) {
+            for (int kill = 0; kill < RECEIVER_KILLS; kill++) {
                 load(outbox, 120, sent);
                 int before = lines();
                 Buffer.await("it receives", () -> lines() > before + 20);
@@ -147,7 +150,7 @@ class HospitalKillIT {
         receiver(port);
         Path buffer = folder.resolve("buffer");
         Path said = folder.resolve("said");
-        for (int kill = 0; kill < 2; kill++) {
+        for (int kill = 0; kill < BOX_KILLS; kill++) {
             int before = lines();
             Process box = child(SenderChild.class, buffer.toString(), Integer.toString(port), said.toString());
             Buffer.await("it sends", () -> lines() >= before + 6);

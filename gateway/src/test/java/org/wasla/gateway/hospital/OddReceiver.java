@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A receiver over a real socket that answers as it is told to, one connection at a time. Its reading is its own. */
 final class OddReceiver implements AutoCloseable {
     private static final Pattern ALARM = Pattern.compile("OBX\\|\\d+\\|CWE\\|196616[^|]*\\|[^|]*\\|([a-z]+)\\^");
-    private final ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    private final ServerSocket server;
     private final List<String> received = new ArrayList<>();
     private final List<String> kinds = new ArrayList<>();
     private final Set<String> alarms = new HashSet<>();
@@ -27,6 +27,11 @@ final class OddReceiver implements AutoCloseable {
     private volatile int closesAt = -1;
 
     OddReceiver(BiFunction<String, String, byte @Nullable []> answers) throws IOException {
+        this(new ServerSocket(0, 5, InetAddress.getLoopbackAddress()), answers);
+    }
+
+    OddReceiver(ServerSocket server, BiFunction<String, String, byte @Nullable []> answers) {
+        this.server = server;
         this.answers = answers;
         Thread thread = new Thread(this::serve, "odd-receiver");
         thread.setDaemon(true);

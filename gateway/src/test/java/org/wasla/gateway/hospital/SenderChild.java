@@ -19,7 +19,10 @@ final class SenderChild {
         OutputStream said = new FileOutputStream(args[2], true);
         Outbox outbox = Buffer.open(Path.of(args[0]));
         Hospital hospital = new Hospital(
-                Buffer.settings(Buffer.to(Integer.parseInt(args[1]), 1_000, 2_000)), outbox, device -> "", Lane.Pauses.USUAL);
+                Buffer.settings(Buffer.to(Integer.parseInt(args[1]), 1_000, 2_000)),
+                outbox,
+                device -> "",
+                Lane.Pauses.USUAL);
         hospital.start();
         Buffer.await("the cursor", () -> Files.exists(outbox.directory().resolve("hospital/his.cursor")));
         for (int i = 0; ; i++) {
@@ -27,8 +30,12 @@ final class SenderChild {
             long seq = outbox.lastNumber(device, "obs") + 1;
             // A label of its own, so that no later value of the span takes its place.
             outbox.append(List.of(Buffer.draft(
-                    device, "obs", System.currentTimeMillis(), "\"obs\":[{\"r\":\"N" + seq + "\",\"v\":" + seq + "}]")));
-            said.write(("gw-1." + outbox.epoch() + '.' + device + ".obs." + seq + "\n").getBytes(StandardCharsets.US_ASCII));
+                    device,
+                    "obs",
+                    System.currentTimeMillis(),
+                    "\"obs\":[{\"r\":\"N" + seq + "\",\"v\":" + seq + "}]")));
+            said.write(("gw-1." + outbox.epoch() + '.' + device + ".obs." + seq + "\n")
+                    .getBytes(StandardCharsets.US_ASCII));
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
     }

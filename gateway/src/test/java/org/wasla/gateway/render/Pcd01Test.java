@@ -33,8 +33,10 @@ class Pcd01Test {
             "\"pat\":{\"ref\":\"p:9f2c41d07ab35e18\",\"as\":\"a-81\",\"how\":\"scanned\",\"st\":\"F\"},";
 
     private static byte[] record(int seq, String rest) {
-        return ("{\"v\":1,\"id\":\"gw-1.c81f2b7e.oxi.obs." + seq + "\",\"gw\":\"gw-1\",\"ep\":\"c81f2b7e\",\"dev\":\"oxi\","
-                        + "\"k\":\"obs\",\"seq\":" + seq + ",\"loc\":\"rea1/b07\",\"t\":" + (1_781_596_804_105L + 1_000 * seq) + ","
+        return ("{\"v\":1,\"id\":\"gw-1.c81f2b7e.oxi.obs." + seq
+                        + "\",\"gw\":\"gw-1\",\"ep\":\"c81f2b7e\",\"dev\":\"oxi\","
+                        + "\"k\":\"obs\",\"seq\":" + seq + ",\"loc\":\"rea1/b07\",\"t\":"
+                        + (1_781_596_804_105L + 1_000 * seq) + ","
                         + rest + "}")
                 .getBytes(StandardCharsets.UTF_8);
     }
@@ -54,7 +56,10 @@ class Pcd01Test {
         for (var order : Judge.orders(read)) {
             for (OBX row : Judge.rows(order)) {
                 if (!row.getObservationSubID().getValue().equals("1.0.0.0")) {
-                    values.add(row.getObservationIdentifier().getIdentifier().getValue() + '=' + Judge.value(row, 1) + '@'
+                    values.add(row.getObservationIdentifier().getIdentifier().getValue()
+                            + '='
+                            + Judge.value(row, 1)
+                            + '@'
                             + order.getOBR().getObservationDateTime().getValue());
                 }
             }
@@ -78,7 +83,8 @@ class Pcd01Test {
 
     @Test
     void aCodeHasItsReferenceIdAndTheDevicesOwnLabel() throws IOException, HL7Exception {
-        Terser hapi = terser(message(record(1, "\"obs\":[{\"c\":150456,\"n\":\"spo2\",\"r\":\"SPO2\",\"v\":98,\"u\":\"%\"}]")));
+        Terser hapi = terser(
+                message(record(1, "\"obs\":[{\"c\":150456,\"n\":\"spo2\",\"r\":\"SPO2\",\"v\":98,\"u\":\"%\"}]")));
         String place = "/PATIENT_RESULT/ORDER_OBSERVATION/OBSERVATION(1)/OBX-3-";
         List<String> parts = new ArrayList<>();
         for (int i = 1; i <= 6; i++) {
@@ -124,8 +130,8 @@ class Pcd01Test {
     void whateverADeviceWritesIsReadBackTheSame() throws IOException, HL7Exception {
         String odd = "a|b^c&d~e\\\\f \\u2082 \\u0645\\u0631\\u064a\\u0636";
         String text = "a|b^c&d~e\\f \u2082 \u0645\u0631\u064a\u0636";
-        Terser hapi = terser(message(
-                record(1, "\"obs\":[{\"r\":\"" + odd + "\",\"s\":\"" + odd + "\",\"m\":\"" + odd + "\"}]")));
+        Terser hapi = terser(
+                message(record(1, "\"obs\":[{\"r\":\"" + odd + "\",\"s\":\"" + odd + "\",\"m\":\"" + odd + "\"}]")));
         String place = "/PATIENT_RESULT/ORDER_OBSERVATION/OBSERVATION(1)/OBX-";
         for (String field : List.of("3-1", "5", "17-2")) {
             assertEquals(text, hapi.get(place + field), field);
@@ -170,9 +176,10 @@ class Pcd01Test {
 
     @Test
     void theDevicesOwnClockAndAClockThatNobodySetAreTold() throws IOException, HL7Exception {
-        Pcd.Message message = message(record(
-                1,
-                "\"dt\":\"2026-06-16T08:00:04\",\"clk\":{\"s\":\"unsync\"},\"obs\":[{\"c\":147842,\"r\":\"HR\",\"v\":70}]"));
+        Pcd.Message message = message(
+                record(
+                        1,
+                        "\"dt\":\"2026-06-16T08:00:04\",\"clk\":{\"s\":\"unsync\"},\"obs\":[{\"c\":147842,\"r\":\"HR\",\"v\":70}]"));
         List<OBX> rows = Judge.rows(Judge.orders(Judge.parsed(message)).get(0));
         assertEquals("20260616080004", Judge.value(rows.get(1), 1));
         assertEquals("532224", Judge.value(rows.get(2), 1));

@@ -21,7 +21,8 @@ class Pcd04Test {
 
     private static Pcd.Message message(String start, String rest) throws IOException {
         String record = "{\"v\":1,\"id\":\"gw-1.c81f2b7e.oxi.alarm.7\",\"gw\":\"gw-1\",\"dev\":\"oxi\",\"k\":\"alarm\","
-                + "\"seq\":7,\"t\":1781596804105,\"a\":\"spo2-low\",\"r\":\"ALARM\",\"txt\":\"SpO\u2082 | low\"," + rest + "}";
+                + "\"seq\":7,\"t\":1781596804105,\"a\":\"spo2-low\",\"r\":\"ALARM\",\"txt\":\"SpO\u2082 | low\"," + rest
+                + "}";
         Pcd.Message message = Pcd04.message(record.getBytes(StandardCharsets.UTF_8), start, SOURCE, 1_781_596_900_000L);
         assertNotNull(message);
         return message;
@@ -30,8 +31,11 @@ class Pcd04Test {
     private static List<String> rows(Pcd.Message message) throws HL7Exception {
         List<String> rows = new ArrayList<>();
         for (OBX row : Judge.rows(Judge.orders(Judge.parsed(message)).get(0))) {
-            rows.add(row.getObservationSubID().getValue() + ' '
-                    + row.getObservationIdentifier().getText().getValue() + '=' + Judge.value(row, 1));
+            rows.add(row.getObservationSubID().getValue()
+                    + ' '
+                    + row.getObservationIdentifier().getText().getValue()
+                    + '='
+                    + Judge.value(row, 1));
         }
         return rows;
     }
@@ -68,7 +72,8 @@ class Pcd04Test {
     @Test
     void anEndNamesTheRecordInWhichTheAlarmBegan() throws IOException, HL7Exception {
         Pcd.Message message = message(
-                "gw-1.c81f2b7e.oxi.alarm.3", "\"phase\":\"end\",\"kind\":\"tech\",\"prio\":\"none\",\"state\":\"inactive\"");
+                "gw-1.c81f2b7e.oxi.alarm.3",
+                "\"phase\":\"end\",\"kind\":\"tech\",\"prio\":\"none\",\"state\":\"inactive\"");
         Terser hapi = new Terser(Judge.parsed(message));
         assertEquals("gw-1.c81f2b7e.oxi.alarm.3", hapi.get("/PATIENT_RESULT/ORDER_OBSERVATION/OBR-29-2"));
         assertEquals("gw-1.c81f2b7e.oxi.alarm.7", hapi.get("/PATIENT_RESULT/ORDER_OBSERVATION/OBR-3"));

@@ -32,7 +32,9 @@ class PcdJudgeTest {
         List<String> records = new ArrayList<>();
         List<Path> files;
         try (Stream<Path> all = Files.walk(PROFILES, 3)) {
-            files = all.filter(file -> file.toString().endsWith(".expected.jsonl")).sorted().toList();
+            files = all.filter(file -> file.toString().endsWith(".expected.jsonl"))
+                    .sorted()
+                    .toList();
         }
         for (Path file : files) {
             Files.readAllLines(file).stream()
@@ -53,7 +55,8 @@ class PcdJudgeTest {
             Pcd.Message message = Pcd01.message(List.of(utf8(record)), SOURCE, 1_781_596_900_000L);
             assertNotNull(message, record);
             ORU_R01 read = Judge.parsed(message);
-            assertEquals(message.controlId(), read.getMSH().getMessageControlID().getValue());
+            assertEquals(
+                    message.controlId(), read.getMSH().getMessageControlID().getValue());
             values += compare(Tree.read(utf8(record)), read);
         }
         assertTrue(values > 5_000, "only " + values + " values were compared");
@@ -63,7 +66,8 @@ class PcdJudgeTest {
         assertEquals(1, Judge.orders(read).size());
         List<OBX> rows = new ArrayList<>(Judge.rows(Judge.orders(read).get(0)));
         rows.removeIf(row -> row.getObservationSubID().getValue().equals("1.0.0.0")
-                || OF_THE_DEVICE.contains(row.getObservationIdentifier().getIdentifier().getValue()));
+                || OF_THE_DEVICE.contains(
+                        row.getObservationIdentifier().getIdentifier().getValue()));
         List<Tree> values = record.trees("obs");
         // A code that a record has twice is told twice.
         assertEquals(values.size(), rows.size(), record.text("id"));
@@ -102,8 +106,7 @@ class PcdJudgeTest {
             ORU_R01 read = Judge.parsed(message);
             Tree of = Tree.read(utf8(record));
             Map<String, String> phases = Map.of("unknown", "");
-            assertEquals(
-                    phases.getOrDefault(of.text("phase"), of.text("phase")), facet(read, "68481"), record);
+            assertEquals(phases.getOrDefault(of.text("phase"), of.text("phase")), facet(read, "68481"), record);
             assertEquals(of.text("state"), facet(read, "68482"), record);
             assertEquals(priorities().get(of.text("prio")), facet(read, "68484"), record);
             assertEquals(types().get(of.text("kind")), facet(read, "68485"), record);
@@ -113,7 +116,10 @@ class PcdJudgeTest {
     }
 
     private static String escaped(String id) {
-        return id.replace("\\", "\\E\\").replace("|", "\\F\\").replace("^", "\\S\\").replace("&", "\\T\\");
+        return id.replace("\\", "\\E\\")
+                .replace("|", "\\F\\")
+                .replace("^", "\\S\\")
+                .replace("&", "\\T\\");
     }
 
     private static Map<String, String> priorities() {
