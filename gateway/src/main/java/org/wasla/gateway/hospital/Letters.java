@@ -180,8 +180,9 @@ final class Letters {
                 if (first == null && isLost(device, OBSERVATIONS, far)) {
                     return lost(device, OBSERVATIONS, far);
                 }
-                boolean isNext = first != null && (oldest == null || first.position() < oldest.position());
-                oldest = isNext && isDue(first, far) ? first : oldest;
+                if (first != null && isDue(first, far) && (oldest == null || first.position() < oldest.position())) {
+                    oldest = first;
+                }
             }
         }
         return oldest == null ? null : values(oldest.device(), far(oldest.device(), OBSERVATIONS));

@@ -69,7 +69,7 @@ public final class Pcd01 {
         pcd.order(of, pcd.deviceType(), "");
         pcd.device(of);
         for (Tree value : of.trees("obs")) {
-            if (newest.get(key(value)) == nth) {
+            if (newest.getOrDefault(key(value), -1) == nth) {
                 value(pcd, value);
             }
         }
@@ -81,10 +81,10 @@ public final class Pcd01 {
         row.method = value.text("m");
         String number = value.get("v");
         String comparator = value.get("cmp");
-        if (number != null && comparator == null) {
-            row.number(number, value.text("u"));
-        } else if (number != null) {
+        if (number != null && comparator != null) {
             row.bound(comparator, number, value.text("u"));
+        } else if (number != null) {
+            row.number(number, value.text("u"));
         } else if (value.has("s")) {
             row.text(value.text("s"), value.text("u"));
         } else {
