@@ -7,13 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,32 +33,22 @@ class BadReceiversIT {
     @BeforeEach
     void open() throws IOException {
         outbox = Buffer.open(folder.resolve("buffer"));
+        receiver = new OddReceiver((text, id) -> new byte[0]);
+        hospital = started();
     }
 
     @AfterEach
     void close() throws IOException {
-        if (hospital != null) {
-            hospital.close();
-        }
-        if (receiver != null) {
-            receiver.close();
-        }
+        hospital.close();
+        receiver.close();
         outbox.close();
     }
 
-    /** @param answers the bytes that answer a message, by its text and its number; null: the connection is closed */
-    private void start(BiFunction<String, String, byte @Nullable []> answers) throws Exception {
-        receiver = new OddReceiver(answers);
-        startAgain();
-    }
-
-    private void startAgain() throws Exception {
-        hospital = new Hospital(
+    private Hospital started() {
+        Hospital started = new Hospital(
                 Buffer.settings(Buffer.to(receiver.port(), 0, 300)), outbox, device -> "pulse oximeter", SHORT);
-        hospital.start();
-        // Its first run begins with what comes from now on.
-        Path cursor = outbox.directory().resolve("hospital/his.cursor");
-        Buffer.await("the cursor", () -> Files.exists(cursor));
+        started.start();
+        return started;
     }
 
     private HospitalProgress progress() {
@@ -85,7 +72,8 @@ class BadReceiversIT {
 
     @Test
     void acceptAndApplicationAcknowledgementsCountAlike() throws Exception {
-        start((text, id) -> text.contains("one") ? OddReceiver.answer("CA", id) : OddReceiver.answer("AA", id));
+        receiver.answer(
+                (text, id) -> text.contains("one") ? OddReceiver.answer("CA", id) : OddReceiver.answer("AA", id));
         alarms("one", "two");
         awaitNothingWaits();
         assertEquals(2, progress().sent());
@@ -96,7 +84,7 @@ class BadReceiversIT {
 
     @Test
     void whatIsRefusedIsCountedByItsClassAndGoneBy() throws Exception {
-        start((text, id) -> text.contains("one")
+        receiver.answer((text, id) -> text.contains("one")
                 ? OddReceiver.frame("MSH|^~\\&|||||||ACK|1|P|2.6\rMSA|AE|" + id
                         + "|SpO2 of Nobody\rERR||OBX^1|101^Required field missing^HL70357|E\r")
                 : OddReceiver.answer(text.contains("two") ? "AR" : "AA", id));
@@ -112,7 +100,7 @@ class BadReceiversIT {
     @Test
     void aReceiverInTroubleIsWaitedFor() throws Exception {
         int[] troubles = {5};
-        start((text, id) -> troubles[0]-- > 0
+        receiver.answer((text, id) -> troubles[0]-- > 0
                 ? OddReceiver.frame("MSH|^~\\&|||||||ACK|1|P|2.6\rMSA|AE|" + id + "\rERR|||207^Internal^HL70357|E\r")
                 : OddReceiver.answer("AA", id));
         alarms("one", "two");
@@ -124,7 +112,7 @@ class BadReceiversIT {
 
     @Test
     void aReceiverThatNeverAnswersLosesNothing() throws Exception {
-        start((text, id) -> new byte[0]);
+        receiver.answer((text, id) -> new byte[0]);
         alarms("one", "two", "three");
         Buffer.await("tries", () -> receiver.received().size() >= 8);
         assertEquals(3, progress().waitingAlarms());
@@ -141,7 +129,7 @@ class BadReceiversIT {
     @Test
     void garbageAndAnswersToOthersAreNoAnswers() throws Exception {
         int[] calls = {0};
-        start((text, id) -> switch (calls[0]++) {
+        receiver.answer((text, id) -> switch (calls[0]++) {
             case 0 -> OddReceiver.answer("AA", "of-another");
             case 1 -> "\u0015\u0006 hello \u000bMSH|broken\u001c\r".getBytes(StandardCharsets.ISO_8859_1);
             case 2 -> OddReceiver.frame("MSH|^~\\&|||||||ACK|1|P|2.6\rMSA|AA\r");
@@ -156,7 +144,8 @@ class BadReceiversIT {
 
     @Test
     void anAnswerMayFollowOneToSomethingElse() throws Exception {
-        start((text, id) -> OddReceiver.both(OddReceiver.answer("AA", "of-another"), OddReceiver.answer("AA", id)));
+        receiver.answer(
+                (text, id) -> OddReceiver.both(OddReceiver.answer("AA", "of-another"), OddReceiver.answer("AA", id)));
         alarms("one", "two");
         awaitNothingWaits();
         assertEquals(2, receiver.received().size());
@@ -165,7 +154,7 @@ class BadReceiversIT {
     @Test
     void aConnectionThatEndsInTheMiddleOfAMessageOrAnAnswerIsTriedAgain() throws Exception {
         int[] calls = {0};
-        start((text, id) -> switch (calls[0]++) {
+        receiver.answer((text, id) -> switch (calls[0]++) {
             case 0, 2 -> null;
             case 1 -> OddReceiver.half(OddReceiver.answer("AA", id));
             default -> OddReceiver.answer("AA", id);
@@ -180,7 +169,7 @@ class BadReceiversIT {
     // A receiver that dies of one message must not be without all that come after it.
     @Test
     void aMessageThatIsNeverAnsweredWhileOthersAreIsSetAside() throws Exception {
-        start((text, id) -> text.contains(POISON) ? null : OddReceiver.answer("AA", id));
+        receiver.answer((text, id) -> text.contains(POISON) ? null : OddReceiver.answer("AA", id));
         alarms("one", POISON, "two");
         append(Buffer.value("oxi", Buffer.T0_MS, "147842", 70));
         awaitNothingWaits();
@@ -193,12 +182,12 @@ class BadReceiversIT {
 
     @Test
     void nothingIsSentTwiceAfterARestart() throws Exception {
-        start((text, id) -> OddReceiver.answer("AA", id));
+        receiver.answer((text, id) -> OddReceiver.answer("AA", id));
         alarms("one", "two");
         awaitNothingWaits();
         hospital.close();
         alarms("three");
-        startAgain();
+        hospital = started();
         awaitNothingWaits();
         assertEquals(3, receiver.received().size());
         assertNotNull(receiver.alarms());
@@ -208,7 +197,7 @@ class BadReceiversIT {
     // What comes first is what somebody must look at.
     @Test
     void alarmsGoBeforeValuesThatWaited() throws Exception {
-        start((text, id) -> new byte[0]);
+        receiver.answer((text, id) -> new byte[0]);
         append(Buffer.value("oxi", Buffer.T0_MS, "147842", 70));
         Buffer.await("a first try", () -> !receiver.received().isEmpty());
         for (int i = 0; i < 20; i++) {

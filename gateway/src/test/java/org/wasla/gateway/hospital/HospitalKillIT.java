@@ -114,7 +114,6 @@ class HospitalKillIT {
                 Hospital hospital = new Hospital(
                         Buffer.settings(Buffer.to(port, 0, 2_000)), outbox, device -> "", new Lane.Pauses(20, 200))) {
             hospital.start();
-            Buffer.await("the cursor", () -> Files.exists(outbox.directory().resolve("hospital/his.cursor")));
             for (int kill = 0; kill < RECEIVER_KILLS; kill++) {
                 load(outbox, 120, sent);
                 int before = lines();

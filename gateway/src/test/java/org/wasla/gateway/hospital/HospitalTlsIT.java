@@ -92,7 +92,6 @@ class HospitalTlsIT {
                 Hospital hospital = new Hospital(
                         Buffer.settings(to(receiver.port(), ca)), outbox, device -> "", new Lane.Pauses(5, 40))) {
             hospital.start();
-            Buffer.await("the cursor", () -> Files.exists(outbox.directory().resolve("hospital/his.cursor")));
             outbox.append(List.of(Buffer.alarm("oxi", Buffer.T0_MS, "low", "start")));
             Buffer.await("it is told, or is not", () -> {
                 HospitalProgress progress = hospital.progress().get(0);

@@ -3,7 +3,6 @@ package org.wasla.gateway.hospital;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,6 @@ final class SenderChild {
                 device -> "",
                 Lane.Pauses.USUAL);
         hospital.start();
-        Buffer.await("the cursor", () -> Files.exists(outbox.directory().resolve("hospital/his.cursor")));
         for (int i = 0; ; i++) {
             String device = "dev-" + i % 3;
             long seq = outbox.lastNumber(device, "obs") + 1;

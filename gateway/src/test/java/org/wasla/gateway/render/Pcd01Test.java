@@ -36,7 +36,7 @@ class Pcd01Test {
         return ("{\"v\":1,\"id\":\"gw-1.c81f2b7e.oxi.obs." + seq
                         + "\",\"gw\":\"gw-1\",\"ep\":\"c81f2b7e\",\"dev\":\"oxi\","
                         + "\"k\":\"obs\",\"seq\":" + seq + ",\"loc\":\"rea1/b07\",\"t\":"
-                        + (1_781_596_804_105L + 1_000 * seq) + ","
+                        + (1_781_596_804_105L + 1_000L * seq) + ","
                         + rest + "}")
                 .getBytes(StandardCharsets.UTF_8);
     }

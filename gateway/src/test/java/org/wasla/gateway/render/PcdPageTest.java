@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The messages that the integrator's pages show are those that are sent for these records. */
@@ -34,7 +35,7 @@ class PcdPageTest {
         return (String.format(HEAD, kind, seq) + rest + '}').getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void assertShown(Pcd.Message message) throws IOException, HL7Exception {
+    private static void assertShown(Pcd.@Nullable Message message) throws IOException, HL7Exception {
         assertNotNull(message);
         Judge.parsed(message);
         String shown = Judge.text(message).replace('\r', '\n');
