@@ -6,6 +6,7 @@ import ca.uhn.hl7v2.app.HL7Service;
 import ca.uhn.hl7v2.model.Message;
 import ca.uhn.hl7v2.protocol.ReceivingApplication;
 import ca.uhn.hl7v2.protocol.ReceivingApplicationException;
+import ca.uhn.hl7v2.util.idgenerator.InMemoryIDGenerator;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -48,6 +49,8 @@ final class HapiChild {
     public static void main(String[] args) throws Exception {
         try (DefaultHapiContext context = new DefaultHapiContext();
                 OutputStream out = new FileOutputStream(args[1], true)) {
+            // The usual one leaves a file in the working directory.
+            context.getParserConfiguration().setIdGenerator(new InMemoryIDGenerator());
             HL7Service service = context.newServer(Integer.parseInt(args[0]), false);
             service.registerApplication(new Book(out));
             service.startAndWait();

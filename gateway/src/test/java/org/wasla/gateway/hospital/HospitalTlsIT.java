@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasla.gateway.outbox.Outbox;
@@ -22,7 +23,19 @@ class HospitalTlsIT {
     private static final String PASSWORD = "for-this-test";
 
     @TempDir
+    static Path certificates;
+
+    @TempDir
     Path folder;
+
+    private static Path right = Path.of("unset");
+    private static Path other = Path.of("unset");
+
+    @BeforeAll
+    static void makeCertificates() throws Exception {
+        right = certificate("right", "ip:127.0.0.1");
+        other = certificate("other", "dns:other.example");
+    }
 
     private static void keytool(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(
@@ -36,9 +49,9 @@ class HospitalTlsIT {
     }
 
     /** A receiver's key and certificate for this name, and the certificate in a file of its own. */
-    private Path certificate(String name, String san) throws Exception {
-        Path store = folder.resolve(name + ".p12");
-        Path pem = folder.resolve(name + ".pem");
+    private static Path certificate(String name, String san) throws Exception {
+        Path store = certificates.resolve(name + ".p12");
+        Path pem = certificates.resolve(name + ".pem");
         keytool(
                 "-genkeypair",
                 "-alias",
@@ -71,7 +84,7 @@ class HospitalTlsIT {
 
     private ServerSocket listener(String name) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(folder.resolve(name + ".p12"))) {
+        try (InputStream in = Files.newInputStream(certificates.resolve(name + ".p12"))) {
             store.load(in, PASSWORD.toCharArray());
         }
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -104,8 +117,6 @@ class HospitalTlsIT {
 
     @Test
     void onlyWhoBearsTheNameAndIsVouchedForIsTold() throws Exception {
-        Path right = certificate("right", "ip:127.0.0.1");
-        Path other = certificate("other", "dns:other.example");
         assertEquals(1, told("right", right, true).sent());
         HospitalProgress otherName = told("other", other, false);
         assertTrue(String.valueOf(otherName.lastError()).startsWith("cannot be reached"), otherName.toString());
@@ -114,14 +125,11 @@ class HospitalTlsIT {
 
     @Test
     void aCertificateThatNobodyVouchesForIsNotTold() throws Exception {
-        certificate("right", "ip:127.0.0.1");
-        Path other = certificate("other", "dns:other.example");
         assertEquals(0, told("right", other, false).sent());
     }
 
     @Test
     void aFileThatIsNoCertificateIsSaidSo() throws Exception {
-        certificate("right", "ip:127.0.0.1");
         Path none = Files.writeString(folder.resolve("none.pem"), "nothing");
         HospitalProgress progress = told("right", none, false);
         assertTrue(String.valueOf(progress.lastError()).contains("tls.ca"), progress.toString());

@@ -209,19 +209,17 @@ class LettersTest {
 
     @Test
     void whatTheBufferHasLetGoIsToldByItsNumbers() throws Exception {
-        byte[] noise = new byte[3_000];
         int appended = 0;
         append(Buffer.value("oxi", T0, HR, 70));
         while (outbox.stream("oxi", "obs", 1, 1, 1).size() == 1 && appended < 20_000) {
-            append(
-                    new Draft("noise", "res", Urgency.RESULT, T0, (epoch, seq) -> {
-                        new Random(seq).nextBytes(noise);
-                        return noise.clone();
-                    }),
-                    Buffer.value("oxi", T0, HR, 71));
-            appended++;
+            List<Draft> drafts = new ArrayList<>(List.of(Buffer.value("oxi", T0, HR, 71)));
+            for (int i = 0; i < 50; i++) {
+                drafts.add(noise());
+            }
+            outbox.append(drafts);
+            appended += drafts.size();
             for (Urgency urgency : Urgency.values()) {
-                outbox.published(outbox.next(urgency, 0, 10));
+                outbox.published(outbox.next(urgency, 0, 100));
             }
         }
         append(Buffer.value("oxi", T0, HR, 72));
@@ -231,5 +229,14 @@ class LettersTest {
         assertEquals(1, first.missing().get(0).from());
         assertEquals(first.to() - 1, first.missing().get(0).to());
         assertNotNull(first.message());
+    }
+
+    /** A record that does not get smaller by packing. */
+    private static Draft noise() {
+        return new Draft("noise", "res", Urgency.RESULT, T0, (epoch, seq) -> {
+            byte[] bytes = new byte[3_000];
+            new Random(seq).nextBytes(bytes);
+            return bytes;
+        });
     }
 }
