@@ -21,6 +21,9 @@ import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.device.GapRecord;
 import org.wasla.gateway.device.Watch;
 import org.wasla.gateway.dicom.Timing;
+import org.wasla.gateway.hospital.Hospital;
+import org.wasla.gateway.hospital.HospitalProgress;
+import org.wasla.gateway.hospital.HospitalSettings;
 import org.wasla.gateway.imaging.Imaging;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.observation.Condition;
@@ -64,6 +67,7 @@ public final class Agent implements AutoCloseable {
     private final @Nullable FhirSnapshots fhir;
     private final AlarmBoard alarms;
     private final @Nullable ActFollower acts;
+    private final @Nullable Hospital hospital;
     private final ToldObjects toldObjects;
     private final Auditor auditor;
     private final @Nullable ConfigDesk desk;
@@ -108,6 +112,8 @@ public final class Agent implements AutoCloseable {
                 software,
                 config.uplink().encoding(),
                 config.uplink().flow());
+        HospitalSettings receivers = config.hospital();
+        this.hospital = receivers == null ? null : new Hospital(receivers, outbox, config::kind);
         this.fhir = config.fhirMs() > 0 ? new FhirSnapshots(outbox, config.fhirMs()) : null;
         this.acts = config.acts() == null ? null : new ActFollower(config, config.acts(), outbox, clock::clock);
         Topics topics = new Topics(
@@ -254,6 +260,9 @@ public final class Agent implements AutoCloseable {
         uplink.start();
         downlink.start();
         bedside.start();
+        if (hospital != null) {
+            hospital.start();
+        }
         for (DeviceWorker worker : workers) {
             uplink.snapshot(worker.settings().id(), "meta", utf8(Snapshots.deviceMeta(worker.settings())));
             alarms.add(worker.settings().id());
@@ -319,7 +328,8 @@ public final class Agent implements AutoCloseable {
     private String healthText() {
         List<DeviceWorker> lines = new ArrayList<>(workers);
         lines.addAll(furtherLines);
-        return health.running(outbox, uplink.status(), lines, clock.clock(), imaging);
+        List<HospitalProgress> told = hospital == null ? List.of() : hospital.progress();
+        return health.running(outbox, uplink.status(), lines, clock.clock(), imaging, told);
     }
 
     /** A step of the clock is told at once: times before and after it cannot be compared. */
@@ -434,6 +444,9 @@ public final class Agent implements AutoCloseable {
             if (acts != null) {
                 acts.tick(System.nanoTime());
             }
+            if (hospital != null) {
+                hospital.watch();
+            }
             if (tellsHealth) {
                 uplink.gatewaySnapshot("health", utf8(healthText()));
             }
@@ -493,6 +506,9 @@ public final class Agent implements AutoCloseable {
         bedside.close();
         if (acts != null) {
             acts.close();
+        }
+        if (hospital != null) {
+            hospital.close();
         }
         DeviceWorker.Status stopped =
                 new DeviceWorker.Status(DeviceState.REMOVED, "agent stopped", System.currentTimeMillis());

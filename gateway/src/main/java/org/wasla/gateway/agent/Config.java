@@ -12,6 +12,7 @@ import org.wasla.bridge.gpio.Board;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.acts.ActRules;
 import org.wasla.gateway.device.DeviceSettings;
+import org.wasla.gateway.hospital.HospitalSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.indicators.Grain;
 import org.wasla.gateway.patient.Beds;
@@ -32,6 +33,7 @@ import org.wasla.gateway.ward.RegistrySettings;
  * @param indicators periods whose indicators are published; none: they are not counted
  * @param epi how signals for epidemiology are published, null when they are not
  * @param acts what counts as an act for the care sheet, null: nothing is told
+ * @param hospital the hospital's own systems that are told, null: none is
  * @param notYet sections that are configured and that this version does not serve
  */
 public record Config(
@@ -51,6 +53,7 @@ public record Config(
         Set<Grain> indicators,
         @Nullable Epi epi,
         @Nullable ActRules acts,
+        @Nullable HospitalSettings hospital,
         List<String> notYet) {
     public Config {
         further = List.copyOf(further);
@@ -58,6 +61,18 @@ public record Config(
         indicators = Set.copyOf(indicators);
         notYet = List.copyOf(notYet);
         profileFolders = List.copyOf(profileFolders);
+    }
+
+    /** What kind of device this is: one that is configured, a part of one, or one that its port told of; else empty. */
+    String kind(String device) {
+        for (Device each : devices) {
+            boolean isPart =
+                    each.parts().values().stream().anyMatch(part -> part.id().equals(device));
+            if (isPart || device.equals(each.id()) || device.startsWith(each.id() + '-')) {
+                return each.profile().device().kind();
+            }
+        }
+        return "";
     }
 
     /** Who this box is. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.gpio.Board;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.device.DeviceSettings.Part;
+import org.wasla.gateway.hospital.HospitalSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.indicators.Grain;
 import org.wasla.gateway.profile.Entry;
@@ -69,6 +70,8 @@ public final class ConfigReader {
         List<Config.Device> devices = List.of();
         String codes = "";
         List<Path> folders = List.of();
+        List<HospitalSettings.Receiver> receivers = HospitalReader.read(root);
+        Map<Integer, String> references = Map.of();
         try {
             folders = folders(root.section("profiles"));
             ProfileStore store = ProfileStore.open(folders);
@@ -79,11 +82,15 @@ public final class ConfigReader {
                 store = ProfileStore.open(all);
             }
             codes = store.codes().version();
+            references = store.codes().references();
             devices = devices(root.list("devices"), store);
         } catch (IOException unreadable) {
             root.problem("leads to no profiles: " + unreadable.getMessage(), "correct profiles.dir");
         }
         root.end();
+        HospitalSettings hospital = receivers.isEmpty()
+                ? null
+                : new HospitalSettings(receivers, gateway.site(), gateway.zone(), references);
         return problems.isEmpty()
                 ? Optional.of(new Config(
                         gateway,
@@ -102,6 +109,7 @@ public final class ConfigReader {
                         indicators,
                         epi,
                         acts.of(devices),
+                        hospital,
                         notYet))
                 : Optional.empty();
     }
@@ -145,7 +153,7 @@ public final class ConfigReader {
         return new Config.Uplink(servers, ca, key, encoding, flow);
     }
 
-    private static Optional<Path> file(Entry entry) {
+    static Optional<Path> file(Entry entry) {
         Optional<Path> file = entry.file();
         if (file.isPresent() && !Files.isReadable(file.get())) {
             entry.problem(

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.device.DeviceWorker;
+import org.wasla.gateway.hospital.HospitalProgress;
 import org.wasla.gateway.imaging.ForwardProgress;
 import org.wasla.gateway.imaging.Imaging;
 import org.wasla.gateway.imaging.ObjectStore;
@@ -54,7 +55,12 @@ public final class Health {
 
     /** The document of a running agent. */
     String running(
-            Outbox outbox, UplinkStatus uplink, List<DeviceWorker> workers, Clock clock, @Nullable Imaging imaging) {
+            Outbox outbox,
+            UplinkStatus uplink,
+            List<DeviceWorker> workers,
+            Clock clock,
+            @Nullable Imaging imaging,
+            List<HospitalProgress> hospital) {
         OutboxStatus status = outbox.status();
         return JsonText.write(json -> {
             head(json, gateway, true);
@@ -74,6 +80,7 @@ public final class Health {
             }
             json.writeEndArray();
             imaging(json, imaging);
+            HospitalHealth.write(json, hospital);
         });
     }
 

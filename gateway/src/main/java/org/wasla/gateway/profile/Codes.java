@@ -25,6 +25,7 @@ public final class Codes {
 
     private final String version;
     private final Map<Integer, Set<String>> unitsByCode = new HashMap<>();
+    private final Map<Integer, String> references = new HashMap<>();
     private final Set<String> units = new HashSet<>();
     private final Map<String, String> spellings = new HashMap<>();
 
@@ -43,6 +44,9 @@ public final class Codes {
             if (cells[0].equals("mdc") && cells.length >= 4) {
                 codes.unitsByCode.put(
                         Integer.valueOf(cells[1]), cells[3].isEmpty() ? Set.of() : Set.of(cells[3].split("\\|")));
+                if (!cells[2].isEmpty()) {
+                    codes.references.put(Integer.valueOf(cells[1]), cells[2]);
+                }
             } else if (cells[0].equals("ucum") && cells.length >= 2) {
                 codes.units.add(cells[1]);
             } else if (cells[0].equals("unit") && cells.length >= 3) {
@@ -57,6 +61,11 @@ public final class Codes {
     /** @return the table's name and version, as in records */
     public String version() {
         return version;
+    }
+
+    /** @return the reference ids of MDC codes, as far as the table has them */
+    public Map<Integer, String> references() {
+        return Map.copyOf(references);
     }
 
     boolean has(int code) {

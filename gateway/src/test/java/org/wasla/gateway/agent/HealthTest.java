@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasla.gateway.hospital.HospitalProgress;
 import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.outbox.BufferLook;
 import org.wasla.gateway.outbox.Draft;
@@ -54,7 +56,8 @@ class HealthTest {
     }
 
     private static String running(Outbox outbox) {
-        return new Health("gw-1").running(outbox, NEVER_CONNECTED, List.of(), new Clock("unsync", null), null);
+        return new Health("gw-1")
+                .running(outbox, NEVER_CONNECTED, List.of(), new Clock("unsync", null), null, List.of());
     }
 
     @Test
@@ -69,6 +72,24 @@ class HealthTest {
             for (String unknown : List.of("oldestMs", "hoursToFull", "lastError", "server", "window", ":-1", "null")) {
                 assertFalse(health.contains(unknown), unknown + " in " + health);
             }
+        }
+    }
+
+    @Test
+    void receiversOfTheHospitalAreToldWhereThereAreSome() throws Exception {
+        HospitalProgress his = new HospitalProgress(
+                "his", true, 1, 14, 1_440, 2, Map.of("AE-101", 3L), Map.of("closed", 1L), 0, 12, "oxi.obs 5-16", null);
+        OutboxSettings settings = new OutboxSettings(dir, 8L << 20, 0);
+        try (Outbox outbox = Outbox.open(settings, Gaps::event)) {
+            String health = new Health("gw-1")
+                    .running(outbox, NEVER_CONNECTED, List.of(), new Clock("unsync", null), null, List.of(his));
+            assertTrue(
+                    health.endsWith(
+                            "\"hospital\":[{\"to\":\"his\",\"connected\":true,\"waiting-alarm\":1,"
+                                    + "\"waiting-observation\":14,\"sent\":1440,\"again\":2,\"refused\":{\"AE-101\":3},"
+                                    + "\"aside\":{\"closed\":1},\"unrendered\":0,\"missed\":12,\"lastMissed\":\"oxi.obs 5-16\"}]}"),
+                    health);
+            assertFalse(running(outbox).contains("hospital"));
         }
     }
 
@@ -132,7 +153,8 @@ class HealthTest {
                 false,
                 1);
         try (Outbox outbox = Outbox.open(new OutboxSettings(dir, 64L << 20, 0), Gaps::event)) {
-            String json = new Health("gw-1").running(outbox, status, List.of(), new Clock("unsync", null), null);
+            String json =
+                    new Health("gw-1").running(outbox, status, List.of(), new Clock("unsync", null), null, List.of());
             assertTrue(
                     json.contains("\"state\":\"too-large\",\"held\":["
                             + "{\"topic\":\"wasla/1/r/s/gw-1/d/a/obs\",\"reason\":\"0x95\",\"times\":2,\"ends\":false},"

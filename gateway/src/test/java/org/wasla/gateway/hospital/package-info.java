@@ -1,0 +1,4 @@
+@NullMarked
+package org.wasla.gateway.hospital;
+
+import org.jspecify.annotations.NullMarked;
