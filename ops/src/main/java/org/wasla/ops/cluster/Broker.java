@@ -42,13 +42,14 @@ public final class Broker {
         Path state = Path.of(args[1]);
         write(state, "starting");
         node.start();
-        watch(node.getActiveMQServer(), state, stopping);
+        boolean asked = watch(node.getActiveMQServer(), state, stopping);
         node.stop();
         Files.deleteIfExists(state);
-        Runtime.getRuntime().halt(0);
+        Runtime.getRuntime().halt(asked ? 0 : 1);
     }
 
-    private static void watch(ActiveMQServer server, Path file, CountDownLatch stopping)
+    /** Until it is to stop; false when it has stopped by itself, as a copy does that has lost its way: start it again. */
+    private static boolean watch(ActiveMQServer server, Path file, CountDownLatch stopping)
             throws IOException, InterruptedException {
         String written = "";
         while (!stopping.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
@@ -57,7 +58,11 @@ public final class Broker {
                 write(file, now);
                 written = now;
             }
+            if (server.getState() == ActiveMQServer.SERVER_STATE.STOPPED) {
+                return false;
+            }
         }
+        return true;
     }
 
     /** Whole or not at all. */
