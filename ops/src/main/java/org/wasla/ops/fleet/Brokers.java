@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The brokers that a fleet talks to. Immutable.
@@ -36,7 +37,7 @@ record Brokers(List<InetSocketAddress> servers, List<Long> pids) {
     static Brokers of(Path script, Path folder) throws IOException {
         List<URI> urls = new ArrayList<>();
         List<Long> pids = new ArrayList<>();
-        for (String line : run(script, "status", "--dir", folder.toString()).lines().toList()) {
+        for (String line : run(Map.of(), script, "status", "--dir", folder.toString()).lines().toList()) {
             String[] parts = line.split("\t", -1);
             urls.add(URI.create(parts[2]));
             if (!parts[1].equals("-")) {
@@ -47,12 +48,12 @@ record Brokers(List<InetSocketAddress> servers, List<Long> pids) {
     }
 
     /** @return what it printed; throws with what it complained of when it fails */
-    static String run(Path script, String... words) throws IOException {
+    static String run(Map<String, String> environment, Path script, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(words));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {

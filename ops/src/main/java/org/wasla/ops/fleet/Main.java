@@ -88,7 +88,7 @@ public final class Main implements Callable<Integer> {
             throw new IllegalArgumentException("--rate is " + rate + "; write 0.01 to 10");
         }
         if (measure) {
-            return new Measure(CLUSTER, ROOT.resolve("ops/target/fleet")).run() ? 0 : 1;
+            return new Measure(CLUSTER, ROOT.resolve("ops/target/fleet"), gateways).run() ? 0 : 1;
         }
         Brokers brokers = urls.isEmpty() ? Brokers.of(CLUSTER, folder) : Brokers.at(urls);
         return run(brokers) ? 0 : 1;

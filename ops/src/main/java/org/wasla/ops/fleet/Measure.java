@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -12,7 +13,9 @@ import java.util.concurrent.TimeUnit;
  * what load by steps, and how long a storm takes with and without jitter. One thread.
  */
 final class Measure {
-    private static final int GATEWAYS = 2_000;
+    /** Of an Artemis node: half a megabyte for each gateway, and room to move. */
+    private static final String HEAP = "2g";
+
     private static final int DEVICES = 4;
     private static final int BATCH = 5;
     private static final double STEP_S = 10;
@@ -20,11 +23,13 @@ final class Measure {
     private static final int[] RATES = {250, 500, 1_000, 2_000, 4_000, 8_000, 16_000};
     private final Path script;
     private final Path folder;
+    private final int gateways;
     private final List<String> storms = new ArrayList<>();
 
-    Measure(Path script, Path folder) {
+    Measure(Path script, Path folder, int gateways) {
         this.script = script;
         this.folder = folder;
+        this.gateways = gateways;
     }
 
     /** @return whether nothing was lost */
@@ -35,7 +40,7 @@ final class Measure {
                 java.time.LocalDate.now(),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version"),
-                GATEWAYS,
+                gateways,
                 DEVICES,
                 BATCH,
                 STEP_S);
@@ -51,19 +56,19 @@ final class Measure {
         if (kind.equals("mosquitto")) {
             start.add("--mosquitto");
         }
-        Brokers.run(script, start.toArray(String[]::new));
+        Brokers.run(Map.of("WASLA_BROKER_HEAP", HEAP), script, start.toArray(String[]::new));
         try {
             return measure(name, Brokers.of(script, dir));
         } finally {
-            Brokers.run(script, "stop", "--dir", dir.toString());
+            Brokers.run(Map.of(), script, "stop", "--dir", dir.toString());
         }
     }
 
     private boolean measure(String name, Brokers brokers) throws IOException {
-        Limits.check(GATEWAYS, brokers.pids());
+        Limits.check(gateways, brokers.pids());
         long empty = ProcStat.of(brokers.pids()).residentBytes();
         Region region = new Region(brokers.servers());
-        try (Fleet fleet = new Fleet(region, GATEWAYS, DEVICES, BATCH)) {
+        try (Fleet fleet = new Fleet(region, gateways, DEVICES, BATCH)) {
             long startNs = System.nanoTime();
             boolean allUp = fleet.open(60);
             Fleet.await(30, () -> region.meters().acknowledged.sum() >= region.meters().offered.sum());
@@ -76,7 +81,7 @@ final class Measure {
                     (System.nanoTime() - startNs) / 1e9,
                     empty >> 20,
                     full >> 20,
-                    (full - empty) / 1024.0 / GATEWAYS);
+                    (full - empty) / 1024.0 / gateways);
             System.out.println(Step.HEAD);
             Step step = new Step(fleet, region.meters(), brokers.pids());
             double good = 0;

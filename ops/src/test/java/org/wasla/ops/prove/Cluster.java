@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.uplink.Mosquitto;
 
 /** What {@code ops/region/cluster} starts: a pair of brokers, or one that comes back. One thread. */
@@ -24,6 +25,11 @@ final class Cluster implements AutoCloseable {
 
     /** @param isControl copies nothing, keeps nothing */
     Cluster(Path folder, boolean isPair, boolean isControl) throws IOException {
+        this(folder, isPair, isControl, null);
+    }
+
+    /** @param rights the folder that says who may what; null for everybody everything */
+    Cluster(Path folder, boolean isPair, boolean isControl, @Nullable Path rights) throws IOException {
         this.folder = folder;
         this.isPair = isPair;
         this.port = freePorts();
@@ -33,6 +39,9 @@ final class Cluster implements AutoCloseable {
         }
         if (isControl) {
             start.add("--control");
+        }
+        if (rights != null) {
+            start.addAll(List.of("--rights", rights.toString()));
         }
         Runtime.getRuntime().addShutdownHook(atExit);
         up();

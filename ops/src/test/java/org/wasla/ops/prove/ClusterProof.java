@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * mosquitto that keeps nothing.
  */
 final class ClusterProof implements AutoCloseable {
-    private static final int PAUSE_MS = 10;
+    private static final int PAUSE_MS = 25;
     private static final int REPLAYS_MAX = 200;
     private static final int QUIET_S = 60;
     private final Path folder;
