@@ -37,7 +37,9 @@ record Brokers(List<InetSocketAddress> servers, List<Long> pids) {
     static Brokers of(Path script, Path folder) throws IOException {
         List<URI> urls = new ArrayList<>();
         List<Long> pids = new ArrayList<>();
-        for (String line : run(Map.of(), script, "status", "--dir", folder.toString()).lines().toList()) {
+        for (String line : run(Map.of(), script, "status", "--dir", folder.toString())
+                .lines()
+                .toList()) {
             String[] parts = line.split("\t", -1);
             urls.add(URI.create(parts[2]));
             if (!parts[1].equals("-")) {

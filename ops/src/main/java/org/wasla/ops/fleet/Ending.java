@@ -21,11 +21,13 @@ final class Ending {
         });
         System.out.printf(
                 Locale.ROOT,
-                "%nobservations: %,d told by devices, %,d at the subscriber, %,d doubles, %,d out of order; reasons %s; lost connections %s%n",
+                "%nobservations: %,d told by devices, %,d at the subscriber, %,d doubles, %,d out of order; %,d of %,d messages of all kinds acknowledged; reasons %s; connects refused or lost %s%n",
                 meters.observed.sum(),
                 meters.arrived.sum(),
                 meters.doubles.sum(),
                 meters.outOfOrder.sum(),
+                meters.acknowledged.sum(),
+                meters.offered.sum(),
                 meters.reasons(),
                 meters.causes());
         return isDone(meters);

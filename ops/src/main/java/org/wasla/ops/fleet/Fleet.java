@@ -52,7 +52,7 @@ final class Fleet implements AutoCloseable {
     }
 
     /** Connects all, so many a second, and the subscriber first. @return whether all are there in time */
-    boolean open(long patienceS) {
+    boolean open(double patienceS) {
         consumer.open();
         await(10, () -> region.meters().sessions.get() == 1);
         for (int i = 0; i < gateways.size(); i++) {
@@ -61,7 +61,7 @@ final class Fleet implements AutoCloseable {
         }
         lastNs = System.nanoTime();
         loop.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
-        return await(gateways.size() / CONNECTS_A_SECOND + patienceS, this::areAllUp);
+        return await(gateways.size() / (double) CONNECTS_A_SECOND + patienceS, this::areAllUp);
     }
 
     private boolean areAllUp() {

@@ -262,7 +262,8 @@ final class Gateway {
         @Override
         public void over(String cause) {
             wire = null;
-            long[] open = Arrays.stream(under).filter(what -> what != 0).sorted().toArray();
+            long[] open =
+                    Arrays.stream(under).filter(what -> what != 0).sorted().toArray();
             for (int i = open.length - 1; i >= 0; i--) {
                 if (open[i] > 0) {
                     again.addFirst(open[i]);

@@ -38,8 +38,9 @@ final class Limits {
     private static void check(String who, String pid, long needed) throws IOException {
         long allowed = ProcStat.filesMax(pid);
         if (allowed < needed) {
-            throw new IOException(who + " may open " + allowed + " files, " + needed + " are needed for so many gateways;"
-                    + " raise it (ulimit -n " + needed + ", as root) or take fewer");
+            throw new IOException(
+                    who + " may open " + allowed + " files, " + needed + " are needed for so many gateways;"
+                            + " raise it (ulimit -n " + needed + ", as root) or take fewer");
         }
     }
 }

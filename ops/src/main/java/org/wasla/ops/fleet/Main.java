@@ -64,7 +64,8 @@ public final class Main implements Callable<Integer> {
 
     @Option(
             names = "--measure",
-            description = "Starts pair and mosquitto by turns, raises the load by steps, cuts the network; under 8 minutes.")
+            description =
+                    "Starts pair and mosquitto by turns, raises the load by steps, cuts the network; under 8 minutes.")
     boolean measure;
 
     /** @param args see {@code --help} */

@@ -24,15 +24,19 @@ final class Meters {
     final LongAdder acknowledged = new LongAdder();
     /** Found the window full or the socket not writable when they came. */
     final LongAdder heldBack = new LongAdder();
+
     final Histogram puback = new Histogram();
     /** Of observations: came for the first time, came again. */
     final LongAdder arrived = new LongAdder();
+
     final LongAdder doubles = new LongAdder();
     /** Came after a later one of their stream. */
     final LongAdder outOfOrder = new LongAdder();
+
     final Histogram endToEnd = new Histogram();
     /** Fullest second of connects, set by whoever looks. */
     final AtomicLong mostConnects = new AtomicLong();
+
     private final Map<String, LongAdder> reasons = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> causes = new ConcurrentHashMap<>();
 

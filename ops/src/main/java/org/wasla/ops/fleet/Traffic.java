@@ -16,7 +16,8 @@ final class Traffic {
         "149530,\"n\":\"pulse\",\"r\":\"PR\",\"u\":\"/min\"", "151562,\"n\":\"rr\",\"r\":\"RR\",\"u\":\"/min\"",
         "150021,\"n\":\"nibp-sys\",\"r\":\"NBPs\",\"u\":\"mm[Hg]\"",
                 "150022,\"n\":\"nibp-dia\",\"r\":\"NBPd\",\"u\":\"mm[Hg]\"",
-        "150023,\"n\":\"nibp-mean\",\"r\":\"NBPm\",\"u\":\"mm[Hg]\"", "150344,\"n\":\"temp\",\"r\":\"T1\",\"u\":\"Cel\"",
+        "150023,\"n\":\"nibp-mean\",\"r\":\"NBPm\",\"u\":\"mm[Hg]\"",
+                "150344,\"n\":\"temp\",\"r\":\"T1\",\"u\":\"Cel\"",
         "151708,\"n\":\"etco2\",\"r\":\"etCO2\",\"u\":\"mm[Hg]\"",
                 "150037,\"n\":\"abp-sys\",\"r\":\"ABPs\",\"u\":\"mm[Hg]\"",
         "150038,\"n\":\"abp-dia\",\"r\":\"ABPd\",\"u\":\"mm[Hg]\"",
@@ -77,13 +78,15 @@ final class Traffic {
     }
 
     byte[] alarm(String gateway, String device, long seq, long nowMs) {
-        return bytes(envelope(gateway, device, "alarm", seq, nowMs)
-                + ",\"a\":\"hr-high\",\"phase\":\"start\",\"kind\":\"phys\",\"prio\":\"medium\",\"state\":\"active\","
-                + "\"c\":196648,\"r\":\"HR HIGH\",\"txt\":\"HR HIGH\",\"src\":{\"c\":147842,\"n\":\"hr\",\"r\":\"HR\"}}");
+        return bytes(
+                envelope(gateway, device, "alarm", seq, nowMs)
+                        + ",\"a\":\"hr-high\",\"phase\":\"start\",\"kind\":\"phys\",\"prio\":\"medium\",\"state\":\"active\","
+                        + "\"c\":196648,\"r\":\"HR HIGH\",\"txt\":\"HR HIGH\",\"src\":{\"c\":147842,\"n\":\"hr\",\"r\":\"HR\"}}");
     }
 
     private static String envelope(String gateway, String device, String kind, long seq, long nowMs) {
-        return "{\"v\":1,\"id\":\"" + gateway + ".f1ee7000." + device + "." + kind + "." + seq + "\",\"gw\":\"" + gateway
+        return "{\"v\":1,\"id\":\"" + gateway + ".f1ee7000." + device + "." + kind + "." + seq + "\",\"gw\":\""
+                + gateway
                 + "\",\"ep\":\"f1ee7000\",\"dev\":\"" + device + "\",\"k\":\"" + kind + "\",\"seq\":" + seq
                 + ",\"prof\":\"mindray-pds@1.1.0\",\"ph\":\"1900eab6d2f4\",\"map\":\"wasla-codes@1\",\"t\":" + nowMs
                 + ",\"loc\":\"rea1/b07\",\"clk\":{\"s\":\"sync\",\"e\":12}";
@@ -117,8 +120,8 @@ final class Traffic {
     }
 
     static byte[] alarms(String gateway, String device, long nowMs) {
-        return bytes("{\"v\":1,\"gw\":\"" + gateway + "\",\"dev\":\"" + device + "\",\"t\":" + nowMs
-                + ",\"alarms\":[]}");
+        return bytes(
+                "{\"v\":1,\"gw\":\"" + gateway + "\",\"dev\":\"" + device + "\",\"t\":" + nowMs + ",\"alarms\":[]}");
     }
 
     static String device(int number) {

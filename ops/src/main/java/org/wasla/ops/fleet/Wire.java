@@ -55,7 +55,8 @@ final class Wire extends SimpleChannelInboundHandler<MqttMessage> {
         this.owner = owner;
     }
 
-    static void open(EventLoop loop, InetSocketAddress broker, InetSocketAddress self, MqttMessage connect, Owner owner) {
+    static void open(
+            EventLoop loop, InetSocketAddress broker, InetSocketAddress self, MqttMessage connect, Owner owner) {
         Wire wire = new Wire(connect, owner);
         ChannelFuture future = new Bootstrap()
                 .group(loop)
@@ -156,8 +157,7 @@ final class Wire extends SimpleChannelInboundHandler<MqttMessage> {
     private void published(MqttPublishMessage message) {
         owner.message(message.variableHeader().topicName(), message.payload());
         if (message.fixedHeader().qosLevel() == MqttQoS.AT_LEAST_ONCE) {
-            MqttFixedHeader header =
-                    new MqttFixedHeader(MqttMessageType.PUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0);
+            MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.PUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0);
             context.write(new MqttMessage(
                     header,
                     MqttMessageIdVariableHeader.from(message.variableHeader().packetId())));

@@ -33,7 +33,9 @@ class FleetIT {
                 assertEquals(2 * GATEWAYS + 1, meters.sessions.get());
                 fleet.rate(400);
                 assertTrue(Fleet.await(60, () -> meters.arrived.sum() > 100));
-                assertFalse(Double.isNaN(fleet.outage(0.5, true, 120)), meters.causes().toString());
+                assertFalse(
+                        Double.isNaN(fleet.outage(0.5, true, 120)),
+                        meters.causes().toString());
                 long before = meters.arrived.sum();
                 assertTrue(Fleet.await(60, () -> meters.arrived.sum() > before + 100));
                 fleet.rate(0);

@@ -26,11 +26,13 @@ class TrafficTest {
         validator.registerSchema(schema, Files.readString(CONTRACT.resolve(name + ".schema.json")));
         String text = new String(payload, StandardCharsets.UTF_8);
         Validator.Result result = validator.validate(schema, text);
-        assertTrue(result.isValid(), () -> result.getErrors().stream()
-                        .map(error -> error.getInstanceLocation() + " " + error.getError())
-                        .toList()
-                + " in "
-                + text);
+        assertTrue(
+                result.isValid(),
+                () -> result.getErrors().stream()
+                                .map(error -> error.getInstanceLocation() + " " + error.getError())
+                                .toList()
+                        + " in "
+                        + text);
     }
 
     @Test
@@ -48,7 +50,8 @@ class TrafficTest {
         isGood("alarms", Traffic.alarms("gw-1", "mon-b10", NOW_MS));
     }
 
-    // The sizes that the sizing counts with: a set is 0.8 to 0.9 kB, ten in a batch at most 11 B a value and the envelope.
+    // The sizes that the sizing counts with: a set is 0.8 to 0.9 kB, ten in a batch at most 11 B a value and the
+    // envelope.
     @Test
     void itIsAsLargeAsARealWards() {
         int single = new Traffic(1).observations("gw-1", "mon-b10", 7, NOW_MS).length;

@@ -23,8 +23,7 @@ class ClusterRightsIT {
     private static final long WAIT_MS = 10_000;
 
     private static MqttAsyncClient connect(int port, String user, String password) throws MqttException {
-        MqttAsyncClient client =
-                new MqttAsyncClient("tcp://127.0.0.1:" + port, user + "-up", new MemoryPersistence());
+        MqttAsyncClient client = new MqttAsyncClient("tcp://127.0.0.1:" + port, user + "-up", new MemoryPersistence());
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setUserName(user);
         options.setPassword(password.getBytes(StandardCharsets.UTF_8));
