@@ -26,7 +26,11 @@ public final class FileLocks implements DistributedLockManager {
     private final Map<String, Lock> locks = new HashMap<>();
     private boolean started;
 
-    /** Called by Artemis. @param properties {@code folder}: an existing one that both nodes see */
+    /**
+     * Called by Artemis.
+     *
+     * @param properties {@code folder}: an existing one that both nodes see
+     */
     public FileLocks(Map<String, String> properties) {
         String place = properties.get("folder");
         if (place == null) {

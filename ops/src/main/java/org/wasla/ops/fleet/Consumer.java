@@ -6,6 +6,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttVersion;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
@@ -37,7 +38,7 @@ final class Consumer implements Wire.Owner {
                 .keepAlive(Wire.KEEP_ALIVE_S)
                 .properties(properties)
                 .build();
-        line = new Line(loop, region, new InetSocketAddress("127.0.0.1", 0), connect, this);
+        line = new Line(loop, region, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), connect, this);
     }
 
     void open() {

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
  * Thousands of gateways on one event loop, their subscriber on another. Messages come by the clock, whether the broker
  * keeps up or not. The public part is called by one thread.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the loops run until close
 final class Fleet implements AutoCloseable {
     private static final long TICK_MS = 10;
     private static final int LINES_AN_ADDRESS = 8_000;

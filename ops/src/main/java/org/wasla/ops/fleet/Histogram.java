@@ -26,7 +26,11 @@ final class Histogram {
         return count;
     }
 
-    /** In ms, the upper end of the step; NaN when there is nothing. @param part of 1 */
+    /**
+     * In ms, the upper end of the step; NaN when there is nothing.
+     *
+     * @param part of 1
+     */
     double ms(double part) {
         long left = (long) Math.ceil(count() * part);
         if (left == 0) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * worked first, the wait after the last of the list, random below a ceiling that doubles from 0.5 s to 60 s. One event
  * loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // an attempt tells by itself how it ended
 final class Line implements Wire.Owner {
     private static final long CEILING_MIN_MS = 500;
     private static final long CEILING_MAX_MS = 60_000;

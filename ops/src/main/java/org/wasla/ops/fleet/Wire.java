@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /** One MQTT 5 connection, non-blocking: what is needed of the protocol and no more. Lives on one event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails ends the connection, and is told there
 final class Wire extends SimpleChannelInboundHandler<MqttMessage> {
     static final int KEEP_ALIVE_S = 30;
     private static final int CONNECT_MS = 10_000;
@@ -43,7 +44,11 @@ final class Wire extends SimpleChannelInboundHandler<MqttMessage> {
 
         void acknowledged(int packetId, int reason);
 
-        /** Acknowledged when this returns. @param payload to be read now */
+        /**
+         * Acknowledged when this returns.
+         *
+         * @param payload to be read now
+         */
         void message(String topic, ByteBuf payload);
 
         /** Once, whatever the cause. */
@@ -78,6 +83,7 @@ final class Wire extends SimpleChannelInboundHandler<MqttMessage> {
         });
     }
 
+    @SuppressWarnings("NullAway.Init") // set by Netty before anything else is called
     private ChannelHandlerContext context;
 
     @Override
