@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The figures of {@code ops/region/SIZING.md}, in one go: of a replicated pair and of a mosquitto, what a session costs,
@@ -20,6 +19,7 @@ final class Measure {
     private static final int BATCH = 5;
     private static final double STEP_S = 8;
     private static final double SETTLE_S = 90;
+    private static final double BACK_S = 120;
     private static final long UNDER_WAY = 100;
     private static final int OUTAGE_S = 10;
     private static final int[] RATES = {250, 500, 1_000, 2_000, 4_000, 8_000, 16_000};
@@ -75,10 +75,7 @@ final class Measure {
         try (Fleet fleet = new Fleet(region, gateways, DEVICES, BATCH)) {
             long startNs = System.nanoTime();
             boolean allUp = fleet.open(SETTLE_S);
-            Fleet.await(
-                    30,
-                    () -> region.meters().acknowledged.sum()
-                            >= region.meters().offered.sum());
+            settle(region);
             long full = ProcStat.of(brokers.pids()).residentBytes();
             System.out.printf(
                     Locale.ROOT,
@@ -118,7 +115,7 @@ final class Measure {
     }
 
     private void storm(String name, Fleet fleet, Region region, boolean jitter) {
-        double back = fleet.outage(OUTAGE_S, jitter, TimeUnit.MINUTES.toSeconds(2));
+        double back = fleet.outage(OUTAGE_S, jitter, BACK_S);
         storms.add(String.format(
                 Locale.ROOT,
                 "| %s, %,d sessions, %d s | %s | %.1f | %,d |",
@@ -128,9 +125,6 @@ final class Measure {
                 jitter ? "yes" : "no",
                 back,
                 region.meters().mostConnects.get()));
-        Fleet.await(
-                30,
-                () -> region.meters().acknowledged.sum()
-                        >= region.meters().offered.sum());
+        settle(region);
     }
 }
