@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ class FleetIT {
     Path folder;
 
     private static Region region(Mosquitto broker) {
-        return new Region(List.of(new InetSocketAddress("127.0.0.1", broker.port())));
+        return new Region(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), broker.port())));
     }
 
     @Test

@@ -255,6 +255,7 @@ final class ClusterProof implements AutoCloseable {
         String topic = "wasla/1/ma-06/proof/" + stream[0] + "/cmd/replay";
         String order = "{\"v\":1,\"jti\":\"r-" + asked + "\",\"dev\":\"" + stream[2] + "\",\"k\":\"" + stream[3]
                 + "\",\"from\":" + from + ",\"to\":" + to + "}";
+        MqttException last = new MqttException(0);
         for (int port : cluster.ports()) {
             MqttClient client = new MqttClient("tcp://127.0.0.1:" + port, "asks-" + asked, new MemoryPersistence());
             try {
@@ -263,13 +264,12 @@ final class ClusterProof implements AutoCloseable {
                 client.disconnect();
                 return;
             } catch (MqttException passive) {
-                // then it is the other one
-                continue;
+                last = passive;
             } finally {
                 client.close();
             }
         }
-        throw new MqttException(0);
+        throw last;
     }
 
     private Process verify(Path told) throws IOException {
