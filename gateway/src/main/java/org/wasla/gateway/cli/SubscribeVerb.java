@@ -30,11 +30,18 @@ final class SubscribeVerb implements Callable<Integer> {
             names = "--url",
             required = true,
             paramLabel = "URL",
-            description = "The broker: mqtt://HOST:1883 or mqtts://")
-    URI url = URI.create("mqtt://127.0.0.1");
+            description = "The broker: mqtt://HOST:1883 or mqtts://. More than once for a pair: tried in turn.")
+    List<URI> urls = List.of();
 
     @Option(names = "--topic", paramLabel = "FILTER", description = "Which topics (default: ${DEFAULT-VALUE}).")
     String topic = "wasla/1/#";
+
+    @Option(
+            names = "--session",
+            paramLabel = "ID",
+            description =
+                    "A client id whose session the broker keeps for 24 h: what comes while we are away is not missed.")
+    String session = "";
 
     @Option(names = "--seconds", paramLabel = "N", description = "Ends after this time (default: never).")
     long seconds;
@@ -55,11 +62,8 @@ final class SubscribeVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure, InterruptedException {
-        if (!"mqtt".equals(url.getScheme()) && !"mqtts".equals(url.getScheme()) || url.getHost() == null) {
-            throw new Failure(2, "--url is '" + url + "'; write mqtt://HOST:1883 or mqtts://HOST:8883");
-        }
-        if (url.getPort() == 0 || url.getPort() > 65_535) {
-            throw new Failure(2, "--url has the port " + url.getPort() + "; write a port from 1 to 65535");
+        for (URI url : urls) {
+            check(url);
         }
         if (!isFilter(topic)) {
             throw new Failure(
@@ -73,14 +77,23 @@ final class SubscribeVerb implements Callable<Integer> {
         boolean terminal = !json && Shared.isTerminal();
         Watcher.Style style = json ? Watcher.Style.JSON : terminal ? Watcher.Style.TABLE : Watcher.Style.LINES;
         Watcher watcher = new Watcher(System.out, style);
-        String client = "wasla-subscribe-" + Long.toHexString(System.nanoTime());
-        UplinkSettings settings = new UplinkSettings(List.of(url), ca, key, client, Main.VERSION, false);
+        String client = session.isEmpty() ? "wasla-subscribe-" + Long.toHexString(System.nanoTime()) : session;
+        UplinkSettings settings = new UplinkSettings(urls, ca, key, client, Main.VERSION, false);
         Stop stop = Stop.onSignal();
-        try (Subscriber subscriber = new Subscriber(settings, topic, watcher)) {
+        try (Subscriber subscriber = new Subscriber(settings, topic, !session.isEmpty(), watcher)) {
             subscriber.start();
             watch(watcher, terminal, stop);
         }
         return stop.finished(verify ? verdict(watcher) : watcher.connection().isEmpty() ? 0 : 1);
+    }
+
+    private static void check(URI url) throws Failure {
+        if (!"mqtt".equals(url.getScheme()) && !"mqtts".equals(url.getScheme()) || url.getHost() == null) {
+            throw new Failure(2, "--url is '" + url + "'; write mqtt://HOST:1883 or mqtts://HOST:8883");
+        }
+        if (url.getPort() == 0 || url.getPort() > 65_535) {
+            throw new Failure(2, "--url has the port " + url.getPort() + "; write a port from 1 to 65535");
+        }
     }
 
     private static boolean isFilter(String topic) {
@@ -103,7 +116,7 @@ final class SubscribeVerb implements Callable<Integer> {
                 return;
             }
             if (draws) {
-                watcher.draw(url + "  " + (watcher.connection().isEmpty() ? "connected" : watcher.connection())
+                watcher.draw(urls.get(0) + "  " + (watcher.connection().isEmpty() ? "connected" : watcher.connection())
                         + "  (Ctrl-C stops)");
             }
             if (verify && !watcher.ledger().holes(System.nanoTime()).isEmpty()) {

@@ -27,6 +27,7 @@ public final class Subscriber implements AutoCloseable {
     private static final long RETRY_MS = 1_000;
     private final UplinkSettings settings;
     private final String filter;
+    private final boolean keepsSession;
     private final Listener listener;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "subscriber");
@@ -49,8 +50,14 @@ public final class Subscriber implements AutoCloseable {
 
     /** @param settings its servers, ca and key are used; its gateway is the client id */
     public Subscriber(UplinkSettings settings, String filter, Listener listener) {
+        this(settings, filter, false, listener);
+    }
+
+    /** @param keepsSession whether the broker is to keep, for 24 h, what comes while we are away */
+    public Subscriber(UplinkSettings settings, String filter, boolean keepsSession, Listener listener) {
         this.settings = settings;
         this.filter = filter;
+        this.keepsSession = keepsSession;
         this.listener = listener;
         thread.setDaemon(true);
     }
@@ -92,7 +99,8 @@ public final class Subscriber implements AutoCloseable {
             client.setCallback(new Inbox(lost));
             MqttConnectionOptions options = new MqttConnectionOptions();
             options.setAutomaticReconnect(false);
-            options.setCleanStart(true);
+            options.setCleanStart(!keepsSession);
+            options.setSessionExpiryInterval(keepsSession ? Downlink.SESSION_EXPIRY_S : 0L);
             options.setKeepAliveInterval(30);
             options.setTopicAliasMaximum(0);
             options.setSocketFactory(new CalmSockets(Tls.socketsFor(broker, settings)));

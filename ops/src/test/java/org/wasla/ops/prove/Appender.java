@@ -11,11 +11,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.wasla.gateway.outbox.Entry;
 import org.wasla.gateway.outbox.Gaps;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.outbox.Urgency;
+import org.wasla.gateway.uplink.Downlink;
 import org.wasla.gateway.uplink.Topics;
 import org.wasla.gateway.uplink.Uplink;
 import org.wasla.gateway.uplink.UplinkSettings;
@@ -60,12 +62,17 @@ final class Appender {
         return new OutboxSettings(dir, 32L << 20, 5);
     }
 
-    /** @param args directory, {@code honest} or {@code early} or {@code leak}, port of the broker or 0, pause in ms between appends */
+    /**
+     * @param args directory, {@code honest} or {@code early} or {@code leak}, port of the broker or 0 (or ports with a
+     *     comma between them: then it also takes orders), pause in ms between appends
+     */
     public static void main(String[] args) throws IOException {
         Outbox outbox = Outbox.open(settings(Path.of(args[0])), Gaps::event);
         Appender appender = new Appender(outbox, args[1]);
-        int port = Integer.parseInt(args[2]);
-        Uplink uplink = port == 0 ? null : uplink(GATEWAY, outbox, port);
+        List<Integer> ports =
+                Stream.of(args[2].split(",", -1)).map(Integer::valueOf).toList();
+        Uplink uplink = ports.get(0) == 0 ? null : uplink(GATEWAY, outbox, ports);
+        Downlink downlink = uplink == null || ports.size() == 1 ? null : downlink(outbox, uplink, ports);
         long pauseNs = Long.parseLong(args[3]) * 1_000_000L;
         for (int device = 0; device < DEVICES; device++) {
             int number = device;
@@ -76,10 +83,16 @@ final class Appender {
         } else {
             uplink.start();
         }
+        if (downlink != null) {
+            downlink.start();
+        }
         while (System.in.read() >= 0) {
             // until the prover lets go
         }
         appender.stopping = true;
+        if (downlink != null) {
+            downlink.close();
+        }
         if (uplink != null) {
             uplink.close();
         }
@@ -89,9 +102,27 @@ final class Appender {
 
     /** Not yet started. */
     static Uplink uplink(String gateway, Outbox outbox, int port) {
-        URI server = URI.create("mqtt://127.0.0.1:" + port);
-        UplinkSettings settings = new UplinkSettings(List.of(server), null, null, gateway, "proof", false);
-        return new Uplink(settings, new Topics("ma-06", "proof", gateway), outbox);
+        return uplink(gateway, outbox, List.of(port));
+    }
+
+    private static Uplink uplink(String gateway, Outbox outbox, List<Integer> ports) {
+        return new Uplink(settings(gateway, ports), new Topics("ma-06", "proof", gateway), outbox);
+    }
+
+    private static Downlink downlink(Outbox outbox, Uplink uplink, List<Integer> ports) {
+        return new Downlink(
+                settings(GATEWAY, ports),
+                new Topics("ma-06", "proof", GATEWAY),
+                outbox,
+                uplink,
+                errand -> List.of("nobody here does that"));
+    }
+
+    static UplinkSettings settings(String client, List<Integer> ports) {
+        List<URI> servers = ports.stream()
+                .map(port -> URI.create("mqtt://127.0.0.1:" + port))
+                .toList();
+        return new UplinkSettings(servers, null, null, client, "proof", false);
     }
 
     private static void start(String name, Runnable work) {

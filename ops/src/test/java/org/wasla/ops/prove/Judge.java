@@ -20,7 +20,9 @@ final class Judge {
 
     private final Map<String, Line> lines = new TreeMap<>();
     private final List<String> faults = new ArrayList<>();
+    private final boolean isStrict;
     private long doubles;
+    private long disorders;
     private int faultCount;
 
     /** One stream. */
@@ -31,6 +33,15 @@ final class Judge {
         private final Map<Long, Long> prints = new TreeMap<>();
         private long lastLive;
         private long lastLate;
+    }
+
+    Judge() {
+        this(true);
+    }
+
+    /** @param isStrict whether order is a matter of judgement; else it is only counted */
+    Judge(boolean isStrict) {
+        this.isStrict = isStrict;
     }
 
     /** The device was told that this record is safe. */
@@ -56,7 +67,9 @@ final class Judge {
         }
         // Live and late are two topics: each must rise for itself.
         long last = contents.isLate() ? line.lastLate : line.lastLive;
-        if (isNew && contents.seq() < last) {
+        if (isNew && contents.seq() < last && !isStrict) {
+            disorders++;
+        } else if (isNew && contents.seq() < last) {
             fault(contents.stream() + " " + contents.seq() + " came after " + last);
         }
         if (contents.isLate()) {
@@ -155,6 +168,26 @@ final class Judge {
                 .filter(line -> streams.test(line.getKey()))
                 .mapToLong(line -> line.getValue().present.cardinality())
                 .sum();
+    }
+
+    /** How many came after a later one of their stream; 0 while that is a fault. */
+    synchronized long disorders() {
+        return disorders;
+    }
+
+    /** By stream: numbers accepted, or below the last one seen, that are neither present nor declared. */
+    synchronized Map<String, BitSet> missing() {
+        Map<String, BitSet> all = new TreeMap<>();
+        lines.forEach((stream, line) -> {
+            BitSet missing = (BitSet) line.accepted.clone();
+            missing.set(1, Math.max(1, line.present.length()));
+            missing.andNot(line.present);
+            missing.andNot(line.declared);
+            if (!missing.isEmpty()) {
+                all.put(stream, missing);
+            }
+        });
+        return all;
     }
 
     /** What is to be said about all that has been seen until now. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.link.Link;
 import org.wasla.bridge.link.Pty;
@@ -25,7 +26,7 @@ final class Ward implements AutoCloseable {
     private final Path folder;
     private final Path buffer;
     private final Map<String, String> environment;
-    private final int brokerPort;
+    private final String servers;
     private final Map<String, String> devices = new LinkedHashMap<>();
     private final Map<String, SimulatedDevice> simulated = new LinkedHashMap<>();
     private String bufferMax = "256MiB";
@@ -40,9 +41,16 @@ final class Ward implements AutoCloseable {
 
     /** @param environment of the agent, beside ours */
     Ward(Path folder, Path buffer, int brokerPort, Map<String, String> environment) {
+        this(folder, buffer, List.of(brokerPort), environment);
+    }
+
+    /** With brokers that take turns. */
+    Ward(Path folder, Path buffer, List<Integer> brokerPorts, Map<String, String> environment) {
         this.folder = folder;
         this.buffer = buffer;
-        this.brokerPort = brokerPort;
+        this.servers = brokerPorts.stream()
+                .map(port -> "\"mqtt://127.0.0.1:" + port + "\"")
+                .collect(Collectors.joining(", "));
         this.environment = Map.copyOf(environment);
     }
 
@@ -92,6 +100,11 @@ final class Ward implements AutoCloseable {
         Objects.requireNonNull(simulated.remove(id)).close();
     }
 
+    void unplugAll() {
+        simulated.values().forEach(SimulatedDevice::close);
+        simulated.clear();
+    }
+
     static Profile profile(String id) throws IOException {
         Problems problems = new Problems();
         Path shelf = Tool.ROOT.resolve("device-profiles");
@@ -105,7 +118,7 @@ final class Ward implements AutoCloseable {
     Path configuration(String... more) throws IOException {
         List<String> lines = new ArrayList<>(List.of(
                 "gateway: {id: gw-test, region: ma-06, site: proof, zone: Africa/Casablanca}",
-                "uplink: {servers: [\"mqtt://127.0.0.1:" + brokerPort + "\"]" + uplink + "}",
+                "uplink: {servers: [" + servers + "]" + uplink + "}",
                 "buffer: {dir: " + buffer + ", max: " + bufferMax + "}",
                 profiles,
                 section,
