@@ -209,7 +209,7 @@ declare
   s stream;
   kind text := m->>'k';
   begin_at bigint := (m->'seq')::bigint;
-  nums int8multirange := int8multirange(int8range(begin_at,
+  taken int8multirange := int8multirange(int8range(begin_at,
     begin_at + case when m ? 'rows' then (m->'n')::int else 1 end));
   known bigint;
   part jsonb;
@@ -239,10 +239,10 @@ begin
   if added = 0 then
     return 'seen';
   end if;
-  if nums && s.settled then  -- given up too early
-    update loss l set nums = l.nums - keep.nums where stream = s.id and l.nums && keep.nums;
+  if taken && s.settled then  -- given up too early
+    update loss l set nums = l.nums - taken where stream = s.id and l.nums && taken;
   end if;
-  perform settle(s, nums, coalesce(s.first, case when begin_at <= 100 then 1 else begin_at end));
+  perform settle(s, taken, coalesce(s.first, case when begin_at <= 100 then 1 else begin_at end));
   if m->>'e' = 'gap' and m->>'of' !~ '\.fhir$' then
     perform give_up(stream_of(level, m->>'ep', split_part(m->>'of', '.', 1), split_part(m->>'of', '.', 2)), m->>'why',
       int8multirange(int8range((m->'from')::bigint, (m->'to')::bigint, '[]')));

@@ -6,6 +6,7 @@ import static org.wasla.ops.prove.Platform.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -128,7 +129,7 @@ class RegionIT {
         Socket[] open = new Socket[1];
         await("the agent's port", () -> {
             try {
-                open[0] = new Socket("127.0.0.1", port);
+                open[0] = new Socket(InetAddress.getLoopbackAddress(), port);
                 return true;
             } catch (IOException notYet) {
                 return false;

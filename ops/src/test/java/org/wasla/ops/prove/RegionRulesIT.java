@@ -261,6 +261,9 @@ class RegionRulesIT {
                             database,
                             "select unit, records, late, values, absent,"
                                     + " missing + lost, completeness from indicator order by unit desc"));
+            // What was given up too early is no loss once it is there.
+            Region.publish(broker.port(), data, RegionRecords.records("aaaaaaaa", "oxi-1", 3, 3));
+            Region.awaitRows(database, "2", "select lost_count from numbering where k = 'obs' and ep = 'aaaaaaaa'");
         }
     }
 
