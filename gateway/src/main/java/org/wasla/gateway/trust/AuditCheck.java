@@ -9,8 +9,8 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an audit chain again and says where it was changed. One thread. */
@@ -52,7 +52,7 @@ public final class AuditCheck {
     public static Finding check(Path place, @Nullable PublicKey key) throws IOException {
         AuditCheck check = new AuditCheck(key);
         if (Files.isDirectory(place)) {
-            TreeMap<Long, Path> files = AuditLog.files(place);
+            NavigableMap<Long, Path> files = AuditLog.files(place);
             for (Map.Entry<Long, Path> each : files.entrySet()) {
                 check.file(each.getValue());
             }

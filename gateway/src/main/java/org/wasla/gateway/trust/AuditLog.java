@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -66,7 +67,7 @@ public final class AuditLog implements Closeable {
 
     static AuditLog open(Path folder, String gateway, BoxKey key, long nowMs, long fileBytesMax) throws IOException {
         Files.createDirectories(folder);
-        TreeMap<Long, Path> files = files(folder);
+        NavigableMap<Long, Path> files = files(folder);
         Path newest = files.isEmpty() ? create(folder, 1) : files.lastEntry().getValue();
         FileChannel channel = FileChannel.open(newest, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         AuditLog log = new AuditLog(folder, gateway, key, fileBytesMax, channel);
@@ -84,7 +85,7 @@ public final class AuditLog implements Closeable {
         return log;
     }
 
-    static TreeMap<Long, Path> files(Path folder) throws IOException {
+    static NavigableMap<Long, Path> files(Path folder) throws IOException {
         TreeMap<Long, Path> files = new TreeMap<>();
         try (Stream<Path> all = Files.list(folder)) {
             for (Path each : all.toList()) {
@@ -174,7 +175,7 @@ public final class AuditLog implements Closeable {
         Path next = create(folder, number + 1);
         file.close();
         file = FileChannel.open(next, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-        TreeMap<Long, Path> files = files(folder);
+        NavigableMap<Long, Path> files = files(folder);
         if (files.size() > FILES_MAX) {
             long upTo = new ArrayList<>(files.keySet()).get(1) - 1;
             write(AuditLine.of(gateway, number + 1, nowMs, "audit-trimmed", Map.of("to", String.valueOf(upTo)), hash));

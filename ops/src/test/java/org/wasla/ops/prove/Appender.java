@@ -115,7 +115,8 @@ final class Appender {
                 new Topics("ma-06", "proof", GATEWAY),
                 outbox,
                 uplink,
-                errand -> List.of("nobody here does that"));
+                errand -> List.of("nobody here does that"),
+                state -> {});
     }
 
     static UplinkSettings settings(String client, List<Integer> ports) {
