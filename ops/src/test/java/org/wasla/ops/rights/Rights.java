@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -31,8 +32,8 @@ final class Rights {
 
     private Rights() {}
 
-    static Map<String, TreeSet<Right>> ofData() throws IOException {
-        Map<String, TreeSet<Right>> rights = new TreeMap<>();
+    static Map<String, NavigableSet<Right>> ofData() throws IOException {
+        Map<String, NavigableSet<Right>> rights = new TreeMap<>();
         for (String line : Files.readAllLines(REGION.resolve("rights.tsv"))) {
             if (!line.startsWith("#")) {
                 String[] fields = line.split("\t");
@@ -44,7 +45,7 @@ final class Rights {
     }
 
     /** Of one role; nothing where there is no such role. */
-    static TreeSet<Right> of(Map<String, TreeSet<Right>> rights, String role) {
+    static NavigableSet<Right> of(Map<String, NavigableSet<Right>> rights, String role) {
         return rights.getOrDefault(role, new TreeSet<>());
     }
 
@@ -61,8 +62,8 @@ final class Rights {
         }
     }
 
-    static Map<String, TreeSet<Right>> ofPages(String ending) throws IOException {
-        Map<String, TreeSet<Right>> rights = new TreeMap<>();
+    static Map<String, NavigableSet<Right>> ofPages(String ending) throws IOException {
+        Map<String, NavigableSet<Right>> rights = new TreeMap<>();
         for (Path page : pages(ending)) {
             String text = Files.readString(page);
             List<String> sections = new ArrayList<>(List.of(text.split("(?m)(?=^R[oô]les?\u00a0?: `)")));
@@ -72,7 +73,7 @@ final class Rights {
                 if (!role.find() || rights.containsKey(role.group(1))) {
                     throw new IOException(page + ": a role named twice, or not readable");
                 }
-                TreeSet<Right> found = new TreeSet<>();
+                NavigableSet<Right> found = new TreeSet<>();
                 Matcher row = ROW.matcher(section);
                 while (row.find()) {
                     found.add(new Right(List.of("write", "écrire").contains(row.group(1)), row.group(2)));

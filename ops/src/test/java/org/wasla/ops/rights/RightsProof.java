@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,7 +47,7 @@ abstract class RightsProof {
     private final List<Party> parties = new ArrayList<>();
     private final Map<String, Party> writers = new HashMap<>();
     protected final Town town;
-    private final TreeSet<String> topics;
+    private final NavigableSet<String> topics;
 
     RightsProof() throws Exception {
         town = new Town();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -28,7 +29,7 @@ class RightsTest {
 
     @Test
     void thePagesSayWhatTheDataSay() throws IOException {
-        Map<String, TreeSet<Rights.Right>> data = Rights.ofData();
+        Map<String, NavigableSet<Rights.Right>> data = Rights.ofData();
         data.remove("gateway");
         assertEquals(data, Rights.ofPages(".md"));
         assertEquals(data, Rights.ofPages(".fr.md"));
@@ -38,7 +39,7 @@ class RightsTest {
     void thePagesSubscribeToWhatTheyMayRead() throws IOException {
         List<Path> pages = new ArrayList<>(Rights.pages(".md"));
         pages.addAll(Rights.pages(".fr.md"));
-        TreeSet<Rights.Right> all = new TreeSet<>();
+        NavigableSet<Rights.Right> all = new TreeSet<>();
         Rights.ofData().values().forEach(all::addAll);
         for (Path page : pages) {
             String text = Files.readString(page);
@@ -65,7 +66,7 @@ class RightsTest {
     @Test
     void theIndexNamesEverySystemItsPageAndTestsThatExist() throws IOException {
         for (String index : List.of("README.md", "LISEZMOI.md")) {
-            TreeSet<Integer> rows = new TreeSet<>();
+            NavigableSet<Integer> rows = new TreeSet<>();
             for (String line : Files.readAllLines(Rights.PAGES.resolve(index))) {
                 Matcher row = Pattern.compile("\\| (\\d+) \\|.*]\\(([a-z.]+)\\) \\| (.*) \\| (.*) \\|")
                         .matcher(line);
@@ -118,10 +119,10 @@ class RightsTest {
     /** What the contract names must be allowed to somebody on both sides, or a new topic would be of no use. */
     @Test
     void everyTopicOfTheContractHasItsWriterAndItsReader() throws IOException {
-        Map<String, TreeSet<Rights.Right>> data = Rights.ofData();
-        TreeSet<Rights.Right> gateway = Rights.of(data, "gateway");
+        Map<String, NavigableSet<Rights.Right>> data = Rights.ofData();
+        NavigableSet<Rights.Right> gateway = Rights.of(data, "gateway");
         data.remove("gateway");
-        TreeSet<Rights.Right> others = new TreeSet<>();
+        NavigableSet<Rights.Right> others = new TreeSet<>();
         data.values().forEach(others::addAll);
         Map<String, Boolean> topics = topicsOfTheContract();
         assertTrue(topics.size() >= 15, "only " + topics);
@@ -132,7 +133,7 @@ class RightsTest {
         });
     }
 
-    private static boolean allowed(TreeSet<Rights.Right> rights, boolean write, String topic) {
+    private static boolean allowed(NavigableSet<Rights.Right> rights, boolean write, String topic) {
         return rights.stream()
                 .filter(right -> right.write() == write)
                 .map(right -> right.filter().replaceAll("\\{\\w+}", "x"))

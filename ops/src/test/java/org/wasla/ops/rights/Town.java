@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
@@ -32,7 +33,7 @@ final class Town {
     private final Map<String, List<Rights.Right>> rights = new LinkedHashMap<>();
 
     Town() throws IOException {
-        Map<String, TreeSet<Rights.Right>> roles = Rights.ofPages(".md");
+        Map<String, NavigableSet<Rights.Right>> roles = Rights.ofPages(".md");
         for (String role : roles.keySet()) {
             boolean bySite = Rights.of(roles, role).stream()
                     .anyMatch(right -> right.filter().contains("{listed}"));
@@ -53,7 +54,7 @@ final class Town {
         }
     }
 
-    private static List<Rights.Right> ofSubscriber(Subscriber subscriber, TreeSet<Rights.Right> role) {
+    private static List<Rights.Right> ofSubscriber(Subscriber subscriber, NavigableSet<Rights.Right> role) {
         List<Rights.Right> all = new ArrayList<>();
         for (String place : subscriber.places()) {
             for (Gateway gateway : GATEWAYS) {
@@ -101,8 +102,8 @@ final class Town {
     }
 
     /** Every topic that the contract knows, of every gateway, and some that it does not know. */
-    TreeSet<String> topics() {
-        TreeSet<String> topics = new TreeSet<>();
+    NavigableSet<String> topics() {
+        NavigableSet<String> topics = new TreeSet<>();
         for (String name : names()) {
             for (Rights.Right right : rights(name)) {
                 String topic = right.filter().replace("d/+/", "d/oxi/").replace("rsp/+", "rsp/sub-regional");
