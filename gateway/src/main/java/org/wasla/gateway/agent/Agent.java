@@ -19,27 +19,15 @@ import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.device.GapRecord;
-import org.wasla.gateway.device.Watch;
-import org.wasla.gateway.dicom.Timing;
-import org.wasla.gateway.hospital.Hospital;
-import org.wasla.gateway.hospital.HospitalProgress;
-import org.wasla.gateway.hospital.HospitalSettings;
-import org.wasla.gateway.imaging.Imaging;
-import org.wasla.gateway.imaging.ImagingSettings;
-import org.wasla.gateway.observation.Condition;
-import org.wasla.gateway.observation.RecordJson.Patient;
-import org.wasla.gateway.orders.OrderDesk;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.outbox.OutboxStatus;
 import org.wasla.gateway.profile.LiveBytes;
-import org.wasla.gateway.render.Fhir;
 import org.wasla.gateway.uplink.Downlink;
 import org.wasla.gateway.uplink.Topics;
 import org.wasla.gateway.uplink.Uplink;
 import org.wasla.gateway.uplink.UplinkSettings;
-import org.wasla.gateway.ward.Ward;
 
 /** A running box: devices into the outbox, the outbox into the uplink. Built by constructors alone. Thread-safe. */
 public final class Agent implements AutoCloseable {
@@ -63,17 +51,13 @@ public final class Agent implements AutoCloseable {
     private final Errands errands;
     private final Health health;
     private final StatusSocket status;
-    private final ImagingRecords scans;
-    private final @Nullable FhirSnapshots fhir;
+    private final Scans scans;
+    private final Renderings renderings;
     private final AlarmBoard alarms;
-    private final @Nullable ActFollower acts;
-    private final @Nullable Hospital hospital;
-    private final ToldObjects toldObjects;
     private final Auditor auditor;
     private final @Nullable ConfigDesk desk;
     private final Map<String, LiveBytes> live = new ConcurrentHashMap<>();
     private final Figures figures;
-    private volatile @Nullable Imaging imaging;
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
     private long refused;
 
@@ -95,7 +79,6 @@ public final class Agent implements AutoCloseable {
         this.software = software;
         this.panel = panel(config.board());
         this.health = new Health(config.gateway().id());
-        this.scans = new ImagingRecords(config.gateway().id());
         this.status = new StatusSocket(config.buffer().dir(), this::healthText);
         this.outbox = Outbox.open(
                 new OutboxSettings(
@@ -103,7 +86,6 @@ public final class Agent implements AutoCloseable {
                         config.buffer().maxBytes(),
                         config.buffer().commitMs()),
                 this::gap);
-        this.toldObjects = new ToldObjects(outbox, System.currentTimeMillis());
         UplinkSettings settings = new UplinkSettings(
                 config.uplink().servers(),
                 config.uplink().ca(),
@@ -112,17 +94,15 @@ public final class Agent implements AutoCloseable {
                 software,
                 config.uplink().encoding(),
                 config.uplink().flow());
-        HospitalSettings receivers = config.hospital();
-        this.hospital = receivers == null ? null : new Hospital(receivers, outbox, config::kind);
-        this.fhir = config.fhirMs() > 0 ? new FhirSnapshots(outbox, config.fhirMs()) : null;
-        this.acts = config.acts() == null ? null : new ActFollower(config, config.acts(), outbox, clock::clock);
         Topics topics = new Topics(
                 config.gateway().region(),
                 config.gateway().site(),
                 config.gateway().id());
         this.uplink = new Uplink(settings, topics, outbox);
         this.alarms = new AlarmBoard(config.gateway().id(), config.alarmsMs(), clock::clock, this::showAlarms);
+        this.renderings = new Renderings(config, outbox, clock::clock);
         this.bedside = bedside();
+        this.scans = new Scans(config, outbox, clock::clock, bedside);
         this.auditor = auditor();
         this.errands = new Errands(config, bedside);
         this.figures = new Figures(config, outbox, bedside::whose, calendarMs);
@@ -131,7 +111,7 @@ public final class Agent implements AutoCloseable {
             workers.add(worker(device));
         }
         for (Config.Device line : config.further()) {
-            furtherLines.add(DeviceWorker.further(settings(line), outbox, clock::clock, new Teller(line.id())));
+            furtherLines.add(DeviceWorker.further(settings(line), outbox, clock::clock, teller(line.id())));
         }
         this.desk = desk();
     }
@@ -231,8 +211,12 @@ public final class Agent implements AutoCloseable {
         return problems;
     }
 
+    private Teller teller(String port) {
+        return new Teller(port, new Teller.Listeners(bedside, alarms, figures, live, this::deviceChanged));
+    }
+
     private DeviceWorker worker(Config.Device device) {
-        return new DeviceWorker(settings(device), outbox, clock::clock, new Teller(device.id()));
+        return new DeviceWorker(settings(device), outbox, clock::clock, teller(device.id()));
     }
 
     private DeviceSettings settings(Config.Device device) {
@@ -253,16 +237,10 @@ public final class Agent implements AutoCloseable {
             LOG.warn("section={} is configured and not served by this version", section);
         }
         uplink.gatewaySnapshot("meta", utf8(Snapshots.meta(config, software, auditor.key())));
-        if (acts != null) {
-            // Before anything is read: from now on all counts.
-            acts.tick(System.nanoTime());
-        }
+        renderings.start(workers);
         uplink.start();
         downlink.start();
         bedside.start();
-        if (hospital != null) {
-            hospital.start();
-        }
         for (DeviceWorker worker : workers) {
             uplink.snapshot(worker.settings().id(), "meta", utf8(Snapshots.deviceMeta(worker.settings())));
             alarms.add(worker.settings().id());
@@ -273,63 +251,16 @@ public final class Agent implements AutoCloseable {
         if (desk != null) {
             desk.start();
         }
-        if (fhir != null) {
-            workers.forEach(worker -> addTo(fhir, worker.settings()));
-        }
-        startImaging();
+        scans.start();
         keeper.setDaemon(true);
         keeper.start();
         status.start();
     }
 
-    /** A taken port or a full disk must not keep the devices unread. */
-    private void startImaging() {
-        ImagingSettings settings = config.dicom();
-        if (settings == null) {
-            return;
-        }
-        try {
-            Imaging started = Imaging.start(settings, Timing.USUAL, this::scanned, bedside.surroundings());
-            imaging = started;
-            LOG.info("imaging listens ae={} ports={}", settings.title(), started.ports());
-        } catch (IOException unusable) {
-            LOG.error("imaging does not run error=\"{}\"", unusable.getMessage());
-        }
-    }
-
-    private void scanned(Imaging.Told told) throws IOException {
-        String ref = told.whose().ref();
-        Ward ward = bedside.ward();
-        String registered = ref == null || ward == null ? null : ward.reference(ref);
-        List<Draft> drafts = new ArrayList<>(scans.drafts(told, clock.clock(), registered));
-        if (drafts.isEmpty() || toldObjects.has(drafts.get(0).device(), told)) {
-            return;
-        }
-        String how = told.whose().how();
-        if (ref != null && ward != null && ImagingRecords.isClosed(told)) {
-            Draft claim = ward.examined(drafts.get(0).device(), ref, how, told.timeMs());
-            drafts.addAll(claim == null ? List.of() : List.of(claim));
-        }
-        outbox.append(drafts);
-    }
-
-    private void stopImaging() {
-        Imaging running = imaging;
-        if (running == null) {
-            return;
-        }
-        try {
-            running.close();
-        } catch (IOException e) {
-            LOG.warn("imaging not closed cleanly error=\"{}\"", e.getMessage());
-        }
-    }
-
     private String healthText() {
         List<DeviceWorker> lines = new ArrayList<>(workers);
         lines.addAll(furtherLines);
-        List<HospitalProgress> told = hospital == null ? List.of() : hospital.progress();
-        return health.running(outbox, uplink.status(), lines, clock.clock(), imaging, told);
+        return health.running(outbox, uplink.status(), lines, clock.clock(), scans.running(), renderings.progress());
     }
 
     /** A step of the clock is told at once: times before and after it cannot be compared. */
@@ -345,66 +276,13 @@ public final class Agent implements AutoCloseable {
                 clock.clock().state());
         auditor.note("clock-step", Map.of("ms", String.valueOf(step.ms())));
         alarms.stepped();
-        if (acts != null) {
-            acts.stepped(step.ms());
-        }
+        renderings.stepped(step.ms());
         try {
             outbox.offer(List.of(ClockFix.draft(config.gateway().id(), step, clock.clock())));
         } catch (IOException refused) {
             LOG.warn("clock step not recorded cause=\"{}\"", refused.getMessage());
         }
         return true;
-    }
-
-    /** Puts what devices say of themselves into the topics that hold last values. */
-    private final class Teller implements Watch {
-        private final String port;
-
-        Teller(String port) {
-            this.port = port;
-        }
-
-        @Override
-        public void changed(String device, DeviceWorker.Status status) {
-            bedside.changed(device, status);
-            alarms.changed(device, status.state());
-            deviceChanged(device, status);
-        }
-
-        @Override
-        public void heard(String device, byte[] bytes, int length, long timeMs) {
-            bedside.heard(device, bytes, length, timeMs);
-            LiveBytes kept = live.get(device);
-            if (kept != null) {
-                kept.add(bytes, length, timeMs);
-            }
-        }
-
-        @Override
-        public @Nullable Patient patient(String device, long timeMs) {
-            return bedside.patient(device, timeMs);
-        }
-
-        @Override
-        public void typed(String device, String patient, long timeMs) {
-            bedside.typed(device, patient, timeMs);
-        }
-
-        @Override
-        public void measured(String device, int values) {
-            figures.measured(device, values);
-        }
-
-        @Override
-        public OrderDesk orders(String device) {
-            return figures.noticing(device, bedside.orders(device));
-        }
-
-        @Override
-        public void alarms(String device, List<Condition> open, long timeMs) {
-            alarms.changed(port, device, open, timeMs);
-            figures.alarms(device, open);
-        }
     }
 
     private void showAlarms(String device, String json, @Nullable Long untilNs) {
@@ -439,14 +317,8 @@ public final class Agent implements AutoCloseable {
             bedside.tick();
             auditor.tick(System.currentTimeMillis());
             showState();
-            render();
+            renderings.tick(scans.devices());
             figures.tick(workers, clock.clock().state(), clockStepped);
-            if (acts != null) {
-                acts.tick(System.nanoTime());
-            }
-            if (hospital != null) {
-                hospital.watch();
-            }
             if (tellsHealth) {
                 uplink.gatewaySnapshot("health", utf8(healthText()));
             }
@@ -455,28 +327,10 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private static void addTo(FhirSnapshots snapshots, DeviceSettings settings) {
-        var device = settings.profile().device();
-        String maker = device.makers().size() == 1 ? device.makers().get(0) : "";
-        Fhir.Source source = new Fhir.Source(device.kind(), maker);
-        snapshots.add(settings.id(), source);
-        settings.parts().values().forEach(part -> snapshots.add(part.id(), source));
-    }
-
-    private void render() {
-        FhirSnapshots snapshots = fhir;
-        if (snapshots == null) {
-            return;
-        }
-        scans.devices().forEach(scanner -> snapshots.add(scanner, new Fhir.Source("imaging modality", "")));
-        snapshots.tick(System.currentTimeMillis());
-    }
-
     private void showState() {
         if (config.board() != null) {
             OutboxStatus buffer = outbox.status();
-            boolean keeps =
-                    !buffer.full() && buffer.refused() == refused && (config.dicom() == null || imaging != null);
+            boolean keeps = !buffer.full() && buffer.refused() == refused && !scans.isMissing();
             refused = buffer.refused();
             panel.show(Lamps.state(uplink.status().connected(), workers.stream().allMatch(Agent::isHeard), keeps));
         }
@@ -498,18 +352,13 @@ public final class Agent implements AutoCloseable {
         if (desk != null) {
             desk.close();
         }
-        stopImaging();
+        scans.close();
         workers.forEach(DeviceWorker::stop);
         furtherLines.forEach(DeviceWorker::stop);
         workers.forEach(DeviceWorker::close);
         furtherLines.forEach(DeviceWorker::close);
         bedside.close();
-        if (acts != null) {
-            acts.close();
-        }
-        if (hospital != null) {
-            hospital.close();
-        }
+        renderings.close();
         DeviceWorker.Status stopped =
                 new DeviceWorker.Status(DeviceState.REMOVED, "agent stopped", System.currentTimeMillis());
         workers.forEach(worker -> deviceChanged(worker.settings().id(), stopped));

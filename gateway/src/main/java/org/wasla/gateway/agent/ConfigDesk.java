@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,20 +14,14 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wasla.gateway.agent.StateTrial.Why;
 import org.wasla.gateway.command.Desired;
 import org.wasla.gateway.command.DesiredReader;
-import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.observation.JsonText;
-import org.wasla.gateway.profile.Comparison;
-import org.wasla.gateway.profile.Golden;
 import org.wasla.gateway.profile.LiveBytes;
-import org.wasla.gateway.profile.Problems;
-import org.wasla.gateway.profile.Profile;
-import org.wasla.gateway.profile.ProfileStore;
 import org.wasla.gateway.trust.Jws;
 import org.wasla.gateway.trust.Keyring;
 import org.wasla.gateway.trust.Revisions;
@@ -52,13 +44,7 @@ final class ConfigDesk implements AutoCloseable {
     private static final long MS_PER_S = 1_000;
     private static final long CLOSE_MS = 2_000;
 
-    private final String gateway;
-    private final String software;
-    private final TrustReader.Trust trust;
-    private final String codes;
-    private final List<Path> profileFolders;
-    private final List<DeviceWorker> workers;
-    private final Map<String, LiveBytes> live;
+    private final Box box;
     private final StateStore store;
     private final Revisions revisions;
     private final Auditor auditor;
@@ -67,9 +53,6 @@ final class ConfigDesk implements AutoCloseable {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "config");
     private String lastSeen = "";
-
-    /** Where something is wrong, and what. */
-    private record Why(String at, String what) {}
 
     /** What the desk knows of the box that it works for. */
     record Box(
@@ -80,17 +63,17 @@ final class ConfigDesk implements AutoCloseable {
             List<Path> profileFolders,
             Path buffer,
             List<DeviceWorker> workers,
-            Map<String, LiveBytes> live) {}
+            Map<String, LiveBytes> live) {
+        Box {
+            profileFolders = List.copyOf(profileFolders);
+            workers = List.copyOf(workers);
+            live = Map.copyOf(live);
+        }
+    }
 
     /** @param reported takes {@code cfg/reported} */
     ConfigDesk(Box box, Auditor auditor, Consumer<String> reported) throws IOException {
-        this.gateway = box.gateway();
-        this.software = box.software();
-        this.trust = box.trust();
-        this.codes = box.codes();
-        this.profileFolders = box.profileFolders();
-        this.workers = List.copyOf(box.workers());
-        this.live = Map.copyOf(box.live());
+        this.box = box;
         this.store = new StateStore(box.buffer());
         Path folder = box.buffer().resolve("trust");
         Files.createDirectories(folder);
@@ -196,10 +179,10 @@ final class ConfigDesk implements AutoCloseable {
 
     private Keyring keys(List<String> problems) throws IOException {
         String signed = store.keys();
-        if (signed.isEmpty() && Files.isReadable(trust.keys())) {
-            signed = Files.readString(trust.keys());
+        if (signed.isEmpty() && Files.isReadable(box.trust().keys())) {
+            signed = Files.readString(box.trust().keys());
         }
-        return Keyring.read(signed, trust.roots(), problems).orElse(Keyring.none());
+        return Keyring.read(signed, box.trust().roots(), problems).orElse(Keyring.none());
     }
 
     private static long nowS() {
@@ -212,7 +195,7 @@ final class ConfigDesk implements AutoCloseable {
 
     private void check(Desired desired, Keyring keys, List<String> problems) {
         Revisions.Revision now = revisions.highest();
-        if (!desired.isFor(gateway, trust.groups())) {
+        if (!desired.isFor(box.gateway(), box.trust().groups())) {
             problems.add("it is meant for others: aud names neither this box nor a group of it");
         }
         if (desired.revision() <= now.number()) {
@@ -225,11 +208,11 @@ final class ConfigDesk implements AutoCloseable {
         if (nowS() < desired.fromS() || nowS() >= desired.untilS()) {
             problems.add("it is not valid now: see nbf and exp, and the clock of the box");
         }
-        if (isOlder(software, desired.softwareMin())) {
-            problems.add("it needs software " + desired.softwareMin() + ", and the box runs " + software);
+        if (isOlder(box.software(), desired.softwareMin())) {
+            problems.add("it needs software " + desired.softwareMin() + ", and the box runs " + box.software());
         }
         if (!desired.keys().isEmpty()) {
-            Optional<Keyring> next = Keyring.read(desired.keys(), trust.roots(), problems);
+            Optional<Keyring> next = Keyring.read(desired.keys(), box.trust().roots(), problems);
             if (next.isPresent() && next.get().revision() < keys.revision()) {
                 problems.add("its list of keys is older than the box's");
             }
@@ -273,131 +256,21 @@ final class ConfigDesk implements AutoCloseable {
             return;
         }
         store.prepare(hash, signed, desired);
-        Map<DeviceWorker, DeviceSettings> changes = changes(hash, desired, why);
-        if (why.isEmpty()) {
-            compare(changes, meant, why);
-        }
-        if (!why.isEmpty()) {
+        StateTrial trial = new StateTrial(box, meant, stopping);
+        if (!trial.holdsBefore(desired, store.profiles(hash))) {
             store.drop(hash);
-            end(desired.revision(), hash, "refused", why);
+            end(desired.revision(), hash, "refused", trial.why());
             return;
         }
-        apply(desired, hash, changes, meant);
-    }
-
-    /** What each worker is to become. */
-    private Map<DeviceWorker, DeviceSettings> changes(String hash, Desired desired, List<Why> why) throws IOException {
-        List<Path> folders = new ArrayList<>(profileFolders);
-        folders.add(store.profiles(hash));
-        ProfileStore profiles = ProfileStore.open(folders);
-        for (Desired.Bundle bundle : desired.profiles()) {
-            Profile profile = read(profiles, bundle.id(), why);
-            if (profile != null && !profile.version().equals(bundle.version())) {
-                why.add(new Why(bundle.id(), "its version is " + profile.version() + " and not " + bundle.version()));
-            } else if (profile != null) {
-                for (Golden.Result result : Golden.test(profile, codes, false)) {
-                    if (!result.difference().isEmpty()) {
-                        why.add(new Why(bundle.id(), "capture " + result.capture() + " does not pass"));
-                    }
-                }
-            }
-        }
-        Map<DeviceWorker, DeviceSettings> changes = new LinkedHashMap<>();
-        for (DeviceWorker worker : workers) {
-            DeviceSettings settings = worker.settings();
-            Profile next = why.isEmpty() ? read(profiles, settings.profile().id(), why) : null;
-            if (next != null && !next.hash().equals(settings.profile().hash())) {
-                changes.put(worker, settings.under(next));
-            }
-        }
-        return changes;
-    }
-
-    private static @Nullable Profile read(ProfileStore profiles, String id, List<Why> why) throws IOException {
-        Optional<Path> folder = profiles.find(id);
-        if (folder.isEmpty()) {
-            why.add(new Why(id, "there is no such profile"));
-            return null;
-        }
-        Problems problems = new Problems();
-        Profile profile = profiles.read(folder.get(), problems);
-        problems.list()
-                .forEach(each -> why.add(new Why(id + " line " + each.line(), each.what() + "; " + each.remedy())));
-        return problems.isEmpty() ? profile : null;
-    }
-
-    /** The last bytes of each line through the old profile and the new. */
-    private void compare(Map<DeviceWorker, DeviceSettings> changes, Map<String, Set<String>> meant, List<Why> why) {
-        for (Map.Entry<DeviceWorker, DeviceSettings> change : changes.entrySet()) {
-            compare(change.getKey().settings().profile(), change.getValue(), meant, why);
-        }
-    }
-
-    private void compare(Profile old, DeviceSettings next, Map<String, Set<String>> meant, List<Why> why) {
-        LiveBytes bytes = live.get(next.id());
-        if (bytes == null) {
-            return;
-        }
-        Set<String> expected = meant.getOrDefault(next.profile().id(), new HashSet<>());
-        Comparison found = Comparison.of(old, next.profile(), codes, bytes.chunks(), expected);
-        found.worse().forEach(each -> why.add(new Why(next.id(), each)));
-        LOG.info(
-                "trial device={} messages={}/{} worse={} otherwise={}",
-                next.id(),
-                found.messages().old(),
-                found.messages().next(),
-                found.worse().size(),
-                found.otherwise().size());
-    }
-
-    private void apply(
-            Desired desired, String hash, Map<DeviceWorker, DeviceSettings> changes, Map<String, Set<String>> meant)
-            throws IOException, InterruptedException {
         report(desired.revision(), hash, "trial", List.of());
-        Map<DeviceWorker, DeviceSettings> before = new LinkedHashMap<>();
-        List<Why> why = new ArrayList<>();
-        for (Map.Entry<DeviceWorker, DeviceSettings> change : changes.entrySet()) {
-            boolean isFirst = before.isEmpty();
-            before.put(change.getKey(), change.getKey().settings());
-            change.getKey().adopt(change.getValue());
-            if (isFirst) {
-                watch(before, changes, meant, why);
-            }
-            if (!why.isEmpty()) {
-                break;
-            }
-        }
-        if (why.isEmpty() && changes.size() > 1) {
-            watch(before, changes, meant, why);
-        }
-        if (why.isEmpty()) {
+        if (trial.holdsOnDevices()) {
             store.commit(hash);
             revisions.raise(new Revisions.Revision(desired.revision(), hash));
             end(desired.revision(), hash, "applied", List.of());
         } else {
-            before.forEach(DeviceWorker::adopt);
             store.drop(hash);
-            end(desired.revision(), hash, "reverted", why);
+            end(desired.revision(), hash, "reverted", trial.why());
         }
-    }
-
-    /** The bytes that came since go through both profiles too. */
-    private void watch(
-            Map<DeviceWorker, DeviceSettings> before,
-            Map<DeviceWorker, DeviceSettings> changes,
-            Map<String, Set<String>> meant,
-            List<Why> why)
-            throws InterruptedException {
-        if (stopping.await(trust.watchMs(), TimeUnit.MILLISECONDS)) {
-            why.add(new Why("box", "it was stopped during the trial"));
-            return;
-        }
-        before.forEach((worker, old) -> {
-            DeviceSettings next = changes.get(worker);
-            if (next != null) {
-                compare(old.profile(), next, meant, why);
-            }
-        });
     }
 
     private void end(long revision, String hash, String outcome, List<Why> why) {

@@ -1,0 +1,93 @@
+package org.wasla.gateway.agent;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.acts.ActRules;
+import org.wasla.gateway.device.DeviceSettings;
+import org.wasla.gateway.device.DeviceWorker;
+import org.wasla.gateway.hospital.Hospital;
+import org.wasla.gateway.hospital.HospitalProgress;
+import org.wasla.gateway.hospital.HospitalSettings;
+import org.wasla.gateway.observation.RecordJson.Clock;
+import org.wasla.gateway.outbox.Outbox;
+import org.wasla.gateway.render.Fhir;
+
+/**
+ * What is made of the records for other systems, where it is configured: FHIR for the shared record, acts for the care
+ * sheet, messages for the hospital. Thread-safe; each reads what the buffer holds.
+ */
+final class Renderings implements AutoCloseable {
+    private final @Nullable FhirSnapshots fhir;
+    private final @Nullable ActFollower acts;
+    private final @Nullable Hospital hospital;
+
+    Renderings(Config config, Outbox outbox, Supplier<Clock> clock) {
+        HospitalSettings receivers = config.hospital();
+        ActRules rules = config.acts();
+        this.hospital = receivers == null ? null : new Hospital(receivers, outbox, config::kind);
+        this.fhir = config.fhirMs() > 0 ? new FhirSnapshots(outbox, config.fhirMs()) : null;
+        this.acts = rules == null ? null : new ActFollower(config, rules, outbox, clock);
+    }
+
+    /** Before a device is read. */
+    void start(List<DeviceWorker> workers) {
+        if (acts != null) {
+            // From now on all counts.
+            acts.tick(System.nanoTime());
+        }
+        if (hospital != null) {
+            hospital.start();
+        }
+        if (fhir != null) {
+            workers.forEach(worker -> add(fhir, worker.settings()));
+        }
+    }
+
+    private static void add(FhirSnapshots snapshots, DeviceSettings settings) {
+        var device = settings.profile().device();
+        String maker = device.makers().size() == 1 ? device.makers().get(0) : "";
+        Fhir.Source source = new Fhir.Source(device.kind(), maker);
+        snapshots.add(settings.id(), source);
+        settings.parts().values().forEach(part -> snapshots.add(part.id(), source));
+    }
+
+    /** The wall clock was set by so many ms. */
+    void stepped(long ms) {
+        if (acts != null) {
+            acts.stepped(ms);
+        }
+    }
+
+    /** To be called every second or so, with the scanners that have sent something. */
+    void tick(Collection<String> scanners) {
+        FhirSnapshots snapshots = fhir;
+        if (snapshots != null) {
+            scanners.forEach(scanner -> snapshots.add(scanner, new Fhir.Source("imaging modality", "")));
+            snapshots.tick(System.currentTimeMillis());
+        }
+        if (acts != null) {
+            acts.tick(System.nanoTime());
+        }
+        if (hospital != null) {
+            hospital.watch();
+        }
+    }
+
+    /** How far each of the hospital's systems is. */
+    List<HospitalProgress> progress() {
+        return hospital == null ? List.of() : hospital.progress();
+    }
+
+    /** Once nothing is read any more, and while the buffer is open. */
+    @Override
+    public void close() {
+        if (acts != null) {
+            acts.close();
+        }
+        if (hospital != null) {
+            hospital.close();
+        }
+    }
+}
