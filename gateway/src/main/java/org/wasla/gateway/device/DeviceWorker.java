@@ -58,8 +58,7 @@ public final class DeviceWorker implements AutoCloseable {
     private final AtomicReference<@Nullable DeviceSettings> next = new AtomicReference<>();
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Repeats lineFaults = new Repeats();
-    private volatile Status status = new Status(DeviceState.FAULT, "starting", 0);
+    private final Standing standing;
     private volatile @Nullable Link link;
     /** Whether the device is to be told goodbye. */
     private volatile boolean parts;
@@ -96,6 +95,7 @@ public final class DeviceWorker implements AutoCloseable {
         this.tellsEvents = tellsEvents;
         this.settings = settings;
         this.watch = watch;
+        this.standing = new Standing(watch);
         this.outbox = outbox;
         this.clock = clock;
         this.keeper = new Keeper(settings, outbox, clock, watch::patient);
@@ -132,7 +132,7 @@ public final class DeviceWorker implements AutoCloseable {
     }
 
     public Status status() {
-        return status;
+        return standing.status();
     }
 
     public Tally.Counts tally() {
@@ -244,7 +244,7 @@ public final class DeviceWorker implements AutoCloseable {
                     continue;
                 }
                 long nowNs = System.nanoTime();
-                if (status.state() == DeviceState.FAULT && nowNs - openedNs >= HOLDS_NS) {
+                if (standing.status().state() == DeviceState.FAULT && nowNs - openedNs >= HOLDS_NS) {
                     become(DeviceState.SILENT, "line open, nothing heard yet");
                 }
                 perform(length > 0 ? talk.onBytes(chunk, length, nowNs) : talk.onTime(nowNs), talk, open);
@@ -318,7 +318,9 @@ public final class DeviceWorker implements AutoCloseable {
     }
 
     private int waitMs(Talk talk) {
-        long most = parts ? STOP_SEEN_MS : status.state() == DeviceState.FAULT ? HOLDS_NS / MS : READ_WAIT_MS_MAX;
+        long most = parts
+                ? STOP_SEEN_MS
+                : standing.status().state() == DeviceState.FAULT ? HOLDS_NS / MS : READ_WAIT_MS_MAX;
         return (int) Math.min(most, talk.waitNs(System.nanoTime()) / MS + 1);
     }
 
@@ -384,13 +386,13 @@ public final class DeviceWorker implements AutoCloseable {
     private void heard() {
         heardOnce = true;
         retryMs = RETRY_MS_MIN;
-        lineFaults.over();
+        standing.speaks();
         skippedAtGood = tally.skippedBytes();
         if (!found) {
             found = true;
             event("device-found", "speaks");
         }
-        if (status.state() != DeviceState.LINKED) {
+        if (standing.status().state() != DeviceState.LINKED) {
             become(DeviceState.LINKED, "good messages arrive");
         }
     }
@@ -410,23 +412,8 @@ public final class DeviceWorker implements AutoCloseable {
         }
     }
 
-    /** The state's first time in a row is logged with its cause; a fault that repeats, less and less often. */
     private void become(DeviceState state, String why) {
-        long times = state == DeviceState.FAULT ? lineFaults.worthTelling(why) : 1;
-        boolean changed = status.state() != state || !status.why().equals(why);
-        if (changed) {
-            status = new Status(state, why, System.currentTimeMillis());
-            watch.changed(settings.id(), status);
-        }
-        if (times > 0 && (changed || state == DeviceState.FAULT)) {
-            LOG.info(
-                    "device={} state={} link={} times={} cause=\"{}\"",
-                    settings.id(),
-                    state.wire(),
-                    settings.link().text(),
-                    times,
-                    why);
-        }
+        standing.become(settings, state, why);
     }
 
     private void event(String name, String why) {

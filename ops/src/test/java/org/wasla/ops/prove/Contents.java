@@ -26,6 +26,7 @@ record Contents(
         @Nullable Gap gap) {
     private static final Pattern HEAD = Pattern.compile(
             "\"gw\":\"([^\"]+)\",\"ep\":\"([^\"]+)\",\"dev\":\"([^\"]+)\",\"k\":\"([^\"]+)\",\"seq\":(\\d+)");
+    private static final Pattern AUDIT = Pattern.compile("^\\{\"v\":1,\"gw\":\"[^\"]+\",\"n\":\\d+,\"t\":\\d+,\"e\":");
     private static final Pattern LATE = Pattern.compile(",\"late\":\\d+}$");
     private static final Pattern ROWS = Pattern.compile(",\"n\":(\\d+)");
     private static final Pattern OF = Pattern.compile("\"of\":\"([^\"]+)\"");
@@ -35,6 +36,11 @@ record Contents(
 
     /** Numbers of a stream that will not come, both ends included. */
     record Gap(String stream, long from, long to, String why) {}
+
+    /** Whether it is a record of the audit, which waits in the same store and has numbers of its own. */
+    static boolean isAudit(byte[] payload) {
+        return AUDIT.matcher(new String(payload, StandardCharsets.UTF_8)).find();
+    }
 
     /** Null when the payload is no record: a state, a snapshot. */
     static @Nullable Contents of(byte[] payload) {

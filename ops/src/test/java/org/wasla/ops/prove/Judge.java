@@ -89,6 +89,9 @@ final class Judge {
     synchronized void stored(List<byte[]> payloads) {
         Map<String, Long> last = new TreeMap<>();
         for (byte[] payload : payloads) {
+            if (Contents.isAudit(payload)) {
+                continue;
+            }
             Contents contents = Contents.of(payload);
             if (contents == null) {
                 fault("the store holds something that is no record");

@@ -179,7 +179,7 @@ class ToolIT {
         Tool.Result list = run("profiles", "list", "--json");
         assertEquals(0, list.exitCode(), list.err());
         assertTrue(
-                list.out().contains("{\"id\":\"pb840\",\"version\":\"1.1.0\",\"trust\":\"verified-on-real-bytes\""),
+                list.out().contains("{\"id\":\"pb840\",\"version\":\"1.2.0\",\"trust\":\"verified-on-real-bytes\""),
                 list.out());
         assertTrue(run("profiles", "show", "nonin-df2").out().contains("nonin-df2@1.1.0"));
         Tool.Result test = run("profiles", "test", "masimo-ascii1");
