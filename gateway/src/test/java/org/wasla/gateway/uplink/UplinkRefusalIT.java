@@ -190,7 +190,7 @@ class UplinkRefusalIT {
     void aBrokerThatEndsTheConnectionOverATopicIsKeptForTheOthers() throws Exception {
         AtomicBoolean allowed = new AtomicBoolean();
         try (BareBroker broker =
-                        new BareBroker((topic, bytes) -> topic.endsWith("/oxi/obs") && !allowed.get() ? -0x87 : 0);
+                        new BareBroker((topic, bytes) -> topic.contains("/oxi/obs") && !allowed.get() ? -0x87 : 0);
                 Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = uplink(outbox, broker.port())) {
             appendTwo(outbox, 20);
@@ -198,7 +198,7 @@ class UplinkRefusalIT {
             Ear.until("the others", WAIT_MS, () -> uplink.status().sent() == 20);
             Ear.until("shown", WAIT_MS, () -> waits(uplink, "/d/oxi/obs", UplinkStatus.State.REFUSED));
             assertTrue(uplink.status().held().get(0).ends());
-            assertTrue(broker.connections() <= 5, broker.connections() + " connections");
+            assertTrue(broker.connections() <= 10, broker.connections() + " connections");
             assertEquals(20, outbox.status().waiting().get(Urgency.OBSERVATION));
             allowed.set(true);
             Ear.until("all", WAIT_MS, () -> UplinkIT.isDrained(outbox));
@@ -221,11 +221,11 @@ class UplinkRefusalIT {
         }
     }
 
-    /** The rudest: it hangs up, and gives no reason at all. */
+    /** The rudest: it hangs up, and gives no reason at all. After ten seconds records go to obs-bf, which it hates too. */
     @Test
     void aBrokerThatHangsUpOverATopicIsKeptForTheOthers() throws Exception {
         try (BareBroker broker =
-                        new BareBroker((topic, bytes) -> topic.endsWith("/oxi/obs") ? BareBroker.HANGS_UP : 0);
+                        new BareBroker((topic, bytes) -> topic.contains("/oxi/obs") ? BareBroker.HANGS_UP : 0);
                 Outbox outbox = Outbox.open(buffer, Gaps::event);
                 Uplink uplink = uplink(outbox, broker.port())) {
             appendTwo(outbox, 5);
@@ -233,7 +233,7 @@ class UplinkRefusalIT {
             Ear.until("the others", WAIT_MS, () -> uplink.status().sent() == 5);
             Ear.until("shown", WAIT_MS, () -> !uplink.status().held().isEmpty());
             assertEquals(0, uplink.status().held().get(0).reason());
-            assertTrue(broker.connections() <= 12, broker.connections() + " connections");
+            assertTrue(broker.connections() <= 25, broker.connections() + " connections");
             assertEquals(5, outbox.status().waiting().get(Urgency.OBSERVATION));
         }
     }
