@@ -58,16 +58,21 @@ class OutboxDamageTest {
         assertEquals(List.of(), openAndAccount(RECORDS));
     }
 
-    /** The newest file is rebuilt: from its own blocks and from the journal, which reaches further back than it. */
+    /**
+     * The newest file is rebuilt from the journal. How far back that reaches depends on how far the mover was behind at the
+     * end: what it no longer holds was only in this file, and is told.
+     */
     @Test
-    void aNewestFileFullOfGarbageCostsNothing() throws Exception {
+    void aNewestFileFullOfGarbageCostsAtMostItself() throws Exception {
         fill(RECORDS);
         List<Path> stores = files("records-*.mv.db");
         Path newest = stores.get(stores.size() - 1);
         byte[] garbage = new byte[30_000];
         new Random(1).nextBytes(garbage);
         Files.write(newest, garbage);
-        assertEquals(List.of(), openAndAccount(RECORDS));
+        List<Gaps.Gap> gaps = openAndAccount(RECORDS);
+        assertTrue(gaps.size() <= 1, gaps.toString());
+        assertTrue(Damage.numbersIn(gaps) <= RECORDS / 3, gaps.toString());
         Path aside = files("quarantine-*").get(0);
         assertTrue(aside.getFileName().toString().matches("quarantine-\\d{8}T\\d{6}Z-1"), aside.toString());
         assertArrayEquals(garbage, Files.readAllBytes(aside.resolve(newest.getFileName())));
