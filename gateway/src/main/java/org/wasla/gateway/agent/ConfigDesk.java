@@ -159,7 +159,7 @@ final class ConfigDesk implements AutoCloseable {
                         "config-offered",
                         fields(revision, hash, signer.map(Keyring.Key::id).orElse("")));
                 check(desired.get(), keys, problems);
-                tryOut(desired.get(), signed, hash, problems);
+                tryOut(desired.get(), keys, signed, hash, problems);
                 return;
             }
         } catch (Jws.Unreadable unreadable) {
@@ -240,12 +240,11 @@ final class ConfigDesk implements AutoCloseable {
     }
 
     /** From a state whose words are in order to one that counts, or does not. */
-    private void tryOut(Desired desired, String signed, String hash, List<String> problems)
+    private void tryOut(Desired desired, Keyring keys, String signed, String hash, List<String> problems)
             throws IOException, InterruptedException {
         List<Why> why = new ArrayList<>(
                 problems.stream().map(each -> new Why("state", each)).toList());
         Map<String, Set<String>> meant = new HashMap<>();
-        Keyring keys = keys(new ArrayList<>());
         for (Desired.Bundle bundle : desired.profiles()) {
             List<String> found = new ArrayList<>();
             meant.put(bundle.id(), Vouch.changes(bundle, keys, nowS(), found));
@@ -264,12 +263,25 @@ final class ConfigDesk implements AutoCloseable {
         }
         report(desired.revision(), hash, "trial", List.of());
         if (trial.holdsOnDevices()) {
-            store.commit(hash);
+            commit(hash, trial);
             revisions.raise(new Revisions.Revision(desired.revision(), hash));
             end(desired.revision(), hash, "applied", List.of());
         } else {
             store.drop(hash);
             end(desired.revision(), hash, "reverted", trial.why());
+        }
+    }
+
+    /** A state that cannot be kept must not stay on the devices. */
+    private void commit(String hash, StateTrial trial) throws IOException {
+        try {
+            store.commit(hash);
+        } catch (IOException notKept) {
+            if (!store.current().orElse("").equals(hash)) {
+                trial.takeBack();
+                throw notKept;
+            }
+            LOG.warn("an older state could not be deleted cause=\"{}\"", notKept.getMessage());
         }
     }
 

@@ -39,6 +39,7 @@ final class StateTrial {
 
     private final List<Why> why = new ArrayList<>();
     private Map<DeviceWorker, DeviceSettings> changes = Map.of();
+    private final Map<DeviceWorker, DeviceSettings> before = new LinkedHashMap<>();
 
     /** Where something is wrong, and what. */
     record Why(String at, String what) {}
@@ -135,29 +136,33 @@ final class StateTrial {
 
     /** Gives it to one device and then to all; whether it holds. When it does not all are as they were. */
     boolean holdsOnDevices() throws InterruptedException {
-        Map<DeviceWorker, DeviceSettings> before = new LinkedHashMap<>();
         for (Map.Entry<DeviceWorker, DeviceSettings> change : changes.entrySet()) {
             boolean isFirst = before.isEmpty();
             before.put(change.getKey(), change.getKey().settings());
             change.getKey().adopt(change.getValue());
             if (isFirst) {
-                watch(before);
+                watch();
             }
             if (!why.isEmpty()) {
                 break;
             }
         }
         if (why.isEmpty() && changes.size() > 1) {
-            watch(before);
+            watch();
         }
         if (!why.isEmpty()) {
-            before.forEach(DeviceWorker::adopt);
+            takeBack();
         }
         return why.isEmpty();
     }
 
+    /** All devices are as they were. */
+    void takeBack() {
+        before.forEach(DeviceWorker::adopt);
+    }
+
     /** The bytes that came since go through both profiles too. */
-    private void watch(Map<DeviceWorker, DeviceSettings> before) throws InterruptedException {
+    private void watch() throws InterruptedException {
         if (stopping.await(box.trust().watchMs(), TimeUnit.MILLISECONDS)) {
             why.add(new Why("box", "it was stopped during the trial"));
             return;
