@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Gaps;
 import org.wasla.gateway.outbox.Outbox;
@@ -21,6 +23,7 @@ import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.outbox.Urgency;
 
 /** Brokers that say no, each in its own way: what they do not take waits and shows, and everything else goes on. */
+@Execution(ExecutionMode.CONCURRENT)
 class UplinkRefusalIT {
 
     private static final long WAIT_MS = 60_000;
