@@ -19,6 +19,7 @@ import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.device.GapRecord;
+import org.wasla.gateway.monitor.MetricsPort;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
@@ -58,6 +59,7 @@ public final class Agent implements AutoCloseable {
     private final @Nullable ConfigDesk desk;
     private final Map<String, LiveBytes> live = new ConcurrentHashMap<>();
     private final Figures figures;
+    private @Nullable MetricsPort metrics;
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
     private long refused;
 
@@ -255,6 +257,7 @@ public final class Agent implements AutoCloseable {
         keeper.setDaemon(true);
         keeper.start();
         status.start();
+        metrics = Monitoring.open(config.metrics(), this::healthText);
     }
 
     private String healthText() {
@@ -349,6 +352,9 @@ public final class Agent implements AutoCloseable {
         stopping.countDown();
         alarms.stop();
         status.close();
+        if (metrics != null) {
+            metrics.close();
+        }
         if (desk != null) {
             desk.close();
         }

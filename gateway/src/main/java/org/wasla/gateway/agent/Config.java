@@ -1,5 +1,6 @@
 package org.wasla.gateway.agent;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -34,6 +35,7 @@ import org.wasla.gateway.ward.RegistrySettings;
  * @param epi how signals for epidemiology are published, null when they are not
  * @param acts what counts as an act for the care sheet, null: nothing is told
  * @param hospital the hospital's own systems that are told, null: none is
+ * @param metrics where metrics are to be had, null: nowhere
  * @param notYet sections that are configured and that this version does not serve
  */
 public record Config(
@@ -54,6 +56,7 @@ public record Config(
         @Nullable Epi epi,
         @Nullable ActRules acts,
         @Nullable HospitalSettings hospital,
+        @Nullable InetSocketAddress metrics,
         List<String> notYet) {
     public Config {
         further = List.copyOf(further);

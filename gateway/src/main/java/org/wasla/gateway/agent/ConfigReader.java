@@ -1,6 +1,7 @@
 package org.wasla.gateway.agent;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -62,6 +63,7 @@ public final class ConfigReader {
         later(root, notYet, "page", "listen");
         Board board = GpioReader.read(root.section("gpio"));
         TrustReader.Trust trust = TrustReader.read(root.section("trust"));
+        InetSocketAddress metrics = Monitoring.read(root.section("metrics"));
         long fhirMs = fhir(root);
         long alarmsMs = AlarmsReader.read(root.section("alarms"));
         Set<Grain> indicators = FiguresReader.indicators(root.section("indicators"));
@@ -110,6 +112,7 @@ public final class ConfigReader {
                         epi,
                         acts.of(devices),
                         hospital,
+                        metrics,
                         notYet))
                 : Optional.empty();
     }
