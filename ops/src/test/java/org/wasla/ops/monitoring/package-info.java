@@ -1,0 +1,5 @@
+/** The monitoring of boxes: pages, rules, dashboard. */
+@NullMarked
+package org.wasla.ops.monitoring;
+
+import org.jspecify.annotations.NullMarked;
