@@ -59,6 +59,7 @@ public final class Agent implements AutoCloseable {
     private final @Nullable ConfigDesk desk;
     private final Map<String, LiveBytes> live = new ConcurrentHashMap<>();
     private final Figures figures;
+    private final Strangers strangers;
     private @Nullable MetricsPort metrics;
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
     private long refused;
@@ -108,6 +109,7 @@ public final class Agent implements AutoCloseable {
         this.auditor = auditor();
         this.errands = new Errands(config, bedside);
         this.figures = new Figures(config, outbox, bedside::whose, calendarMs);
+        this.strangers = new Strangers(config, outbox, clock::clock);
         this.downlink = new Downlink(settings, topics, outbox, uplink, this::carryOut, this::desired);
         for (Config.Device device : config.devices()) {
             workers.add(worker(device));
@@ -214,7 +216,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private Teller teller(String port) {
-        return new Teller(port, new Teller.Listeners(bedside, alarms, figures, live, this::deviceChanged));
+        return new Teller(port, new Teller.Listeners(bedside, alarms, figures, live, strangers, this::deviceChanged));
     }
 
     private DeviceWorker worker(Config.Device device) {
@@ -318,6 +320,7 @@ public final class Agent implements AutoCloseable {
             boolean clockStepped = watchClock();
             alarms.tick();
             bedside.tick();
+            strangers.tick(System.currentTimeMillis());
             auditor.tick(System.currentTimeMillis());
             showState();
             renderings.tick(scans.devices());
@@ -359,6 +362,7 @@ public final class Agent implements AutoCloseable {
             desk.close();
         }
         scans.close();
+        strangers.close();
         workers.forEach(DeviceWorker::stop);
         furtherLines.forEach(DeviceWorker::stop);
         workers.forEach(DeviceWorker::close);

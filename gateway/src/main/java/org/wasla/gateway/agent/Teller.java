@@ -27,6 +27,7 @@ final class Teller implements Watch {
             AlarmBoard alarms,
             Figures figures,
             Map<String, LiveBytes> live,
+            Strangers strangers,
             BiConsumer<String, DeviceWorker.Status> states) {}
 
     /** @param port id of the device whose line it is */
@@ -39,12 +40,14 @@ final class Teller implements Watch {
     public void changed(String device, DeviceWorker.Status status) {
         listeners.bedside().changed(device, status);
         listeners.alarms().changed(device, status.state());
+        listeners.strangers().changed(device, status.state());
         listeners.states().accept(device, status);
     }
 
     @Override
     public void heard(String device, byte[] bytes, int length, long timeMs) {
         listeners.bedside().heard(device, bytes, length, timeMs);
+        listeners.strangers().heard(device, bytes, length, timeMs);
         LiveBytes kept = listeners.live().get(device);
         if (kept != null) {
             kept.add(bytes, length, timeMs);
