@@ -34,10 +34,11 @@ public final class Panel implements AutoCloseable {
     /**
      * The panel of a board.
      *
+     * @param contacts is told of the board's button and tamper switch
      * @throws IOException when this machine has no such lines
      */
-    public static Panel open(Board board) throws IOException {
-        return new Panel(Pi4jPins.open(board));
+    public static Panel open(Board board, Contacts contacts) throws IOException {
+        return new Panel(Pi4jPins.open(board, contacts));
     }
 
     /** What is shown from now on. */

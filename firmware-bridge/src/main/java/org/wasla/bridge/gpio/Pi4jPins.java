@@ -2,18 +2,26 @@ package org.wasla.bridge.gpio;
 
 import com.pi4j.Pi4J;
 import com.pi4j.context.Context;
+import com.pi4j.io.gpio.digital.DigitalInput;
+import com.pi4j.io.gpio.digital.DigitalInputProvider;
 import com.pi4j.io.gpio.digital.DigitalOutput;
 import com.pi4j.io.gpio.digital.DigitalOutputProvider;
 import com.pi4j.io.gpio.digital.DigitalState;
+import com.pi4j.io.gpio.digital.PullResistance;
+import com.pi4j.plugin.gpiod.provider.gpio.digital.GpioDDigitalInputProvider;
 import com.pi4j.plugin.gpiod.provider.gpio.digital.GpioDDigitalOutputProvider;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** The lines of a board through Pi4J. The provider is named: left to itself, Pi4J takes a mock where it finds no chip. */
 final class Pi4jPins implements Pins {
+    private static final long DEBOUNCE_US = 20_000;
+
     private final Context context;
     private final Map<Output, DigitalOutput> outputs = new EnumMap<>(Output.class);
+    private final Map<Input, DigitalInput> inputs = new EnumMap<>(Input.class);
 
     private Pi4jPins(Context context) {
         this.context = context;
@@ -24,24 +32,30 @@ final class Pi4jPins implements Pins {
      *
      * @throws IOException when this machine has no such lines, or they are taken
      */
-    static Pi4jPins open(Board board) throws IOException {
-        return open(board, () -> GpioDDigitalOutputProvider.newInstance());
+    static Pi4jPins open(Board board, Contacts contacts) throws IOException {
+        return open(board, contacts, GpioDDigitalOutputProvider::newInstance, GpioDDigitalInputProvider::newInstance);
     }
 
     /** Makes what speaks to the chip; may throw anything, natives among it. */
     @FunctionalInterface
-    interface Provider {
-        DigitalOutputProvider get();
+    interface Chip<T> {
+        T get();
     }
 
-    static Pi4jPins open(Board board, Provider chip) throws IOException {
+    static Pi4jPins open(
+            Board board, Contacts contacts, Chip<DigitalOutputProvider> outputs, Chip<DigitalInputProvider> inputs)
+            throws IOException {
         Context context = null;
         try {
-            DigitalOutputProvider provider = chip.get();
-            context = Pi4J.newContextBuilder().add(provider).build();
+            DigitalOutputProvider out = outputs.get();
+            DigitalInputProvider in = inputs.get();
+            context = Pi4J.newContextBuilder().add(out, in).build();
             Pi4jPins pins = new Pi4jPins(context);
             for (Map.Entry<Output, Integer> line : board.lines().entrySet()) {
-                pins.outputs.put(line.getKey(), pins.output(provider, line.getKey(), line.getValue()));
+                pins.outputs.put(line.getKey(), pins.output(out, line.getKey(), line.getValue()));
+            }
+            for (Map.Entry<Input, Integer> line : board.inputs().entrySet()) {
+                pins.listen(in, line.getKey(), line.getValue(), contacts);
             }
             return pins;
         } catch (RuntimeException | LinkageError none) {
@@ -50,6 +64,23 @@ final class Pi4jPins implements Pins {
             }
             throw new IOException("no GPIO lines of " + board.title() + " here: " + none.getMessage(), none);
         }
+    }
+
+    private void listen(DigitalInputProvider provider, Input input, int line, Contacts contacts) {
+        DigitalInput contact = provider.create(DigitalInput.newConfigBuilder(context)
+                .id(input.name())
+                .name(input.name())
+                .address(line)
+                .pull(PullResistance.PULL_UP)
+                .debounce(DEBOUNCE_US)
+                .build());
+        contact.addListener(event -> contacts.changed(input, event.state().isLow()));
+        contacts.changed(input, contact.isLow());
+        inputs.put(input, contact);
+    }
+
+    DigitalInput input(Input input) {
+        return Objects.requireNonNull(inputs.get(input));
     }
 
     private DigitalOutput output(DigitalOutputProvider provider, Output output, int line) {

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.pi4j.io.gpio.digital.DigitalOutputProvider;
+import com.pi4j.io.gpio.digital.DigitalState;
+import com.pi4j.plugin.mock.provider.gpio.digital.MockDigitalInput;
+import com.pi4j.plugin.mock.provider.gpio.digital.MockDigitalInputProvider;
 import com.pi4j.plugin.mock.provider.gpio.digital.MockDigitalOutputProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +76,8 @@ class PanelTest {
     @Test
     void drivesEveryLineOfABoardThroughPi4j() throws IOException {
         DigitalOutputProvider mock = MockDigitalOutputProvider.newInstance();
-        try (Pi4jPins pins = Pi4jPins.open(board(), () -> mock)) {
+        try (Pi4jPins pins =
+                Pi4jPins.open(board(), (input, isClosed) -> {}, () -> mock, MockDigitalInputProvider::newInstance)) {
             for (Output output : Output.values()) {
                 pins.set(output, true);
                 assertTrue(pins.isOn(output), output + " is on");
@@ -82,12 +87,57 @@ class PanelTest {
         }
     }
 
+    @Test
+    void contactsAreToldAtTheStartAndWhenTheyChange() throws Exception {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        try (Pi4jPins pins = Pi4jPins.open(
+                board(),
+                (input, isClosed) -> told.add(input + (isClosed ? " closed" : " open")),
+                MockDigitalOutputProvider::newInstance,
+                MockDigitalInputProvider::newInstance)) {
+            assertEquals(2, told.size(), told.toString());
+            told.clear();
+            for (DigitalState state : List.of(DigitalState.HIGH, DigitalState.LOW, DigitalState.HIGH)) {
+                ((MockDigitalInput) pins.input(Input.BUTTON)).mockState(state);
+            }
+            List<String> changes = new ArrayList<>();
+            while (changes.size() < 2) {
+                String change = Objects.requireNonNull(told.poll(WAIT_S, TimeUnit.SECONDS), "told " + changes);
+                if (!change.equals("BUTTON open") || !changes.isEmpty()) {
+                    changes.add(change);
+                }
+            }
+            assertEquals(List.of("BUTTON closed", "BUTTON open"), changes);
+        }
+    }
+
+    @Test
+    void whatAPressMeansIsHowLongItWas() {
+        assertEquals(Press.Wish.NOTHING, press(20));
+        assertEquals(Press.Wish.TOUCH, press(50));
+        assertEquals(Press.Wish.TOUCH, press(2_999));
+        assertEquals(Press.Wish.IDENTIFY, press(3_000));
+        assertEquals(Press.Wish.IDENTIFY, press(9_999));
+        assertEquals(Press.Wish.WORDS, press(10_000));
+    }
+
+    private static Press.Wish press(long heldMs) {
+        Press press = new Press();
+        assertEquals(Press.Wish.NOTHING, press.changed(false, 0), "let go before it was held");
+        assertEquals(Press.Wish.NOTHING, press.held(5_000));
+        press.changed(true, 1_000);
+        assertEquals(Press.Wish.NOTHING, press.changed(true, 1_000 + heldMs / 2), "told twice");
+        Press.Wish sign = press.held(1_000 + heldMs);
+        assertEquals(sign, press.changed(false, 1_000 + heldMs));
+        return sign;
+    }
+
     // A box without the chip must say so and go on: the agent catches nothing but IOException.
     @Test
     void machineWithoutTheChipIsAnErrorWithItsCause() {
         Assumptions.assumeFalse(
                 Files.exists(Path.of("/dev/gpiochip0")), "this machine has GPIO: its lines are not to be touched");
-        IOException none = assertThrows(IOException.class, () -> Panel.open(board()));
+        IOException none = assertThrows(IOException.class, () -> Panel.open(board(), (input, isClosed) -> {}));
         assertTrue(String.valueOf(none.getMessage()).contains("Raspberry Pi 4"), none.getMessage());
     }
 
@@ -95,8 +145,10 @@ class PanelTest {
     void boardsHaveEachLineOnceAndWithinTheHeader() {
         assertEquals(List.of("rpi4", "rpi5", "cm4"), List.copyOf(Board.all().keySet()));
         for (Board board : Board.all().values()) {
-            assertEquals(board.lines().size(), new HashSet<>(board.lines().values()).size(), board.id());
-            board.lines().values().forEach(line -> assertTrue(line >= 2 && line <= Board.LINE_MAX, board.id()));
+            List<Integer> lines = new ArrayList<>(board.lines().values());
+            lines.addAll(board.inputs().values());
+            assertEquals(lines.size(), new HashSet<>(lines).size(), board.id());
+            lines.forEach(line -> assertTrue(line >= 2 && line <= Board.LINE_MAX, board.id()));
         }
     }
 }

@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wasla.bridge.gpio.Board;
 import org.wasla.bridge.gpio.Panel;
+import org.wasla.bridge.gpio.Press;
 import org.wasla.gateway.command.Command;
 import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.device.DeviceState;
@@ -42,6 +42,7 @@ public final class Agent implements AutoCloseable {
     private final Config config;
     private final String software;
     private final ClockWatch clock = new ClockWatch();
+    private final Controls controls = new Controls();
     private final Panel panel;
     private final Outbox outbox;
     private final Uplink uplink;
@@ -80,7 +81,7 @@ public final class Agent implements AutoCloseable {
     Agent(Config config, String software, LongSupplier calendarMs) throws IOException {
         this.config = config;
         this.software = software;
-        this.panel = panel(config.board());
+        this.panel = controls.open(config.board());
         this.health = new Health(config.gateway().id());
         this.status = new StatusSocket(config.buffer().dir(), this::healthText);
         this.outbox = Outbox.open(
@@ -118,18 +119,6 @@ public final class Agent implements AutoCloseable {
             furtherLines.add(DeviceWorker.further(settings(line), outbox, clock::clock, teller(line.id())));
         }
         this.desk = desk();
-    }
-
-    /** A box without lamps runs as one with them. */
-    private static Panel panel(@Nullable Board board) {
-        try {
-            Panel panel = board == null ? new Panel(null) : Panel.open(board);
-            panel.show(Lamps.STARTING);
-            return panel;
-        } catch (IOException none) {
-            LOG.warn("lamps and buzzer stay dark cause=\"{}\"", none.getMessage());
-            return new Panel(null);
-        }
     }
 
     private Auditor auditor() throws IOException {
@@ -321,6 +310,10 @@ public final class Agent implements AutoCloseable {
             alarms.tick();
             bedside.tick();
             strangers.tick(System.currentTimeMillis());
+            controls.tick(
+                    panel,
+                    this::wished,
+                    isOn -> Controls.tell(isOn, config.gateway().id(), clock.clock(), outbox, auditor));
             auditor.tick(System.currentTimeMillis());
             showState();
             renderings.tick(scans.devices());
@@ -330,6 +323,14 @@ public final class Agent implements AutoCloseable {
             }
         } catch (RuntimeException ourBug) {
             LOG.error("keeper could not do its round", ourBug);
+        }
+    }
+
+    /** Held, the button asks at once who speaks on the lines that are not understood. */
+    private void wished(Press.Wish wish) {
+        LOG.info("button held wish={}", wish);
+        if (wish == Press.Wish.IDENTIFY) {
+            strangers.again();
         }
     }
 

@@ -1,11 +1,14 @@
 package org.wasla.gateway.agent;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.gpio.Board;
+import org.wasla.bridge.gpio.Input;
 import org.wasla.bridge.gpio.Output;
 import org.wasla.gateway.profile.Entry;
 import org.wasla.gateway.profile.Section;
@@ -22,24 +25,35 @@ final class GpioReader {
         String id = section.text("board", NONE);
         Map<String, Board> known = Board.all();
         Board board = known.get(id);
-        Map<Output, Integer> lines = new EnumMap<>(Output.class);
-        for (Output output : Output.values()) {
-            Integer usual = board == null ? null : board.lines().get(output);
-            Optional<Entry> other = section.get(output.name().toLowerCase(Locale.ROOT));
-            if (other.isEmpty() && usual != null) {
-                lines.put(output, usual);
-            } else if (other.isPresent() && !other.get().text().equals(NONE)) {
-                lines.put(output, other.get().whole(LINE_MIN, Board.LINE_MAX));
-            }
-        }
+        Map<Output, Integer> lines =
+                lines(section, Output.class, Output.values(), board == null ? Map.of() : board.lines());
+        Map<Input, Integer> inputs =
+                lines(section, Input.class, Input.values(), board == null ? Map.of() : board.inputs());
         section.end();
         if (board == null && !id.equals(NONE)) {
             section.need("board", NONE)
                     .problem("is '" + id + "'", "write none or one of " + String.join(", ", known.keySet()));
         }
-        if (board != null && lines.values().stream().distinct().count() < lines.size()) {
-            section.problem("has two outputs on one line", "give each a line of its own, or none");
+        List<Integer> all = new ArrayList<>(lines.values());
+        all.addAll(inputs.values());
+        if (board != null && all.stream().distinct().count() < all.size()) {
+            section.problem("has two things on one line", "give each a line of its own, or none");
         }
-        return board == null ? null : new Board(board.id(), board.title(), lines);
+        return board == null ? null : new Board(board.id(), board.title(), lines, inputs);
+    }
+
+    private static <K extends Enum<K>> Map<K, Integer> lines(
+            Section section, Class<K> kind, K[] all, Map<K, Integer> usual) {
+        Map<K, Integer> lines = new EnumMap<>(kind);
+        for (K each : all) {
+            Optional<Entry> other = section.get(each.name().toLowerCase(Locale.ROOT));
+            Integer own = usual.get(each);
+            if (other.isEmpty() && own != null) {
+                lines.put(each, own);
+            } else if (other.isPresent() && !other.get().text().equals(NONE)) {
+                lines.put(each, other.get().whole(LINE_MIN, Board.LINE_MAX));
+            }
+        }
+        return lines;
     }
 }

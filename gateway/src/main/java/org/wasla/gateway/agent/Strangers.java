@@ -100,6 +100,15 @@ final class Strangers implements AutoCloseable {
         }
     }
 
+    /** Looks at once at all that are not linked, and tells again what was told. */
+    synchronized void again() {
+        for (Line line : lines.values()) {
+            line.judgedMs = 0;
+            line.tries = 0;
+            line.sinceMs = Math.min(line.sinceMs, 1);
+        }
+    }
+
     /** Looks at the lines that are due; once a second or so. */
     synchronized void tick(long nowMs) {
         for (Line line : lines.values()) {

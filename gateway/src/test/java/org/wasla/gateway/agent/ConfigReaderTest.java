@@ -305,7 +305,8 @@ class ConfigReaderTest {
         assertNotNull(board);
         assertEquals(Map.of(Output.GREEN, 17, Output.AMBER, 27, Output.RED, 5, Output.BLUE, 23), board.lines());
         assertProblem("devices:", "gpio: {board: rpi9}\ndevices:", "write none or one of rpi4, rpi5, cm4");
-        assertProblem("devices:", "gpio: {board: rpi4, red: 17}\ndevices:", "two outputs on one line");
+        assertProblem("devices:", "gpio: {board: rpi4, red: 17}\ndevices:", "two things on one line");
+        assertProblem("devices:", "gpio: {board: rpi4, button: 17}\ndevices:", "two things on one line");
         assertProblem("devices:", "gpio: {board: rpi4, red: 40}\ndevices:", "gpio.red");
         assertProblem("devices:", "gpio: {board: rpi4, read: 5}\ndevices:", "did you mean 'red'");
     }
