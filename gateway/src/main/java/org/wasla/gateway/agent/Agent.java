@@ -251,6 +251,14 @@ public final class Agent implements AutoCloseable {
         metrics = Monitoring.open(config.metrics(), this::healthText);
     }
 
+    /** Says everywhere that the configuration has mistakes and the last good one is in force; nothing when there are none. */
+    public void tellMistakes(int count) {
+        health.mistakes(count);
+        if (count > 0) {
+            auditor.note("config-broken", Map.of("mistakes", String.valueOf(count)));
+        }
+    }
+
     private String healthText() {
         List<DeviceWorker> lines = new ArrayList<>(workers);
         lines.addAll(furtherLines);

@@ -48,9 +48,15 @@ public final class Health {
     private final String gateway;
     private final long startNs = System.nanoTime();
     private final SyncMax syncMax = new SyncMax();
+    private volatile int mistakes;
 
     Health(String gateway) {
         this.gateway = gateway;
+    }
+
+    /** How many mistakes the configuration has, in the place of which the last good one is in force; 0: it is right. */
+    void mistakes(int count) {
+        mistakes = count;
     }
 
     /** The document of a running agent. */
@@ -66,6 +72,11 @@ public final class Health {
             head(json, gateway, true);
             json.writeNumberField("up", (System.nanoTime() - startNs) / 1_000_000_000L);
             clock(json, clock);
+            if (mistakes > 0) {
+                json.writeObjectFieldStart("config");
+                json.writeNumberField("mistakes", mistakes);
+                json.writeEndObject();
+            }
             json.writeObjectFieldStart("buffer");
             json.writeStringField("epoch", outbox.epoch());
             json.writeNumberField("boot", outbox.boot());

@@ -3,6 +3,7 @@ package org.wasla.gateway.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.agent.Agent;
 import org.wasla.gateway.agent.Config;
 import picocli.CommandLine.Command;
@@ -18,9 +19,18 @@ final class RunVerb implements Callable<Integer> {
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration.")
     Path file = Path.of("");
 
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description =
+                    "Keeps the configuration that it started with there, and starts with that when FILE is wrong.")
+    @Nullable
+    Path folder;
+
     @Override
     public Integer call() throws Failure, IOException, InterruptedException {
-        Config config = CheckVerb.read(file, shared);
+        LastGood lastGood = new LastGood(file, folder);
+        Config config = lastGood.read(shared);
         Agent agent;
         try {
             agent = new Agent(config, Main.VERSION);
@@ -30,6 +40,8 @@ final class RunVerb implements Callable<Integer> {
         Thread.setDefaultUncaughtExceptionHandler(RunVerb::end);
         try (Stop stop = Stop.onSignal()) {
             agent.start();
+            agent.tellMistakes(lastGood.mistakes());
+            lastGood.keep();
             stop.await();
             agent.close();
             return stop.finished(0);
