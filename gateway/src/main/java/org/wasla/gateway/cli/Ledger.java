@@ -32,6 +32,7 @@ final class Ledger {
         long movedNs;
         /** Which connection of ours it spoke on last, and since when. */
         int connection = -1;
+
         long spokeFirstNs;
     }
 
@@ -59,8 +60,7 @@ final class Ledger {
      * @param lost numbers declared lost by gap events
      * @param late numbers that came after they had been missing for more than ten seconds
      */
-    record Stream(
-            String name, long first, long last, long received, long twice, long missing, long lost, long late) {}
+    record Stream(String name, long first, long last, long received, long twice, long missing, long lost, long late) {}
 
     /** Our connection stands, perhaps anew. */
     synchronized void connected(long nowNs) {

@@ -173,8 +173,7 @@ final class SubscribeVerb implements Callable<Integer> {
             return 1;
         }
         if (missing > 0 && !watcher.connection().isEmpty()) {
-            System.err.println(missing + " numbers had not come when the connection was lost: "
-                    + watcher.connection());
+            System.err.println(missing + " numbers had not come when the connection was lost: " + watcher.connection());
             return 1;
         }
         System.err.println(missing == 0 ? "no hole" : "no hole yet; " + missing + " numbers are on their way");
