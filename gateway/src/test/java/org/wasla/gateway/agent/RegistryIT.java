@@ -177,6 +177,16 @@ class RegistryIT {
                 .start();
     }
 
+    /** With the client of the broker that it started. */
+    private static void end(Process registry) throws Exception {
+        List<ProcessHandle> clients = registry.children().toList();
+        registry.destroy();
+        registry.waitFor();
+        assertFalse(clients.isEmpty());
+        Ear.until("the registry's client ends with it", WAIT_MS, () -> clients.stream()
+                .noneMatch(ProcessHandle::isAlive));
+    }
+
     /** A new file in the place of the old one: the registry must never read half a table. */
     private void table(String... lines) throws IOException {
         Path draft = Files.write(folder.resolve("table.new"), List.of(lines));
@@ -236,8 +246,7 @@ class RegistryIT {
                     speak(ear, line, 1004);
                     assertTrue(record(ear, 1004).contains("\"reg\":\"" + ONE + "\""));
                 } finally {
-                    registry.destroy();
-                    registry.waitFor();
+                    end(registry);
                 }
                 for (int value = 1001; value <= 1004; value++) {
                     expected.put(value, ref + "\t" + TWO);
@@ -275,8 +284,7 @@ class RegistryIT {
                     assertTrue(merged.contains("\"was\":\"" + ONE + "\"") && merged.contains(TWO), merged);
                     assertTrue(merged.contains("{\"of\":\"vent-1.obs\",\"from\":1,\"to\":5}"), merged);
                 } finally {
-                    registry.destroy();
-                    registry.waitFor();
+                    end(registry);
                 }
                 speak(ear, line, 1006);
                 assertTrue(record(ear, 1006).contains("\"reg\":\"" + TWO + "\""));
