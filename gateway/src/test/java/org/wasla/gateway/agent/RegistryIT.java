@@ -183,8 +183,10 @@ class RegistryIT {
         registry.destroy();
         registry.waitFor();
         assertFalse(clients.isEmpty());
-        Ear.until("the registry's client ends with it", WAIT_MS, () -> clients.stream()
-                .noneMatch(ProcessHandle::isAlive));
+        Ear.until(
+                "the registry's client ends with it",
+                WAIT_MS,
+                () -> clients.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     /** A new file in the place of the old one: the registry must never read half a table. */
