@@ -193,8 +193,7 @@ class RegionRulesIT {
     void recordsInCborSayWhatTheySayInJson() throws Exception {
         List<Path> files = new ArrayList<>(List.of(Tool.ROOT.resolve("ops/contract/samples/records.jsonl")));
         try (Stream<Path> all = Files.walk(Tool.ROOT.resolve("device-profiles"), 3)) {
-            all.filter(file -> file.toString().endsWith(".expected.jsonl"))
-                    .forEach(files::add);
+            all.filter(file -> file.toString().endsWith(".expected.jsonl")).forEach(files::add);
         }
         List<String> records = new ArrayList<>();
         List<String> lines = new ArrayList<>();
