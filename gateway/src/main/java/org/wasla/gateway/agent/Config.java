@@ -29,7 +29,7 @@ import org.wasla.gateway.ward.RegistrySettings;
  * @param board what its lamps and buzzer hang on, null when it has none
  * @param trust whose word counts on this box, null: nobody's
  * @param profileFolders where profiles stand, the shipped ones first, without those of a state given from outside
- * @param fhirMs how often values are rendered as FHIR, 0: nothing is
+ * @param fhir what is rendered as FHIR, and how often
  * @param alarmsMs for how long a set of current alarms counts
  * @param indicators periods whose indicators are published; none: they are not counted
  * @param epi how signals for epidemiology are published, null when they are not
@@ -50,7 +50,7 @@ public record Config(
         @Nullable Board board,
         TrustReader.@Nullable Trust trust,
         List<Path> profileFolders,
-        long fhirMs,
+        FhirReader.Rates fhir,
         long alarmsMs,
         Set<Grain> indicators,
         @Nullable Epi epi,

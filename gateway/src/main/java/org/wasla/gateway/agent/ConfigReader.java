@@ -37,8 +37,6 @@ public final class ConfigReader {
     private static final String LEVEL_REMEDY = "write small letters, digits and dashes, such as gw-7f3a9c21";
     private static final Path BUFFER = Path.of("/var/lib/wasla/buffer");
     private static final long BUFFER_BYTES_MIN = 4L << 20;
-    private static final long FHIR_MS = 60_000;
-    private static final long FHIR_MS_MIN = 10_000;
     private final Problems problems;
     private final List<Path> profileFolders;
     private final List<Config.Device> further = new ArrayList<>();
@@ -64,7 +62,7 @@ public final class ConfigReader {
         Board board = GpioReader.read(root.section("gpio"));
         TrustReader.Trust trust = TrustReader.read(root.section("trust"));
         InetSocketAddress metrics = Monitoring.read(root.section("metrics"));
-        long fhirMs = fhir(root);
+        FhirReader.Rates fhir = FhirReader.read(root);
         long alarmsMs = AlarmsReader.read(root.section("alarms"));
         Set<Grain> indicators = FiguresReader.indicators(root.section("indicators"));
         Config.Epi epi = FiguresReader.epi(root.section("epi"));
@@ -106,7 +104,7 @@ public final class ConfigReader {
                         board,
                         trust,
                         folders,
-                        fhirMs,
+                        fhir,
                         alarmsMs,
                         indicators,
                         epi,
@@ -217,19 +215,6 @@ public final class ConfigReader {
             section.end();
             notYet.add(name);
         }
-    }
-
-    private static long fhir(Section root) {
-        if (!root.has("fhir")) {
-            return 0;
-        }
-        Section section = root.section("fhir");
-        long everyMs = section.millis("every", FHIR_MS);
-        if (everyMs < FHIR_MS_MIN) {
-            section.problem("asks for a bundle every " + everyMs + " ms", "write every: 10s or more, such as 60s");
-        }
-        section.end();
-        return everyMs;
     }
 
     private List<Path> folders(Section section) {

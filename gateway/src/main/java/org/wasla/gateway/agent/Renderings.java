@@ -27,7 +27,7 @@ final class Renderings implements AutoCloseable {
         HospitalSettings receivers = config.hospital();
         ActRules rules = config.acts();
         this.hospital = receivers == null ? null : new Hospital(receivers, outbox, config::kind);
-        this.fhir = config.fhirMs() > 0 ? new FhirSnapshots(outbox, config.fhirMs()) : null;
+        this.fhir = config.fhir().everyMs() > 0 ? new FhirSnapshots(outbox, config.fhir()) : null;
         this.acts = rules == null ? null : new ActFollower(config, rules, outbox, clock);
     }
 
@@ -49,7 +49,7 @@ final class Renderings implements AutoCloseable {
         var device = settings.profile().device();
         String maker = device.makers().size() == 1 ? device.makers().get(0) : "";
         Fhir.Source source = new Fhir.Source(device.kind(), maker);
-        snapshots.add(settings.id(), source);
+        snapshots.addPort(settings.id(), source);
         settings.parts().values().forEach(part -> snapshots.add(part.id(), source));
     }
 

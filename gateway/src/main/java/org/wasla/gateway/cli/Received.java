@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A record as a subscriber got it. Immutable.
  *
  * @param numbers how many numbers of its stream it takes: the rows of a batch, else 1
+ * @param isLate whether it waited in the gateway's buffer, or was asked for again
  * @param patient the pseudonym of whom it is of, empty for nobody
  * @param study of an examination's record, else null
  * @param values what it says, for people: "spo2 98 %"
@@ -24,6 +25,7 @@ record Received(
         long seq,
         long numbers,
         long timeMs,
+        boolean isLate,
         String patient,
         @Nullable Study study,
         List<String> values) {
@@ -51,6 +53,7 @@ record Received(
                     Long.parseLong(text(record, "seq")),
                     record.containsKey("rows") ? Long.parseLong(text(record, "n")) : 1,
                     Long.parseLong(text(record, "t")),
+                    record.containsKey("late"),
                     record.get("pat") instanceof Map<?, ?> patient ? String.valueOf(patient.get("ref")) : "",
                     study(record),
                     values(record)));

@@ -18,10 +18,14 @@ import picocli.CommandLine.Option;
         name = "subscribe",
         description = {
             "Shows what a subscriber receives: a live table on a terminal, a line a record elsewhere.",
-            "--verify ends with 1 when a number is missing in a stream for 10 s and no gap event names it."
+            "--verify ends with 1 when a number is missing in a stream for 10 s and no gap event names it. While a",
+            "backlog still comes in, or no connection stands, the 10 s do not run. At the end, by --seconds or a",
+            "signal, it waits up to 12 s for numbers that are missing then, so that its word is the last."
         })
 final class SubscribeVerb implements Callable<Integer> {
     private static final int TOPIC_BYTES_MAX = 65_535;
+    /** Longer than a number may be missing, shorter than a signal may wait. */
+    private static final int SETTLE_S = 12;
 
     @Mixin
     Shared shared = new Shared();
@@ -80,11 +84,16 @@ final class SubscribeVerb implements Callable<Integer> {
         String client = session.isEmpty() ? "wasla-subscribe-" + Long.toHexString(System.nanoTime()) : session;
         UplinkSettings settings = new UplinkSettings(urls, ca, key, client, Main.VERSION, false);
         Stop stop = Stop.onSignal();
+        int code;
         try (Subscriber subscriber = new Subscriber(settings, topic, !session.isEmpty(), watcher)) {
             subscriber.start();
             watch(watcher, terminal, stop);
+            if (verify) {
+                settle(watcher.ledger());
+            }
+            code = verify ? verdict(watcher) : watcher.connection().isEmpty() ? 0 : 1;
         }
-        return stop.finished(verify ? verdict(watcher) : watcher.connection().isEmpty() ? 0 : 1);
+        return stop.finished(code);
     }
 
     private static void check(URI url) throws Failure {
@@ -125,15 +134,32 @@ final class SubscribeVerb implements Callable<Integer> {
         }
     }
 
+    /** What is missing at the end is given its time, or the end would be a matter of luck. */
+    private static void settle(Ledger ledger) throws InterruptedException {
+        long endNs = System.nanoTime();
+        long nowNs = endNs;
+        long open = ledger.open(endNs, nowNs);
+        if (open > 0 && ledger.holes(nowNs).isEmpty()) {
+            System.err.println("waiting up to " + SETTLE_S + " s for " + open + " numbers that are missing");
+        }
+        while (ledger.open(endNs, nowNs) > 0
+                && ledger.holes(nowNs).isEmpty()
+                && nowNs - endNs < TimeUnit.SECONDS.toNanos(SETTLE_S)) {
+            TimeUnit.MILLISECONDS.sleep(100);
+            nowNs = System.nanoTime();
+        }
+    }
+
     private static int verdict(Watcher watcher) {
         List<String> holes = watcher.ledger().holes(System.nanoTime());
         long records = 0;
         long missing = 0;
         for (Ledger.Stream stream : watcher.ledger().streams()) {
             String lost = stream.lost() == 0 ? "" : ", " + stream.lost() + " declared lost";
+            String late = stream.late() == 0 ? "" : ", " + stream.late() + " late by more than 10 s";
             System.err.println(stream.name() + " " + Math.max(0, stream.first()) + ".." + stream.last() + ": "
                     + stream.received() + " records, " + stream.twice() + " twice, " + stream.missing() + " missing"
-                    + lost);
+                    + lost + late);
             records += stream.received();
             missing += stream.missing();
         }
@@ -144,6 +170,10 @@ final class SubscribeVerb implements Callable<Integer> {
         }
         if (records == 0) {
             System.err.println("nothing was received; check --url and --topic, and that the gateway publishes");
+            return 1;
+        }
+        if (missing > 0 && !watcher.connection().isEmpty()) {
+            System.err.println(missing + " numbers had not come when the connection was lost: " + watcher.connection());
             return 1;
         }
         System.err.println(missing == 0 ? "no hole" : "no hole yet; " + missing + " numbers are on their way");

@@ -80,6 +80,11 @@ final class Watcher implements Subscriber.Listener {
         if (!cause.equals(connection) && style != Style.QUIET && !cause.isEmpty()) {
             System.err.println("no connection: " + cause + "; trying again");
         }
+        if (cause.isEmpty()) {
+            ledger.connected(System.nanoTime());
+        } else {
+            ledger.disconnected();
+        }
         connection = cause;
     }
 

@@ -33,6 +33,43 @@ public final class Fhir {
     /** @return the bundle, or null when the record says nothing that FHIR would take */
     public static byte @Nullable [] bundle(byte[] record, Source source) throws IOException {
         Tree of = Tree.read(record);
+        return bundle(of, of, source, fhir -> entries(of, fhir));
+    }
+
+    /**
+     * The last whole seconds of each wave, one bundle a channel.
+     *
+     * @param records of one device's waves, in the order of their numbers
+     * @param secondsMax at most so many of each
+     * @param after only of channels that have gone on after this number of the stream
+     */
+    public static List<byte[]> waves(List<byte[]> records, int secondsMax, long after, Source source)
+            throws IOException {
+        List<Tree> trees = new ArrayList<>();
+        for (byte[] record : records) {
+            trees.add(Tree.read(record));
+        }
+        List<byte[]> bundles = new ArrayList<>();
+        for (WaveExcerpt wave : WaveExcerpt.last(trees, secondsMax)) {
+            Tree of = wave.last();
+            byte[] bundle = of.whole("seq") <= after
+                    ? null
+                    : bundle(of, wave.first(), source, fhir -> new FhirValues(of, fhir).wave(wave));
+            if (bundle != null) {
+                bundles.add(bundle);
+            }
+        }
+        return bundles;
+    }
+
+    /** Writes entries and tells where they are. */
+    @FunctionalInterface
+    private interface Entries {
+        List<String> write(FhirWriter fhir) throws IOException;
+    }
+
+    /** @param first of the records that it is made of, {@code of} being the last */
+    private static byte @Nullable [] bundle(Tree of, Tree first, Source source, Entries entries) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
         List<String> targets;
         try (JsonGenerator json = JSON.createGenerator(out)) {
@@ -41,10 +78,10 @@ public final class Fhir {
             json.writeStringField("resourceType", "Bundle");
             json.writeStringField("type", "transaction");
             json.writeArrayFieldStart("entry");
-            targets = entries(of, fhir);
+            targets = entries.write(fhir);
             if (!targets.isEmpty()) {
                 device(of, source, fhir);
-                provenance(of, targets, fhir);
+                provenance(of, first, targets, fhir);
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -55,7 +92,7 @@ public final class Fhir {
     private static List<String> entries(Tree of, FhirWriter fhir) throws IOException {
         return switch (of.text("k")) {
             case "obs" -> of.has("obs") ? new FhirValues(of, fhir).moment() : List.of();
-            case "wav" -> new FhirValues(of, fhir).wave();
+            case "wav" -> new FhirValues(of, fhir).wave(WaveExcerpt.of(of));
             case "res" -> of.has("qc") ? List.of() : new FhirReports(of, fhir).results();
             case "evt" -> of.text("e").equals("study-closed") ? new FhirReports(of, fhir).study() : List.of();
             default -> List.of();
@@ -83,7 +120,7 @@ public final class Fhir {
     }
 
     /** A provenance has no identifier of its own in R4: its id is made of the record's. */
-    private static void provenance(Tree of, List<String> targets, FhirWriter fhir) throws IOException {
+    private static void provenance(Tree of, Tree first, List<String> targets, FhirWriter fhir) throws IOException {
         String id = of.text("id");
         fhir.begin("Provenance", id);
         String own = UUID.nameUUIDFromBytes(("Provenance " + id).getBytes(StandardCharsets.UTF_8))
@@ -103,6 +140,9 @@ public final class Fhir {
         fhir.json().writeEndObject();
         fhir.json().writeEndArray();
         fhir.json().writeArrayFieldStart("entity");
+        if (!first.text("id").equals(id)) {
+            source("urn:wasla:record", first.text("id"), fhir);
+        }
         source("urn:wasla:record", id, fhir);
         if (of.has("prof")) {
             source("urn:wasla:profile", of.text("prof") + '#' + of.text("ph"), fhir);

@@ -132,18 +132,24 @@ final class FhirValues {
     }
 
     /** Samples as SampledData: the value is origin plus factor times the sample; E stands for one that is missing. Not without a rate. */
-    List<String> wave() throws IOException {
-        boolean hasRate = new BigDecimal(of.text("hz")).signum() > 0;
+    List<String> wave(WaveExcerpt wave) throws IOException {
+        boolean hasRate = WaveExcerpt.rate(of).signum() > 0;
         boolean hasScale = !of.has("dlo") || !of.text("dlo").equals(of.text("dhi"));
-        if (NOT_REAL.contains(of.text("q")) || of.texts("d").isEmpty() || !hasRate || !hasScale) {
+        if (NOT_REAL.contains(of.text("q")) || wave.samples().isEmpty() || !hasRate || !hasScale) {
             return List.of();
         }
         metric(of);
-        String id = begin(of.text("r") + '@' + of.text("n0"), null);
+        String id = begin(of.text("r") + '@' + wave.n0(), null);
         json.writeStringField("status", "final");
         category("procedure");
         code(of, null);
-        whoAndWhen(of);
+        Fhir.subject(of, fhir);
+        long endMs = of.whole("t");
+        json.writeObjectFieldStart("effectivePeriod");
+        json.writeStringField("start", FhirWriter.instant(endMs - wave.lengthMs()));
+        json.writeStringField("end", FhirWriter.instant(endMs));
+        json.writeEndObject();
+        by(of);
         BigDecimal low = new BigDecimal(of.text("lo"));
         BigDecimal factor = BigDecimal.ONE;
         BigDecimal origin = BigDecimal.ZERO;
@@ -155,37 +161,14 @@ final class FhirValues {
         }
         json.writeObjectFieldStart("valueSampledData");
         fhir.quantity("origin", origin.toPlainString(), of.get("u"), null);
-        BigDecimal period = BigDecimal.valueOf(1_000).divide(new BigDecimal(of.text("hz")), MathContext.DECIMAL64);
+        BigDecimal period = BigDecimal.valueOf(1_000).divide(WaveExcerpt.rate(of), MathContext.DECIMAL64);
         fhir.number("period", period.toPlainString());
         fhir.number("factor", factor.toPlainString());
         json.writeNumberField("dimensions", 1);
-        json.writeStringField("data", String.join(" ", samples()));
+        json.writeStringField("data", String.join(" ", wave.samples()));
         json.writeEndObject();
         end(id);
         return Fhir.urls("Observation", written);
-    }
-
-    /** Samples that are missing between the first and the last have a place. */
-    private List<String> samples() {
-        long first = of.whole("n0");
-        Map<Long, Long> gaps = gaps();
-        List<String> samples = new ArrayList<>();
-        for (String sample : of.texts("d")) {
-            Long missing = gaps.get(first + samples.size());
-            for (long i = 0; missing != null && i < missing; i++) {
-                samples.add("E");
-            }
-            samples.add(sample);
-        }
-        return samples;
-    }
-
-    private Map<Long, Long> gaps() {
-        Map<Long, Long> gaps = new HashMap<>();
-        for (List<String> gap : of.lists("gap")) {
-            gaps.put(Long.valueOf(gap.get(0)), Long.valueOf(gap.get(1)));
-        }
-        return gaps;
     }
 
     private String begin(String name, @Nullable String profile) throws IOException {
@@ -244,6 +227,10 @@ final class FhirValues {
     private void whoAndWhen(Tree value) throws IOException {
         Fhir.subject(of, fhir);
         json.writeStringField("effectiveDateTime", FhirWriter.instant(of.whole("t")));
+        by(value);
+    }
+
+    private void by(Tree value) throws IOException {
         String by = value.has("c")
                 ? FhirWriter.url("DeviceMetric", metricId(value))
                 : FhirWriter.url("Device", Fhir.device(of));

@@ -80,7 +80,9 @@ public final class Subscriber implements AutoCloseable {
         try {
             do {
                 for (URI server : settings.servers()) {
-                    session(server);
+                    if (stopping.getCount() > 0) {
+                        session(server);
+                    }
                 }
             } while (!stopping.await(RETRY_MS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException stop) {

@@ -10,7 +10,6 @@ import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +24,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
-import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.uplink.Ear;
 import org.wasla.gateway.uplink.Mosquitto;
 
@@ -33,15 +31,6 @@ import org.wasla.gateway.uplink.Mosquitto;
 class BedsideIT {
     private static final List<String> SECRETS = List.of("SECRET4711", "SECRET4712", "Familyname", "Nurse77");
     private static final long WAIT_MS = 20_000;
-    private static final String PROFILE = """
-            wasla: 1
-            id: talker
-            version: 1.0.0
-            device: {makers: [Maker], models: [M1], kind: ventilator}
-            frame: {line: {end: CR}}
-            dialogue: {listen: {quiet: 60s}}
-            message: [{id: row, pattern: '(?<rr>\\d+)'}]
-            """;
     private static final String CONFIG = """
             gateway: {id: gw-1, region: ma-06, site: chu-1, zone: UTC}
             uplink: {servers: ["mqtt://127.0.0.1:%d"]}
@@ -59,23 +48,9 @@ class BedsideIT {
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final List<Ear.Heard> heard = new ArrayList<>();
 
-    private static ServerSocket device() throws IOException {
-        ServerSocket device = new ServerSocket();
-        device.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        device.setSoTimeout((int) WAIT_MS);
-        return device;
-    }
-
     private Config config(int broker, int device, int scanner, int adt) throws IOException {
-        Files.writeString(
-                Files.createDirectories(folder.resolve("profiles/talker")).resolve("profile.yaml"), PROFILE);
-        Path file = Files.writeString(
-                folder.resolve("wasla.yaml"),
-                String.format(CONFIG, broker, folder.resolve("buffer"), device, scanner, adt));
-        Problems problems = new Problems();
-        return new ConfigReader(List.of(Path.of("../device-profiles"), folder.resolve("profiles")), problems)
-                .read(file)
-                .orElseThrow(() -> new AssertionError(problems.list().toString()));
+        BoxFiles.profile(folder, "talker", BoxFiles.TALKER);
+        return BoxFiles.config(folder, String.format(CONFIG, broker, folder.resolve("buffer"), device, scanner, adt));
     }
 
     private static String say(int port, String message) throws Exception {
@@ -162,8 +137,8 @@ class BedsideIT {
         root.addAppender(log);
         int port = Mosquitto.freePort();
         try (Mosquitto broker = Mosquitto.start(folder);
-                ServerSocket device = device();
-                ServerSocket scanner = device()) {
+                ServerSocket device = BoxFiles.device();
+                ServerSocket scanner = BoxFiles.device()) {
             Config config = config(broker.port(), device.getLocalPort(), scanner.getLocalPort(), port);
             try (Agent agent = new Agent(config, "test")) {
                 agent.start();

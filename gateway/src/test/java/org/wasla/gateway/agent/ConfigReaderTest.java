@@ -213,6 +213,26 @@ class ConfigReaderTest {
     }
 
     @Test
+    void wavesGoToTheSharedRecordOnlyWhereItSaysSo() throws IOException {
+        assertEquals(new FhirReader.Rates(0, 0), fhir(""));
+        assertEquals(new FhirReader.Rates(60_000, 0), fhir("fhir: {every: 60s}\n"));
+        assertEquals(new FhirReader.Rates(30_000, 10), fhir("fhir: {every: 30s, waves: 10s}\n"));
+        for (String length : List.of("11s", "1500ms")) {
+            assertProblem(
+                    "gateway: {",
+                    "fhir: {waves: " + length + "}\ngateway: {",
+                    "fhir.waves is no length of an excerpt; write whole seconds from 1s to 10s, or leave it out");
+        }
+    }
+
+    private FhirReader.Rates fhir(String section) throws IOException {
+        Problems problems = new Problems();
+        return read(section + GOOD, problems)
+                .orElseThrow(() -> new AssertionError(problems.list().toString()))
+                .fhir();
+    }
+
+    @Test
     void aKeyThatIsLeftEmptyIsMissing() throws IOException {
         assertProblem(
                 "gateway: {id: gw-1, region: ma-06, site: chu-1, zone: Africa/Casablanca}",

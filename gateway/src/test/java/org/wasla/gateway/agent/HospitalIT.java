@@ -4,28 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wasla.gateway.profile.Problems;
 
 /** A whole agent with real sockets: a hospital system gets what a device says though no broker is there. */
 class HospitalIT {
-    private static final String PROFILE = """
-            wasla: 1
-            id: talker
-            version: 1.0.0
-            device: {makers: [Maker], models: [M1], kind: ventilator}
-            frame: {line: {end: CR}}
-            dialogue: {listen: {quiet: 60s}}
-            message: [{id: row, pattern: '(?<rr>\\d+)'}]
-            """;
     private static final String CONFIG = """
             gateway: {id: gw-1, region: ma-06, site: chu-1, zone: UTC}
             uplink: {servers: ["mqtt://127.0.0.1:1"]}
@@ -39,27 +27,15 @@ class HospitalIT {
     @TempDir
     Path folder;
 
-    private static ServerSocket listener() throws IOException {
-        ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        listener.setSoTimeout(Wire.WAIT_MS);
-        return listener;
-    }
-
     private Config config(int device, int hospital) throws IOException {
-        Files.writeString(
-                Files.createDirectories(folder.resolve("profiles/talker")).resolve("profile.yaml"), PROFILE);
-        Path file = Files.writeString(
-                folder.resolve("wasla.yaml"), String.format(CONFIG, folder.resolve("buffer"), device, hospital));
-        Problems problems = new Problems();
-        return new ConfigReader(List.of(Path.of("../device-profiles"), folder.resolve("profiles")), problems)
-                .read(file)
-                .orElseThrow(() -> new AssertionError(problems.list().toString()));
+        BoxFiles.profile(folder, "talker", BoxFiles.TALKER);
+        return BoxFiles.config(folder, String.format(CONFIG, folder.resolve("buffer"), device, hospital));
     }
 
     @Test
     void whatADeviceSaysComesOverMllpWithoutABroker() throws Exception {
-        try (ServerSocket device = listener();
-                ServerSocket hospital = listener();
+        try (ServerSocket device = BoxFiles.device();
+                ServerSocket hospital = BoxFiles.device();
                 Agent agent = new Agent(config(device.getLocalPort(), hospital.getLocalPort()), "test")) {
             agent.start();
             try (Socket line = device.accept()) {

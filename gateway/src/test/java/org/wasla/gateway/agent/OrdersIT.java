@@ -7,8 +7,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import org.wasla.bridge.link.Pty;
-import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.uplink.Ear;
 import org.wasla.gateway.uplink.Mosquitto;
 
@@ -73,30 +70,14 @@ class OrdersIT {
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final List<String> heard = new ArrayList<>();
 
-    private static ServerSocket device() throws IOException {
-        ServerSocket device = new ServerSocket();
-        device.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        device.setSoTimeout(WAIT_MS);
-        return device;
-    }
-
     private Config config(int broker, int device, Path terminal, int counter, int monitor) throws IOException {
-        Files.writeString(
-                Files.createDirectories(folder.resolve("profiles/typed")).resolve("profile.yaml"), MONITOR);
+        BoxFiles.profile(folder, "typed", MONITOR);
         String sends = ", orders: {download: 'H|\\^&|||wasla|||||TSDWN^BATCH'}";
         for (List<String> each : List.of(List.of("asks", ""), List.of("gets", sends))) {
-            Files.writeString(
-                    Files.createDirectories(folder.resolve("profiles/" + each.get(0)))
-                            .resolve("profile.yaml"),
-                    String.format(PROFILE, each.get(0), each.get(1)));
+            BoxFiles.profile(folder, each.get(0), String.format(PROFILE, each.get(0), each.get(1)));
         }
-        Path file = Files.writeString(
-                folder.resolve("wasla.yaml"),
-                String.format(CONFIG, broker, folder.resolve("buffer"), device, terminal, counter, monitor));
-        Problems problems = new Problems();
-        return new ConfigReader(List.of(Path.of("../device-profiles"), folder.resolve("profiles")), problems)
-                .read(file)
-                .orElseThrow(() -> new AssertionError(problems.list().toString()));
+        return BoxFiles.config(
+                folder, String.format(CONFIG, broker, folder.resolve("buffer"), device, terminal, counter, monitor));
     }
 
     /** Who gives orders, and hears what comes of them. */
@@ -148,9 +129,9 @@ class OrdersIT {
         log.start();
         root.addAppender(log);
         try (Mosquitto broker = Mosquitto.start(folder);
-                ServerSocket device = device();
-                ServerSocket counter = device();
-                ServerSocket monitor = device();
+                ServerSocket device = BoxFiles.device();
+                ServerSocket counter = BoxFiles.device();
+                ServerSocket monitor = BoxFiles.device();
                 Pty pty = Pty.open()) {
             Config config = config(
                     broker.port(), device.getLocalPort(), pty.path(), counter.getLocalPort(), monitor.getLocalPort());

@@ -8,8 +8,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
-import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.uplink.Ear;
 import org.wasla.gateway.uplink.Mosquitto;
 
@@ -41,15 +38,6 @@ class RegistryIT {
     private static final String TWO = "n:00000000000000b2";
     private static final Path ROOT = Path.of("..");
     private static final String GATEWAY = "wasla/1/ma-06/chu-1/gw-1/";
-    private static final String PROFILE = """
-            wasla: 1
-            id: talker
-            version: 1.0.0
-            device: {makers: [Maker], models: [M1], kind: ventilator}
-            frame: {line: {end: CR}}
-            dialogue: {listen: {quiet: 60s}}
-            message: [{id: row, pattern: '(?<rr>\\d+)'}]
-            """;
     private static final String CONFIG = """
             gateway: {id: gw-1, region: ma-06, site: chu-1, zone: UTC}
             uplink: {servers: ["mqtt://127.0.0.1:%d"]}
@@ -66,13 +54,6 @@ class RegistryIT {
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Map<Integer, String> expected = new LinkedHashMap<>();
-
-    private static ServerSocket device() throws IOException {
-        ServerSocket device = new ServerSocket();
-        device.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        device.setSoTimeout(WAIT_MS);
-        return device;
-    }
 
     /** A program from outside, and what it wrote. */
     private static String run(String... command) throws Exception {
@@ -97,15 +78,8 @@ class RegistryIT {
         String pem = folder.resolve("registry.pem").toString();
         run("openssl", "genpkey", "-algorithm", "X25519", "-out", key);
         run("openssl", "pkey", "-in", key, "-pubout", "-out", pem);
-        Files.writeString(
-                Files.createDirectories(folder.resolve("profiles/talker")).resolve("profile.yaml"), PROFILE);
-        Path file = Files.writeString(
-                folder.resolve("wasla.yaml"),
-                String.format(CONFIG, broker, folder.resolve("buffer"), device, scanner, pem));
-        Problems problems = new Problems();
-        return new ConfigReader(List.of(ROOT.resolve("device-profiles"), folder.resolve("profiles")), problems)
-                .read(file)
-                .orElseThrow(() -> new AssertionError(problems.list().toString()));
+        BoxFiles.profile(folder, "talker", BoxFiles.TALKER);
+        return BoxFiles.config(folder, String.format(CONFIG, broker, folder.resolve("buffer"), device, scanner, pem));
     }
 
     private static void order(int port, String verb, String json) throws Exception {
@@ -177,6 +151,18 @@ class RegistryIT {
                 .start();
     }
 
+    /** With the client of the broker that it started. */
+    private static void end(Process registry) throws Exception {
+        List<ProcessHandle> clients = registry.children().toList();
+        registry.destroy();
+        registry.waitFor();
+        assertFalse(clients.isEmpty());
+        Ear.until(
+                "the registry's client ends with it",
+                WAIT_MS,
+                () -> clients.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
     /** A new file in the place of the old one: the registry must never read half a table. */
     private void table(String... lines) throws IOException {
         Path draft = Files.write(folder.resolve("table.new"), List.of(lines));
@@ -191,8 +177,8 @@ class RegistryIT {
         root.addAppender(log);
         try (Mosquitto broker = Mosquitto.start(folder);
                 Ear ear = new Ear(broker.port());
-                ServerSocket device = device();
-                ServerSocket scanner = device()) {
+                ServerSocket device = BoxFiles.device();
+                ServerSocket scanner = BoxFiles.device()) {
             Config config = config(broker.port(), device.getLocalPort(), scanner.getLocalPort());
             table();
             String ref = scannedThenUnknown(config, broker, ear, device, scanner);
@@ -236,8 +222,7 @@ class RegistryIT {
                     speak(ear, line, 1004);
                     assertTrue(record(ear, 1004).contains("\"reg\":\"" + ONE + "\""));
                 } finally {
-                    registry.destroy();
-                    registry.waitFor();
+                    end(registry);
                 }
                 for (int value = 1001; value <= 1004; value++) {
                     expected.put(value, ref + "\t" + TWO);
@@ -275,8 +260,7 @@ class RegistryIT {
                     assertTrue(merged.contains("\"was\":\"" + ONE + "\"") && merged.contains(TWO), merged);
                     assertTrue(merged.contains("{\"of\":\"vent-1.obs\",\"from\":1,\"to\":5}"), merged);
                 } finally {
-                    registry.destroy();
-                    registry.waitFor();
+                    end(registry);
                 }
                 speak(ear, line, 1006);
                 assertTrue(record(ear, 1006).contains("\"reg\":\"" + TWO + "\""));

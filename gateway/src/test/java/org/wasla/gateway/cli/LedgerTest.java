@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The subscriber's check of the product's promise: it must find a hole, and must not cry at what is none. */
@@ -13,8 +14,17 @@ class LedgerTest {
     private static final long SECOND = 1_000_000_000L;
     private final Ledger ledger = new Ledger();
 
+    @BeforeEach
+    void connected() {
+        ledger.connected(0);
+    }
+
     private void receive(long seq, long nowNs) {
-        ledger.add(new Received("gw", "ep", "dev", "obs", seq, 1, 0, "", null, List.of()), nowNs);
+        receive("gw", "obs", seq, false, nowNs);
+    }
+
+    private void receive(String gateway, String kind, long seq, boolean isLate, long nowNs) {
+        ledger.add(new Received(gateway, "ep", "dev", kind, seq, 1, 0, isLate, "", null, List.of()), nowNs);
     }
 
     @Test
@@ -31,7 +41,56 @@ class LedgerTest {
         receive(3, 0);
         receive(2, 5 * SECOND);
         assertEquals(List.of(), ledger.holes(60 * SECOND));
-        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 1, 3, 3, 0, 0, 0)), ledger.streams());
+        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 1, 3, 3, 0, 0, 0, 0)), ledger.streams());
+    }
+
+    /** After an outage live records overtake the backlog, waves last: however long it takes, nothing is lost yet. */
+    @Test
+    void whileABacklogComesInItsGatewayMissesNothing() {
+        receive("gw", "wav", 1, false, 0);
+        receive("gw", "wav", 5, false, 0);
+        for (int i = 1; i <= 6; i++) {
+            receive("gw", "obs", i, true, i * 9 * SECOND);
+        }
+        assertEquals(List.of(), ledger.holes(63 * SECOND));
+        assertEquals(3, ledger.open(60 * SECOND, 63 * SECOND));
+        receive("gw", "wav", 2, true, 63 * SECOND);
+        assertEquals(List.of(), ledger.holes(72 * SECOND));
+        assertEquals(List.of("gw.ep.dev.wav 3", "gw.ep.dev.wav 4"), ledger.holes(73 * SECOND));
+        assertEquals(0, ledger.open(60 * SECOND, 73 * SECOND));
+        Ledger.Stream waves = ledger.streams().get(1);
+        assertEquals(new Ledger.Stream("gw.ep.dev.wav", 1, 5, 3, 0, 2, 0, 1), waves);
+    }
+
+    @Test
+    void anothersBacklogExcusesNobody() {
+        receive(1, 0);
+        receive(3, 0);
+        receive("other", "obs", 1, true, 9 * SECOND);
+        assertEquals(List.of("gw.ep.dev.obs 2"), ledger.holes(10 * SECOND));
+    }
+
+    @Test
+    void whileNoConnectionStandsNothingIsMissed() {
+        receive(1, 0);
+        receive(3, 0);
+        ledger.disconnected();
+        assertEquals(List.of(), ledger.holes(60 * SECOND));
+        ledger.connected(60 * SECOND);
+        receive(4, 61 * SECOND);
+        assertEquals(List.of(), ledger.holes(71 * SECOND - 1));
+        assertEquals(List.of("gw.ep.dev.obs 2"), ledger.holes(71 * SECOND));
+    }
+
+    /** A broker that failed is missed by gateways too, and they wait longer between their tries. */
+    @Test
+    void aGatewayThatIsNotBackHasAMinute() {
+        receive(1, 0);
+        receive(3, 0);
+        ledger.disconnected();
+        ledger.connected(10 * SECOND);
+        assertEquals(List.of(), ledger.holes(70 * SECOND - 1));
+        assertEquals(List.of("gw.ep.dev.obs 2"), ledger.holes(70 * SECOND));
     }
 
     @Test
@@ -39,7 +98,7 @@ class LedgerTest {
         receive(1, 0);
         receive(2, 0);
         receive(1, 0);
-        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 1, 2, 2, 1, 0, 0)), ledger.streams());
+        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 1, 2, 2, 1, 0, 0, 0)), ledger.streams());
     }
 
     @Test
@@ -70,7 +129,7 @@ class LedgerTest {
         gap(6, 20);
         receive(22, 0);
         assertEquals(List.of("gw.ep.dev.obs 21"), ledger.holes(60 * SECOND));
-        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 4, 22, 2, 0, 1, 19)), ledger.streams());
+        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 4, 22, 2, 0, 1, 19, 0)), ledger.streams());
     }
 
     @Test
@@ -124,7 +183,7 @@ class LedgerTest {
         receive(1, 0);
         ledger.add(Received.of(batch).orElseThrow(), 0);
         receive(5, 0);
-        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 1, 5, 5, 0, 0, 0)), ledger.streams());
+        assertEquals(List.of(new Ledger.Stream("gw.ep.dev.obs", 1, 5, 5, 0, 0, 0, 0)), ledger.streams());
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What FHIR's own judge cannot know: that the bundle says what the record says, and no more. */
@@ -110,6 +111,68 @@ class FhirTest {
         assertTrue(said.contains("\"value\":-5"), said);
         assertTrue(said.contains("\"period\":4,"), said);
         assertTrue(said.contains("\"data\":\"2000 E E 2400\""), said);
+        assertTrue(
+                said.contains("{\"start\":\"2026-06-16T08:00:04.089Z\",\"end\":\"2026-06-16T08:00:04.105Z\"}"), said);
+    }
+
+    /** A record of one second of a wave of 2.5 Hz; whole seconds are two of them. */
+    private static byte[] wave(int seq, long n0, long ms, String more) {
+        return ("{\"v\":1,\"id\":\"gw-1.e.mon.wav." + seq + "\",\"gw\":\"gw-1\",\"dev\":\"mon\",\"k\":\"wav\",\"seq\":"
+                        + seq
+                        + ",\"t\":" + (1_781_596_804_000L + ms) + more + ",\"hz\":\"2.5\",\"n0\":" + n0
+                        + ",\"lo\":0,\"hi\":255,\"d\":[" + n0 + "," + (n0 + 1) + "]}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static List<String> waves(byte[]... records) throws IOException {
+        return Fhir.waves(List.of(records), 10, 0, MONITOR).stream()
+                .map(bundle -> new String(bundle, StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    @Test
+    void anExcerptJoinsRecordsOfItsChannelAndKeepsTheirGaps() throws IOException {
+        String one = ",\"r\":\"I\"";
+        String two = ",\"r\":\"II\"";
+        List<String> said = waves(
+                wave(1, 100, 0, one),
+                wave(2, 7, 0, two),
+                wave(3, 102, 800, one),
+                wave(4, 106, 2_400, one),
+                wave(5, 9, 800, two));
+        assertEquals(2, said.size());
+        assertTrue(said.get(0).contains("\"data\":\"101 102 103 E E 106 107\""), said.get(0));
+        assertTrue(said.get(0).contains("mon.wav.4.I@101"), said.get(0));
+        assertTrue(
+                said.get(0).contains("\"value\":\"gw-1.e.mon.wav.1\""), "its provenance begins there: " + said.get(0));
+        assertTrue(said.get(1).contains("\"data\":\"9 10\""), said.get(1));
+        assertEquals(
+                1,
+                Fhir.waves(List.of(wave(1, 0, 0, one), wave(2, 2, 800, one)), 1, 1, MONITOR)
+                        .size());
+        assertEquals(
+                0,
+                Fhir.waves(List.of(wave(1, 0, 0, one), wave(2, 2, 800, one)), 1, 2, MONITOR)
+                        .size());
+    }
+
+    // Two patients, two lines, two scales: samples that do not belong together are never one curve.
+    @Test
+    void anExcerptEndsWhereThePatientTheCounterOrTheTimeDoes() throws IOException {
+        String label = ",\"r\":\"I\"";
+        String other = label + ',' + PATIENT.substring(0, PATIENT.length() - 1);
+        List<byte[]> nexts = List.of(
+                wave(3, 104, 1_600, other),
+                wave(3, 0, 1_600, label),
+                wave(3, 104, 9_000, label),
+                wave(3, 104, 1_600, label + ",\"u\":\"mV\""));
+        for (byte[] next : nexts) {
+            assertEquals(List.of(), waves(wave(1, 100, 0, label), wave(2, 102, 800, label), next));
+        }
+        assertEquals(
+                1,
+                waves(wave(1, 100, 0, label), wave(2, 102, 800, label), wave(3, 104, 1_600, label))
+                        .size());
     }
 
     @Test

@@ -36,6 +36,7 @@ class FhirJudgeIT {
                     .sorted()
                     .toList()) {
                 add(file, 2, bundles);
+                addWaves(file, bundles);
             }
         }
         assertTrue(bundles.size() > 50, "only " + bundles.size());
@@ -59,6 +60,17 @@ class FhirJudgeIT {
                 bundles.add(new String(bundle, StandardCharsets.UTF_8));
             }
         }
+    }
+
+    /** Excerpts of the waves, joined from several records. */
+    private static void addWaves(Path records, List<String> bundles) throws IOException {
+        List<byte[]> waves = Files.readAllLines(records).stream()
+                .filter(record -> record.contains("\"k\":\"wav\""))
+                .map(record -> record.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        Fhir.waves(waves, 2, 0, new Fhir.Source("device", "Maker")).stream()
+                .limit(2)
+                .forEach(bundle -> bundles.add(new String(bundle, StandardCharsets.UTF_8)));
     }
 
     private boolean hasJudge() throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package org.wasla.ops.prove;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -11,15 +12,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasla.gateway.render.Cbor;
 import org.wasla.gateway.uplink.Mosquitto;
 
 /** What the region's subscriber makes of the contract's rules, message by message, from mosquitto's own clients. */
@@ -90,6 +95,12 @@ class RegionRulesIT {
                     List.of(
                             "{\"v\":1,\"jti\":\"77-1-1\",\"verb\":\"replay\",\"s\":\"done\",\"n\":0,\"missing\":[[1,9]]}"));
             expected.add("answer");
+            byte[] cbor = Cbor.of(good.getBytes(StandardCharsets.UTF_8));
+            String inCbor = "-D publish content-type application/vnd.wasla.obs+cbor";
+            bad.send(expected, "encoding", java.util.Arrays.copyOf(cbor, cbor.length - 1), inCbor);
+            bad.send(expected, "encoding", new byte[] {(byte) 0xbb, 127, 127, 127, 127, 127, 127, 127, 127}, inCbor);
+            bad.send(expected, "encoding", "\u00c4".repeat(40_000).getBytes(StandardCharsets.ISO_8859_1), inCbor);
+            bad.send("encoding", "{}", inCbor);
             Region.publish(
                     broker.port(),
                     RegionRecords.GATEWAY + "d/oxi-1/obs",
@@ -130,11 +141,102 @@ class RegionRulesIT {
     }
 
     private static byte[] deflated(String text) throws IOException {
+        return deflated(text.getBytes(StandardCharsets.UTF_8), new Deflater());
+    }
+
+    private static byte[] deflated(byte[] plain, Deflater deflater) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DeflaterOutputStream deflate = new DeflaterOutputStream(bytes)) {
-            deflate.write(text.getBytes(StandardCharsets.UTF_8));
+        try (DeflaterOutputStream deflate = new DeflaterOutputStream(bytes, deflater)) {
+            deflate.write(plain);
         }
         return bytes.toByteArray();
+    }
+
+    /** Gateways of one region may differ, and a gateway sends what is smallest: message by message. */
+    @Test
+    void everyEncodingOfTheContractIsRead() throws Exception {
+        String database = region.database("encodings");
+        byte[] dictionary = Files.readAllBytes(Tool.ROOT.resolve("ops/contract/deflate-d1.dict"));
+        try (Mosquitto broker = Mosquitto.start(folder)) {
+            region.subscribe(folder.resolve("encodings.log"), broker.port(), database);
+            String sent = "";
+            int seq = 0;
+            for (String form : List.of("json", "cbor")) {
+                for (String enc : List.of("identity", "deflate", "deflate-d1")) {
+                    String record = RegionRecords.record("aaaaaaaa", "oxi-1", ++seq);
+                    byte[] plain = record.getBytes(StandardCharsets.UTF_8);
+                    plain = form.equals("cbor") ? Cbor.of(plain) : plain;
+                    Deflater deflater = new Deflater();
+                    if (enc.equals("deflate-d1")) {
+                        deflater.setDictionary(dictionary);
+                    }
+                    String options = "-D publish content-type application/vnd.wasla.obs+" + form
+                            + " -D publish user-property enc " + enc;
+                    Region.publish(
+                            broker.port(),
+                            RegionRecords.GATEWAY + "d/oxi-1/obs",
+                            enc.equals("identity") ? plain : deflated(plain, deflater),
+                            options.split(" "));
+                    sent += (sent.isEmpty() ? "" : ", ") + "('" + record + "')";
+                }
+            }
+            Region.awaitRows(
+                    database,
+                    "6|0",
+                    "select (select count(*) from record, (values " + sent
+                            + ") s(sent) where body::text = sent::jsonb::text), (select count(*) from rejected)");
+        }
+    }
+
+    /** The contract's samples and what the profiles make of their captures, through our CBOR and the subscriber's reader. */
+    @Test
+    void recordsInCborSayWhatTheySayInJson() throws Exception {
+        List<Path> files = new ArrayList<>(List.of(Tool.ROOT.resolve("ops/contract/samples/records.jsonl")));
+        try (Stream<Path> all = Files.walk(Tool.ROOT.resolve("device-profiles"), 3)) {
+            all.filter(file -> file.toString().endsWith(".expected.jsonl")).forEach(files::add);
+        }
+        List<String> records = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
+        for (Path file : files) {
+            for (String record : Files.readAllLines(file)) {
+                records.add(record);
+                lines.add(HexFormat.of().formatHex(Cbor.of(record.getBytes(StandardCharsets.UTF_8))));
+            }
+        }
+        String program = """
+                import sys
+                sys.dont_write_bytecode = True
+                sys.path.insert(0, sys.argv[1])
+                import cbor
+                names = cbor.keys(sys.argv[2])
+                for line in sys.stdin:
+                    sys.stdout.buffer.write(cbor.as_json(bytes.fromhex(line), names) + b"\\n")
+                """;
+        List<String> read = Region.run(
+                        String.join("\n", lines),
+                        "/usr/bin/python3",
+                        "-c",
+                        program,
+                        Tool.ROOT.resolve("ops/region/subscriber").toString(),
+                        Tool.ROOT.resolve("ops/contract/cbor-keys.tsv").toString())
+                .lines()
+                .toList();
+        assertTrue(records.size() > 500, "only " + records.size());
+        assertEquals(records.size(), read.size());
+        for (int i = 0; i < records.size(); i++) {
+            assertEquals(tokens(records.get(i)), tokens(read.get(i)));
+        }
+    }
+
+    /** What a JSON text says, its numbers digit by digit. */
+    private static List<String> tokens(String json) throws IOException {
+        List<String> tokens = new ArrayList<>();
+        try (JsonParser parser = new ObjectMapper().createParser(json)) {
+            while (parser.nextToken() != null) {
+                tokens.add(parser.currentToken() + parser.getText());
+            }
+        }
+        return tokens;
     }
 
     /** The contract's own samples: all are taken. Then damaged ones, which must never be an error, nor spoil a view. */
