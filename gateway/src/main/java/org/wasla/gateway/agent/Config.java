@@ -34,6 +34,7 @@ import org.wasla.gateway.ward.RegistrySettings;
  * @param epi how signals for epidemiology are published, null when they are not
  * @param acts what counts as an act for the care sheet, null: nothing is told
  * @param hospital the hospital's own systems that are told, null: none is
+ * @param given what of this was given to the box since it was installed
  * @param notYet sections that are configured and that this version does not serve
  */
 public record Config(
@@ -54,6 +55,7 @@ public record Config(
         @Nullable Epi epi,
         @Nullable ActRules acts,
         @Nullable HospitalSettings hospital,
+        Given given,
         List<String> notYet) {
     public Config {
         further = List.copyOf(further);
@@ -61,6 +63,30 @@ public record Config(
         indicators = Set.copyOf(indicators);
         notYet = List.copyOf(notYet);
         profileFolders = List.copyOf(profileFolders);
+    }
+
+    /** The same with other devices. */
+    Config with(DeviceList list) {
+        return new Config(
+                gateway,
+                uplink,
+                buffer,
+                patients,
+                codes,
+                list.devices(),
+                list.further(),
+                dicom,
+                board,
+                trust,
+                profileFolders,
+                fhirMs,
+                alarmsMs,
+                indicators,
+                epi,
+                acts,
+                hospital,
+                given,
+                notYet);
     }
 
     /** What kind of device this is: one that is configured, a part of one, or one that its port told of; else empty. */

@@ -49,8 +49,15 @@ public final class Health {
     private final long startNs = System.nanoTime();
     private final SyncMax syncMax = new SyncMax();
 
+    private volatile JsonText.@Nullable Fields further;
+
     Health(String gateway) {
         this.gateway = gateway;
+    }
+
+    /** What else stands in the document of a running agent. */
+    void with(JsonText.Fields fields) {
+        further = fields;
     }
 
     /** The document of a running agent. */
@@ -81,6 +88,10 @@ public final class Health {
             json.writeEndArray();
             imaging(json, imaging);
             HospitalHealth.write(json, hospital);
+            JsonText.Fields more = further;
+            if (more != null) {
+                more.write(json);
+            }
         });
     }
 
