@@ -170,7 +170,7 @@ final class StateVoice {
     void tell() {
         hasTold = true;
         Revision highest = book.highest();
-        if (highest.number() > 0 || !last.why().isEmpty()) {
+        if (highest.number() > 0 || last.revision() > 0 || !last.why().isEmpty()) {
             reported.accept(
                     last.json(highest.number() > 0 ? RevisionProof.of(gateway, auditor.boxKey(), highest) : ""));
         }
