@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasla.gateway.agent.StateSteps.Killed;
@@ -23,11 +25,12 @@ import org.wasla.gateway.agent.StateSteps.State;
 class StateKillIT {
     private static final boolean IS_LONG = Boolean.getBoolean("wasla.long");
     private static final StepFiles EVERY = new StepFiles(step -> {});
+    private static final Path MEMORY = Path.of("/dev/shm");
     private static final int NEAR_THE_END = 30;
     private static final int MS_OF_A_CHILD = 60_000;
 
-    @TempDir
-    Path folder;
+    /** In memory where there is such a place: that is enough for a process that ends, and fast. */
+    private Path folder = Path.of("");
 
     private final StateSteps steps = new StateSteps();
     private final State first = steps.state(1, "first");
@@ -35,6 +38,24 @@ class StateKillIT {
     private final State next = steps.state(3, "new");
     private int onOld;
     private int onNew;
+
+    @BeforeEach
+    void makeFolder(@TempDir Path disk) throws IOException {
+        folder = Files.isWritable(MEMORY) ? Files.createTempDirectory(MEMORY, "wasla-kill") : disk;
+    }
+
+    @AfterEach
+    void delete() throws IOException {
+        delete(folder);
+    }
+
+    private static void delete(Path all) throws IOException {
+        try (Stream<Path> left = Files.walk(all)) {
+            for (Path each : left.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
 
     /** A box that has had two states, so that the third deletes one. */
     private Path box(int step) throws IOException {
@@ -76,11 +97,7 @@ class StateKillIT {
             StateSteps.apply(EVERY.of(buffer), next);
             assertEquals(next, standing(buffer, when + " and given again"));
         }
-        try (Stream<Path> left = Files.walk(buffer)) {
-            for (Path each : left.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        }
+        delete(buffer);
     }
 
     @Test
