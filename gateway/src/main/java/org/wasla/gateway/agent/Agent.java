@@ -56,6 +56,9 @@ public final class Agent implements AutoCloseable {
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
     private long refused;
 
+    /** A state counts or does not since health was told last. */
+    private volatile boolean healthIsOld;
+
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread keeper = new Thread(this::keep, "keeper");
 
@@ -104,13 +107,7 @@ public final class Agent implements AutoCloseable {
         this.figures = new Figures(config, outbox, bedside::whose, calendarMs);
         this.devices = devices();
         this.errands = new Errands(config, devices::config, bedside);
-        this.desk = ConfigDesk.open(
-                config,
-                software,
-                devices,
-                bedside::problem,
-                auditor,
-                json -> uplink.gatewaySnapshot("cfg/reported", utf8(json)));
+        this.desk = ConfigDesk.open(config, software, devices, bedside::problem, auditor, this::tellState);
         this.health.with(desk.voice()::health);
         this.downlink = new Downlink(settings, topics, outbox, uplink, this::carryOut, desk);
     }
@@ -141,7 +138,7 @@ public final class Agent implements AutoCloseable {
         Devices.Surroundings around = new Devices.Surroundings(
                 this::teller,
                 live,
-                trust == null ? TrustReader.LIVE_BYTES : trust.liveBytes(),
+                trust == null ? 0 : trust.liveBytes(),
                 this::deviceChanged,
                 settings -> uplink.snapshot(settings.id(), "meta", utf8(Snapshots.deviceMeta(settings))),
                 alarms);
@@ -151,6 +148,11 @@ public final class Agent implements AutoCloseable {
         opened.follow(figures::devices);
         opened.follow(now -> renderings.devices(now, opened.workers()));
         return opened;
+    }
+
+    private void tellState(String json) {
+        uplink.gatewaySnapshot("cfg/reported", utf8(json));
+        healthIsOld = true;
     }
 
     /** The devices while the box runs, and how somebody at the box changes them. */
@@ -193,7 +195,10 @@ public final class Agent implements AutoCloseable {
     }
 
     public void start() {
-        LOG.info("agent start gateway={} devices={}", config.gateway().id(), devices.workers().size());
+        LOG.info(
+                "agent start gateway={} devices={}",
+                config.gateway().id(),
+                devices.workers().size());
         for (String section : config.notYet()) {
             LOG.warn("section={} is configured and not served by this version", section);
         }
@@ -212,7 +217,8 @@ public final class Agent implements AutoCloseable {
     }
 
     private String healthText() {
-        return health.running(outbox, uplink.status(), devices.all(), clock.clock(), scans.running(), renderings.progress());
+        return health.running(
+                outbox, uplink.status(), devices.all(), clock.clock(), scans.running(), renderings.progress());
     }
 
     /** A step of the clock is told at once: times before and after it cannot be compared. */
@@ -273,7 +279,8 @@ public final class Agent implements AutoCloseable {
             showState();
             renderings.tick(scans.devices());
             figures.tick(devices.workers(), clock.clock().state(), clockStepped);
-            if (tellsHealth) {
+            if (tellsHealth || healthIsOld) {
+                healthIsOld = false;
                 uplink.gatewaySnapshot("health", utf8(healthText()));
             }
         } catch (RuntimeException ourBug) {
@@ -286,7 +293,8 @@ public final class Agent implements AutoCloseable {
             OutboxStatus buffer = outbox.status();
             boolean keeps = !buffer.full() && buffer.refused() == refused && !scans.isMissing();
             refused = buffer.refused();
-            panel.show(Lamps.state(uplink.status().connected(), devices.workers().stream().allMatch(Agent::isHeard), keeps));
+            panel.show(Lamps.state(
+                    uplink.status().connected(), devices.workers().stream().allMatch(Agent::isHeard), keeps));
         }
     }
 

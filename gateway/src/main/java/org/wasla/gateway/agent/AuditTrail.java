@@ -62,8 +62,7 @@ final class AuditTrail {
         if (associations.size() >= WAITING_MAX) {
             associationsPassed++;
         } else {
-            associations.add(
-                    Map.of("dev", device, "as", association, "st", state, "open", String.valueOf(isOpen)));
+            associations.add(Map.of("dev", device, "as", association, "st", state, "open", String.valueOf(isOpen)));
         }
     }
 

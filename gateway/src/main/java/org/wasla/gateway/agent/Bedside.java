@@ -104,7 +104,9 @@ final class Bedside implements AutoCloseable {
                 ports.computeIfAbsent(device.port(), name -> new ArrayList<>()).add(device.id());
             }
         }
-        ports.keySet().stream().filter(port -> !devicesOfPorts.containsKey(port)).forEach(port -> unheard.put(port, now));
+        ports.keySet().stream()
+                .filter(port -> !devicesOfPorts.containsKey(port))
+                .forEach(port -> unheard.put(port, now));
         devicesOfPorts.putAll(ports);
         devicesOfPorts.keySet().retainAll(ports.keySet());
         unheard.keySet().retainAll(ports.keySet());

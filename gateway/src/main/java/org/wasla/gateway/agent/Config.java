@@ -65,6 +65,13 @@ public record Config(
         profileFolders = List.copyOf(profileFolders);
     }
 
+    /** Whose list of devices it is, where that is not the file's. */
+    public String source() {
+        boolean isOfFile = given.listing().equals(given.installed());
+        String source = isOfFile ? "" : ", by the list given last and not by this file";
+        return given.why().isEmpty() ? source : source + "; the state given last cannot be read by this software";
+    }
+
     /** The same with other devices. */
     Config with(DeviceList list) {
         return new Config(

@@ -34,10 +34,7 @@ record DevicePlan(List<Step> first, List<Step> puts, List<Step> last, boolean on
      * @param was null: it is new
      * @param is null: it goes
      */
-    record Step(
-            String line,
-            Config.@Nullable Device was,
-            Config.@Nullable Device is) {
+    record Step(String line, Config.@Nullable Device was, Config.@Nullable Device is) {
         /** Whether another version of the same profile goes on on the same wire: old and new can be compared. */
         boolean isSameTalk() {
             return was != null

@@ -55,13 +55,15 @@ final class StateCheck {
     /** The very state that the box had before its disk was set back may come again. */
     private void order(Desired desired, String hash, List<String> problems) {
         long had = book.highest().number();
-        boolean isHadAgain = desired.revision() == had && hash.equals(book.highest().hash());
+        boolean isHadAgain =
+                desired.revision() == had && hash.equals(book.highest().hash());
         if (desired.revision() <= had && !isHadAgain) {
             problems.add("rev is " + desired.revision() + ", and the box has had " + had
                     + "; to go back give the old content a new rev");
         }
         StateBook.Current now = book.current();
-        boolean isFirst = now.hash().isEmpty() && (had == 0 || desired.previous().isEmpty());
+        boolean isFirst =
+                now.hash().isEmpty() && (had == 0 || desired.previous().isEmpty());
         if (!isFirst && !desired.previous().contains(now.hash())) {
             String who = now.isLocal() ? now.by() + " changed it on the box" : "somebody else changed it meanwhile";
             problems.add("prev does not name the state that the box is in; " + who);

@@ -245,7 +245,8 @@ final class StateTrial {
             return;
         }
         if (hasBytes) {
-            why.add(new Why(line, "bytes arrive and make no whole message; correct its profile or the line's settings"));
+            why.add(new Why(
+                    line, "bytes arrive and make no whole message; correct its profile or the line's settings"));
         } else if (wasHeard) {
             why.add(new Why(line, "it was heard before and is not any more: " + status.why()));
         } else if (status.state() == DeviceState.FAULT) {

@@ -128,7 +128,9 @@ final class StateTurn {
             book.store().prepare(hash, note, whole);
             if (!trial.holdsBefore(whole, book.store().profiles(hash), listing(devices), false)) {
                 drop(hash);
-                return trial.why().stream().map(each -> each.at() + ": " + each.what()).toList();
+                return trial.why().stream()
+                        .map(each -> each.at() + ": " + each.what())
+                        .toList();
             }
             trial.giveAll();
             count(new StateBook.Current(number, hash, by), trial);

@@ -68,7 +68,9 @@ final class StateVoice {
         } else {
             last = new StateReport(number, now.hash(), "reverted", now.by(), nowMs(), notInForce);
             note(last);
-            LOG.error("the state given last is not in force reason=\"{}\"", notInForce.get(0).what());
+            LOG.error(
+                    "the state given last is not in force reason=\"{}\"",
+                    notInForce.get(0).what());
         }
     }
 
@@ -127,8 +129,7 @@ final class StateVoice {
             LOG.warn("the revision is not noted on disk cause=\"{}\"", notNoted.getMessage());
         }
         auditor.note(
-                "revision-behind",
-                Map.of("rev", String.valueOf(now.number()), "had", String.valueOf(had.number())));
+                "revision-behind", Map.of("rev", String.valueOf(now.number()), "had", String.valueOf(had.number())));
         String what = "its disk was set back to rev " + now.number() + ", an older copy; rev " + had.number()
                 + " was had, so give what is wanted a higher one, and name this hash in prev";
         report(had.number(), now.hash(), "reverted", now.by(), List.of(new Why("box", what)));
@@ -155,10 +156,15 @@ final class StateVoice {
             fields.put("by", report.by());
         }
         if (!report.why().isEmpty()) {
-            fields.put("why", report.why().get(0).at() + ": " + report.why().get(0).what());
+            fields.put(
+                    "why", report.why().get(0).at() + ": " + report.why().get(0).what());
         }
         auditor.note("config-" + report.outcome(), fields);
-        LOG.info("state rev={} outcome={} reasons={}", report.revision(), report.outcome(), report.why().size());
+        LOG.info(
+                "state rev={} outcome={} reasons={}",
+                report.revision(),
+                report.outcome(),
+                report.why().size());
     }
 
     void report(long revision, String hash, String outcome, String by, List<Why> why) {

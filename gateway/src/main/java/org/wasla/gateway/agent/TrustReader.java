@@ -17,7 +17,7 @@ final class TrustReader {
     private static final Pattern GROUP = Pattern.compile("[a-z0-9-]{1,64}");
     static final long WATCH_MS = 20_000;
     private static final long WATCH_MS_MIN = 1_000;
-    static final int LIVE_BYTES = 64 << 10;
+    private static final int LIVE_BYTES = 64 << 10;
 
     private TrustReader() {}
 

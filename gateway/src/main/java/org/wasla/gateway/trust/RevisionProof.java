@@ -29,8 +29,8 @@ public final class RevisionProof {
 
     /** @return a compact JWS */
     public static String of(String gateway, BoxKey key, Revisions.Revision revision) {
-        String payload = "{\"gw\":\"" + gateway + "\",\"rev\":" + revision.number() + ",\"hash\":\"" + revision.hash()
-                + "\"}";
+        String payload =
+                "{\"gw\":\"" + gateway + "\",\"rev\":" + revision.number() + ",\"hash\":\"" + revision.hash() + "\"}";
         return Jws.sign(gateway, TYPE, payload.getBytes(StandardCharsets.UTF_8), key.secret());
     }
 

@@ -323,23 +323,17 @@ public final class Ward implements Closeable {
 
     /** Devices have come or gone. One that has gone is on nobody any more. */
     public synchronized void devices(List<WardSettings.Device> devices, long nowMs) throws IOException {
-        List<String> gone = new ArrayList<>(names(settings.devices()));
-        gone.removeAll(names(devices));
-        List<String> come = new ArrayList<>(names(devices));
-        come.removeAll(names(settings.devices()));
-        settings = settings.with(devices);
-        events.follow(settings);
+        WardSettings next = settings.with(devices);
+        Set<String> gone = new TreeSet<>(settings.labels().values());
+        Set<String> come = new TreeSet<>(next.labels().values());
+        come.removeAll(gone);
+        gone.removeAll(next.labels().values());
         for (String device : gone) {
             ended(device, nowMs);
         }
+        settings = next;
+        events.follow(next);
         come.forEach(this::show);
-    }
-
-    private static List<String> names(List<WardSettings.Device> devices) {
-        return devices.stream()
-                .filter(device -> !device.isScanner())
-                .map(WardSettings.Device::id)
-                .toList();
     }
 
     WardSettings settings() {

@@ -50,8 +50,7 @@ public record WardSettings(
 
     /** The same site with other devices. */
     public WardSettings with(List<Device> others) {
-        return new WardSettings(
-                gateway, zone, others, beds, bedsAttribute, idleMs, authority, wristband, registry);
+        return new WardSettings(gateway, zone, others, beds, bedsAttribute, idleMs, authority, wristband, registry);
     }
 
     /**

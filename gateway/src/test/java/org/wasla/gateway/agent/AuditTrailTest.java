@@ -28,7 +28,8 @@ class AuditTrailTest {
         try (Stream<Path> files = Files.list(Auditor.folder(buffer))) {
             Path file = files.findFirst().orElseThrow();
             return Files.readAllLines(file).stream()
-                    .map(line -> line.replaceFirst(".*\"e\":\"(.*),\"p\":.*", "$1").replace("\"", ""))
+                    .map(line ->
+                            line.replaceFirst(".*\"e\":\"(.*),\"p\":.*", "$1").replace("\"", ""))
                     .filter(event -> !event.startsWith("head"))
                     .toList();
         }

@@ -31,8 +31,7 @@ class BadStateTest {
     private static boolean passes(Keyring keys, String text, long nowS) {
         List<String> problems = new ArrayList<>();
         try {
-            Optional<Keyring.Key> signer =
-                    keys.signer(Jws.parse(text), ConfigDesk.TYPE, Role.CONFIG, nowS, problems);
+            Optional<Keyring.Key> signer = keys.signer(Jws.parse(text), ConfigDesk.TYPE, Role.CONFIG, nowS, problems);
             assertTrue(signer.isPresent() || !problems.isEmpty());
             return signer.isPresent();
         } catch (Jws.Unreadable refused) {
@@ -75,7 +74,10 @@ class BadStateTest {
                     .contains("the signature is not that of key 'tech-1', or a byte was changed"));
             assertTrue(box.give(states.state(1).audience("gw-2").devices(ONE).sign())
                     .contains("it is meant for others"));
-            assertTrue(box.give(states.state(1).audience("group:ward-b").devices(ONE).sign())
+            assertTrue(box.give(states.state(1)
+                            .audience("group:ward-b")
+                            .devices(ONE)
+                            .sign())
                     .contains("it is meant for others"));
             assertTrue(box.give(states.state(1)
                             .between(states.nowS - 100, states.nowS - 1)
@@ -84,7 +86,9 @@ class BadStateTest {
                     .contains("it is not valid now"));
             assertTrue(box.give("no state").contains("no compact JWS"));
             assertTrue(box.give("a".repeat(2_000_000)).contains("no compact JWS"), "too long to be looked at");
-            String huge = states.state(1).devices("#" + "x".repeat(DesiredReader.BYTES_MAX)).sign();
+            String huge = states.state(1)
+                    .devices("#" + "x".repeat(DesiredReader.BYTES_MAX))
+                    .sign();
             assertTrue(box.give(huge).contains("bytes; write at most 1048576"));
             assertTrue(box.give(states.state(1)
                             .profile("a: &a [*a]\n", "1.0.0", "", "")
@@ -121,6 +125,16 @@ class BadStateTest {
             assertTrue(read.isEmpty(), name);
             assertTrue(problems.toString().contains("files has '"), name + " " + problems);
         }
+        // Half of a state that is passed over would be another state.
+        for (String member : List.of("\"devices\":[]", "\"devices\":null", "\"keys\":{}", "\"keys\":[\"x\"]")) {
+            List<String> problems = new ArrayList<>();
+            String text = "{\"v\":1,\"aud\":[\"gw-1\"],\"rev\":1,\"prev\":[],\"nbf\":1,\"exp\":2," + member + "}";
+            assertTrue(
+                    DesiredReader.read(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), problems)
+                            .isEmpty(),
+                    member);
+            assertTrue(problems.toString().contains("is no text; write one"), problems.toString());
+        }
         for (String id : List.of("../x", "/x", "a/b", "..", ".", "", "a\\u0000", "A", "a.b")) {
             List<String> problems = new ArrayList<>();
             assertTrue(
@@ -129,8 +143,10 @@ class BadStateTest {
                     id);
         }
         List<String> problems = new ArrayList<>();
-        assertTrue(DesiredReader.read(payload("oxi", "{\"profile.yaml\":\"a\",\"captures/x.cap\":\"\"}"), problems)
-                .isPresent(), problems.toString());
+        assertTrue(
+                DesiredReader.read(payload("oxi", "{\"profile.yaml\":\"a\",\"captures/x.cap\":\"\"}"), problems)
+                        .isPresent(),
+                problems.toString());
     }
 
     private static byte[] payload(String id, String files) {

@@ -71,11 +71,7 @@ final class DeskBox implements AutoCloseable {
                 devices,
                 step -> List.of());
         this.desk = new ConfigDesk(
-                box,
-                auditor,
-                config.given().why(),
-                reports::add,
-                () -> System.currentTimeMillis() + clockMs.get());
+                box, auditor, config.given().why(), reports::add, () -> System.currentTimeMillis() + clockMs.get());
         devices.start();
         desk.start();
         desk.asked();
@@ -155,7 +151,8 @@ final class DeskBox implements AutoCloseable {
     /** The audit so far. */
     String audit() throws IOException {
         StringBuilder all = new StringBuilder();
-        try (java.util.stream.Stream<Path> files = Files.list(Auditor.folder(config.buffer().dir()))) {
+        try (java.util.stream.Stream<Path> files =
+                Files.list(Auditor.folder(config.buffer().dir()))) {
             for (Path file : files.sorted().toList()) {
                 all.append(Files.readString(file));
             }
@@ -165,7 +162,9 @@ final class DeskBox implements AutoCloseable {
 
     Map<String, String> profiles() {
         Map<String, String> found = new HashMap<>();
-        devices.list().devices().forEach(device -> found.put(device.id(), device.profile().name()));
+        devices.list()
+                .devices()
+                .forEach(device -> found.put(device.id(), device.profile().name()));
         return found;
     }
 

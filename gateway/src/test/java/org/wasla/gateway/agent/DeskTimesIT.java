@@ -58,7 +58,7 @@ class DeskTimesIT {
         }
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> all = Files.walk(from)) {
             for (Path each : all.toList()) {
                 Path target = to.resolve(from.relativize(each).toString());
@@ -87,10 +87,14 @@ class DeskTimesIT {
         }
         try (DeskBox box = box(image)) {
             // Somebody else's word is none.
-            String forged = retained.replaceFirst("\"proof\":\"[^\"]*", "\"proof\":\""
-                    + TestStates.sign(
-                            "gw-1", "wasla-revision+jws", "{\"gw\":\"gw-1\",\"rev\":900,\"hash\":\"" + "a".repeat(64)
-                                    + "\"}", TestKeys.pair()));
+            String forged = retained.replaceFirst(
+                    "\"proof\":\"[^\"]*",
+                    "\"proof\":\""
+                            + TestStates.sign(
+                                    "gw-1",
+                                    "wasla-revision+jws",
+                                    "{\"gw\":\"gw-1\",\"rev\":900,\"hash\":\"" + "a".repeat(64) + "\"}",
+                                    TestKeys.pair()));
             box.desk.reported(forged.getBytes(StandardCharsets.UTF_8));
             box.desk.reported("{".getBytes(StandardCharsets.UTF_8));
             int before = box.reports.size();
@@ -134,7 +138,8 @@ class DeskTimesIT {
             assertEquals(1, box.devices.workers().size(), "the device is back");
             Files.delete(disk.resolve("buffer/trust/states/current.new"));
             Files.delete(filler);
-            assertTrue(box.give(states.state(4).after(first).devices("[]").sign()).contains("\"s\":\"applied\""));
+            assertTrue(
+                    box.give(states.state(4).after(first).devices("[]").sign()).contains("\"s\":\"applied\""));
         } finally {
             run("umount", "-l", disk.toString());
         }
@@ -165,7 +170,8 @@ class DeskTimesIT {
     @Test
     void aStateThatTheSoftwareCannotReadLeavesItOnTheOneBefore() throws Exception {
         Path buffer = folder.resolve("buffer");
-        String first = states.state(1).devices(ONE.replace("oxi-a", "oxi-first")).sign();
+        String first =
+                states.state(1).devices(ONE.replace("oxi-a", "oxi-first")).sign();
         String second = states.state(2).after(first).devices(ONE).sign();
         try (DeskBox box = box(buffer)) {
             box.give(first);

@@ -61,7 +61,8 @@ class DevicesIT {
             // Another place, and another port.
             String moved = states.state(2)
                     .after(added)
-                    .devices(device("oxi-a", a.link()) + device("oxi-b", c.link()).replace("rea1/oxi-b", "rea2/b9"))
+                    .devices(device("oxi-a", a.link())
+                            + device("oxi-b", c.link()).replace("rea1/oxi-b", "rea2/b9"))
                     .sign();
             assertTrue(box.give(moved).contains("\"s\":\"applied\""));
             box.hear("oxi-b", 5);
@@ -92,8 +93,9 @@ class DevicesIT {
     void allMistakesOfAListAreToldByLineAndNothingIsTouched() throws Exception {
         try (Talker a = new Talker(5);
                 DeskBox box = new DeskBox(folder, states, device("oxi-a", a.link()))) {
-            String yaml = "- {id: oxi-a, profile: oxi, lonk: x}\n- {id: oxi-a, profile: none, link: \"serial:/dev/ttyS0\"}\n"
-                    + "- {id: oxi-c, profile: /tmp/evil, link: \"serial:/etc/passwd\"}\n";
+            String yaml =
+                    "- {id: oxi-a, profile: oxi, lonk: x}\n- {id: oxi-a, profile: none, link: \"serial:/dev/ttyS0\"}\n"
+                            + "- {id: oxi-c, profile: /tmp/evil, link: \"serial:/etc/passwd\"}\n";
             String report = box.give(states.state(1).devices(yaml).sign());
             assertTrue(report.contains("\"s\":\"refused\""), report);
             assertTrue(report.contains("\"at\":\"devices line 1\",\"what\":\"devices[0].lonk is not known"), report);
@@ -172,7 +174,8 @@ class DevicesIT {
             assertEquals("oxi@1.0.0", box.profiles().get("oxi-s"));
             // Now it was heard: it is refused before any device has it.
             Ear.until("oxi-s", DeskBox.WAIT_MS, () -> state(box, "oxi-s") == DeviceState.LINKED);
-            report = box.give(states.state(2).profile(GARBLED, "1.1.0", said, "").sign());
+            report =
+                    box.give(states.state(2).profile(GARBLED, "1.1.0", said, "").sign());
             assertTrue(report.contains("\"s\":\"refused\"") && report.contains("each 0.1 times"), report);
         }
     }
@@ -185,7 +188,8 @@ class DevicesIT {
             String list = box.desk.devices();
             assertEquals(1, list.lines().count(), list);
             List<String> problems = box.desk.change(list + "- {id: oxi-b, profile: oxi}\n", "salma");
-            assertEquals(List.of("devices line 2: devices[1] has no 'link'; add link: \"serial:/dev/ttyUSB0\""), problems);
+            assertEquals(
+                    List.of("devices line 2: devices[1] has no 'link'; add link: \"serial:/dev/ttyUSB0\""), problems);
             assertEquals(List.of(), box.desk.change(list + device("oxi-b", b.link()), "salma"));
             box.hear("oxi-b", 5);
             String report = box.reports.get(box.reports.size() - 1);
@@ -194,7 +198,8 @@ class DevicesIT {
             assertTrue(box.audit().contains("\"by\":\"local:salma\""));
             // The platform does not know of it yet.
             String refused = box.give(states.state(2).devices("[]").sign());
-            assertTrue(refused.contains("prev does not name the state that the box is in; local:salma changed"), refused);
+            assertTrue(
+                    refused.contains("prev does not name the state that the box is in; local:salma changed"), refused);
             String hash = report.replaceFirst(".*\"hash\":\"([0-9a-f]{64})\".*", "$1");
             String knows = states.state(2).previous(hash).devices("").sign();
             assertTrue(box.give(knows).contains("\"s\":\"applied\""));

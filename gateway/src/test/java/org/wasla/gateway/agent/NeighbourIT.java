@@ -69,7 +69,8 @@ class NeighbourIT {
             box.hear("oxi-b", 5);
             for (int i = 0; i < CHANGES; i++) {
                 Map<String, Config.Device> lines = box.devices.list().lines();
-                Config.Device was = lines.getOrDefault("oxi-a", box.config.devices().get(0));
+                Config.Device was =
+                        lines.getOrDefault("oxi-a", box.config.devices().get(0));
                 box.devices.put(
                         "oxi-a",
                         new Config.Device(
@@ -82,7 +83,8 @@ class NeighbourIT {
             assertTrue(lost <= CHANGES, lost + " frames lost in " + CHANGES + " changes");
             assertEquals(0, box.devices.all().get(1).tally().skippedBytes());
             assertEquals(1, own.connections(), "its line stays open");
-            assertTrue(changed.toString().contains("oxi@1.0.1") && changed.toString().contains("oxi@1.0.2"));
+            assertTrue(changed.toString().contains("oxi@1.0.1")
+                    && changed.toString().contains("oxi@1.0.2"));
         }
     }
 }

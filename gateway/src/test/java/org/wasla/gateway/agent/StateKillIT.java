@@ -136,7 +136,8 @@ class StateKillIT {
         for (; code == 137; step += by) {
             Path buffer = box(step);
             Process child = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:TieredStopAtLevel=1",
                             "-XX:+UseSerialGC",
                             "-cp",
@@ -155,7 +156,9 @@ class StateKillIT {
             // It signed with a key of its own; what it signed is the same.
             StateBook book = StateBook.open(buffer);
             boolean isNew = book.current().hash().equals(next.hash());
-            assertEquals(isNew ? next.files() : old.files(), files(book.store().profiles(book.current().hash())));
+            assertEquals(
+                    isNew ? next.files() : old.files(),
+                    files(book.store().profiles(book.current().hash())));
             assertEquals(isNew ? 3 : 2, book.highest().number(), "killed at step " + step);
             assertTrue(code == 137 || isNew, "it came to its end");
         }

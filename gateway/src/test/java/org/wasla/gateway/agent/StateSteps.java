@@ -28,7 +28,8 @@ final class StateSteps {
      *
      * @param files what must stand under its profiles, text by path
      */
-    record State(long revision, String signed, String hash, Desired desired, String devices, Map<String, String> files) {}
+    record State(
+            long revision, String signed, String hash, Desired desired, String devices, Map<String, String> files) {}
 
     /** @param what differs from one state to the next */
     State state(long revision, String what) {
@@ -48,8 +49,8 @@ final class StateSteps {
                 + "\"devices\":\"" + devices + "\",\"profiles\":[" + bundles + "]}";
         List<String> problems = new ArrayList<>();
         byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
-        Desired desired = DesiredReader.read(bytes, problems)
-                .orElseThrow(() -> new AssertionError(problems.toString()));
+        Desired desired =
+                DesiredReader.read(bytes, problems).orElseThrow(() -> new AssertionError(problems.toString()));
         String signed = Jws.sign("tech-1", ConfigDesk.TYPE, bytes, pair.getPrivate());
         return new State(revision, signed, DesiredReader.sha256(bytes), desired, devices, files);
     }

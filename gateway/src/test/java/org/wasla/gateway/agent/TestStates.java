@@ -120,7 +120,8 @@ final class TestStates {
             StringBuilder payload = new StringBuilder("{\"v\":1,\"aud\":[\"" + audience + "\"],\"rev\":" + revision
                     + ",\"prev\":[" + previous + "],\"nbf\":" + fromS + ",\"exp\":" + untilS);
             members.forEach(each -> payload.append(',').append(each));
-            return TestStates.sign("tech-1", ConfigDesk.TYPE, payload.append('}').toString(), signer);
+            return TestStates.sign(
+                    "tech-1", ConfigDesk.TYPE, payload.append('}').toString(), signer);
         }
     }
 

@@ -51,7 +51,8 @@ class ShallowParserTest {
     @Test
     void whatProfilesWriteIsRead() {
         Problems problems = new Problems();
-        Section root = Section.parse("p", "a: &a [x, y]\nb: *a\nc: {d: *a, e: [[[[1]]]]}\nf: &f text\ng: *f\n", problems);
+        Section root =
+                Section.parse("p", "a: &a [x, y]\nb: *a\nc: {d: *a, e: [[[[1]]]]}\nf: &f text\ng: *f\n", problems);
         assertEquals(List.of("x", "y"), root.texts("b"));
         assertEquals("text", root.text("g", ""));
         assertTrue(problems.isEmpty());
@@ -67,7 +68,9 @@ class ShallowParserTest {
         List<Entry> entries = Section.parseList("devices", "- {a: 1}\n- {b: \"x\\ty\"}\n", problems);
         assertEquals(2, entries.size());
         assertEquals(2, entries.get(1).line());
-        Section second = Section.parseList("again", "- " + entries.get(1).flow(), problems).get(0).section();
+        Section second = Section.parseList("again", "- " + entries.get(1).flow(), problems)
+                .get(0)
+                .section();
         assertEquals("x\ty", second.text("b", ""));
         assertTrue(problems.isEmpty());
         assertEquals(List.of(), Section.parseList("devices", "[]", problems));
