@@ -46,7 +46,6 @@ final class ConfigDesk implements Downlink.States, AutoCloseable {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
-    private final Box box;
     private final StateBook book;
     private final @Nullable StateCheck check;
     private final StateVoice voice;
@@ -95,7 +94,6 @@ final class ConfigDesk implements Downlink.States, AutoCloseable {
      */
     ConfigDesk(Box box, Auditor auditor, List<Why> notInForce, Consumer<String> reported, LongSupplier nowMs)
             throws IOException {
-        this.box = box;
         this.auditor = auditor;
         this.nowMs = nowMs;
         this.book = StateBook.open(box.buffer());
@@ -145,8 +143,8 @@ final class ConfigDesk implements Downlink.States, AutoCloseable {
     }
 
     /** The list of devices in force, YAML, a line a device. */
-    String devices() throws IOException {
-        return turn.listing(null).list();
+    String devices() {
+        return turn.devices();
     }
 
     /** Takes a state to try; of several that come meanwhile the last counts. */

@@ -61,14 +61,14 @@ final class StateBook {
         Files.createDirectories(folder);
         StateStore store = new StateStore(buffer);
         Revisions revisions = Revisions.open(folder, buffer);
-        Current current = read(store);
+        Current current = read(store, revisions.highest());
         if (current.number() > revisions.highest().number()) {
             revisions.raise(new Revision(current.number(), current.hash()));
         }
         return new StateBook(store, revisions, current);
     }
 
-    private static Current read(StateStore store) throws IOException {
+    private static Current read(StateStore store, Revision highest) throws IOException {
         String text = store.signed();
         try {
             if (text.startsWith("{")) {
@@ -84,8 +84,9 @@ final class StateBook {
         } catch (Jws.Unreadable damaged) {
             LOG.warn("the signed state on disk cannot be read cause=\"{}\"", damaged.getMessage());
         }
-        // Of what cannot be read only the name is known; its revision was kept apart.
-        return new Current(0, store.current().orElse(""), "");
+        // Of what cannot be read only the name is known; its revision is kept apart too.
+        String hash = store.current().orElse("");
+        return new Current(hash.equals(highest.hash()) ? highest.number() : 0, hash, "");
     }
 
     private static Current local(String note) throws IOException {

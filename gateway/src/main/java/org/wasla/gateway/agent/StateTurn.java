@@ -24,9 +24,11 @@ final class StateTurn {
     private final StateVoice voice;
     private final Auditor auditor;
     private final CountDownLatch stopping;
+    private volatile DeviceListing inForce;
 
     /** @param stopping ends a trial early, and the state does not count */
     StateTurn(Box box, StateBook book, StateVoice voice, Auditor auditor, CountDownLatch stopping) {
+        this.inForce = box.devices().config().given().listing();
         this.box = box;
         this.book = book;
         this.voice = voice;
@@ -34,8 +36,13 @@ final class StateTurn {
         this.stopping = stopping;
     }
 
+    /** The list of devices in force, YAML, a line a device; any thread. */
+    String devices() {
+        return inForce.list();
+    }
+
     /** The list of devices with these ones, the empty text being what was installed. */
-    DeviceListing listing(@Nullable String devices) throws IOException {
+    private DeviceListing listing(@Nullable String devices) throws IOException {
         Optional<String> given = devices == null
                 ? book.store().devices(book.current().hash())
                 : Optional.of(devices).filter(text -> !text.isEmpty());
@@ -48,18 +55,17 @@ final class StateTurn {
         StateTrial trial = new StateTrial(box, meant, stopping);
         String outcome = "refused";
         List<Why> why = new ArrayList<>();
-        boolean counts = false;
         try {
             book.store().prepare(hash, signed, desired);
             Path folder = book.store().profiles(hash);
             String devices = desired.devices();
+            DeviceListing listing = listing(devices);
             boolean isFromOutside = devices != null && !devices.isEmpty();
-            if (trial.holdsBefore(desired, folder, listing(devices), isFromOutside)) {
+            if (trial.holdsBefore(desired, folder, listing, isFromOutside)) {
                 voice.report(desired.revision(), hash, "trial", "", List.of());
                 outcome = "reverted";
                 if (trial.holdsOnDevices()) {
-                    count(new StateBook.Current(desired.revision(), hash, ""), trial);
-                    counts = true;
+                    count(new StateBook.Current(desired.revision(), hash, ""), trial, listing);
                     voice.end(desired.revision(), hash, "applied", "", trial.notes());
                     return;
                 }
@@ -68,13 +74,17 @@ final class StateTurn {
         } catch (IOException notKept) {
             why.add(new Why("box", "it cannot be kept: " + notKept.getMessage()));
         } finally {
-            // By a fault of ours too: what does not count must not stay on the devices.
-            if (!counts) {
-                trial.takeBack();
-            }
+            takeBack(trial, hash);
         }
         drop(hash);
         voice.end(desired.revision(), hash, outcome, "", why);
+    }
+
+    /** By a fault of ours too: what does not count must not stay on the devices. */
+    private void takeBack(StateTrial trial, String hash) {
+        if (!book.current().hash().equals(hash)) {
+            trial.takeBack();
+        }
     }
 
     private void drop(String hash) {
@@ -85,14 +95,10 @@ final class StateTurn {
         }
     }
 
-    /** A state that cannot be kept must not stay on the devices. */
-    private void count(StateBook.Current next, StateTrial trial) throws IOException {
-        try {
-            book.commit(next);
-        } catch (IOException notKept) {
-            trial.takeBack();
-            throw notKept;
-        }
+    /** From disk to the devices: what is taken out goes last. */
+    private void count(StateBook.Current next, StateTrial trial, DeviceListing listing) throws IOException {
+        book.commit(next);
+        inForce = listing;
         trial.finish();
         trial.plan().steps().forEach(this::noteStep);
     }
@@ -124,19 +130,22 @@ final class StateTurn {
         long number = book.highest().number() + 1;
         Desired whole = new Desired(List.of(), number, List.of(), 0, 1, "", "", devices, List.of(), List.of());
         StateTrial trial = new StateTrial(box, Map.of(), stopping);
+        DeviceListing listing = listing(devices);
         try {
             book.store().prepare(hash, note, whole);
-            if (!trial.holdsBefore(whole, book.store().profiles(hash), listing(devices), false)) {
+            if (!trial.holdsBefore(whole, book.store().profiles(hash), listing, false)) {
                 drop(hash);
                 return trial.why().stream()
                         .map(each -> each.at() + ": " + each.what())
                         .toList();
             }
             trial.giveAll();
-            count(new StateBook.Current(number, hash, by), trial);
+            count(new StateBook.Current(number, hash, by), trial, listing);
         } catch (IOException notKept) {
             drop(hash);
             throw notKept;
+        } finally {
+            takeBack(trial, hash);
         }
         voice.end(number, hash, "applied", by, List.of());
         return List.of();

@@ -229,7 +229,8 @@ public final class Entry {
     /** As YAML and JSON quote alike. */
     private static void quote(String value, StringBuilder text) {
         text.append('"');
-        for (char each : value.toCharArray()) {
+        for (int i = 0; i < value.length(); i++) {
+            char each = value.charAt(i);
             if (each == '"' || each == '\\') {
                 text.append('\\').append(each);
             } else if (each < ' ') {

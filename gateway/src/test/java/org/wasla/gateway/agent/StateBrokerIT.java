@@ -52,10 +52,7 @@ class StateBrokerIT {
     }
 
     private static void heard(Ear ear, String leaf, String part) throws Exception {
-        Ear.until(
-                part + " on " + leaf,
-                WAIT_MS,
-                () -> ear.texts(leaf).stream().anyMatch(text -> text.contains(part)));
+        Ear.until(part + " on " + leaf, WAIT_MS, () -> ear.texts(leaf).stream().anyMatch(text -> text.contains(part)));
     }
 
     @Test
