@@ -20,6 +20,11 @@ public record ActRules(
         devices = Map.copyOf(devices);
     }
 
+    /** The same with other devices. */
+    public ActRules of(Map<String, Device> others) {
+        return new ActRules(finals, quietMs, leastMs, duplicateMs, table, others);
+    }
+
     /**
      * A device that a profile is for.
      *

@@ -38,8 +38,8 @@ final class ActFollower implements AutoCloseable {
     private static final String TOLD = "act";
 
     private static final String IMAGING = "dicom";
-    private final Config config;
-    private final ActRules rules;
+    private Config config;
+    private ActRules rules;
     private final Outbox outbox;
     private final Supplier<Clock> clock;
     private final ActFile file;
@@ -84,6 +84,20 @@ final class ActFollower implements AutoCloseable {
                 LOG.warn("acts wait times={} cause=\"{}\"", failures, notNow.getMessage());
             }
         }
+    }
+
+    /** Devices have come or gone: what was taken so far is noted, and goes on under the rules of those of now. */
+    synchronized void devices(Config now) {
+        if (acts != null) {
+            try {
+                save(acts, System.nanoTime());
+            } catch (IOException later) {
+                LOG.warn("acts not noted; read again from the last note cause=\"{}\"", later.getMessage());
+            }
+        }
+        acts = null;
+        config = now;
+        rules = rules.of(ActsReader.known(now.devices()));
     }
 
     /** The wall clock was set. */

@@ -44,16 +44,18 @@ final class ActsReader {
         /** @return null where no acts are asked for */
         @Nullable
         ActRules of(List<Config.Device> devices) {
-            Map<String, ActRules.Device> known = new HashMap<>();
-            for (Config.Device each : devices) {
-                Profile profile = each.profile();
-                known.put(profile.id(), new ActRules.Device(profile.device().kind(), profile.act()));
-            }
-            return isOn
-                    ? new ActRules(
-                            rules.finals(), rules.quietMs(), rules.leastMs(), rules.duplicateMs(), rules.table(), known)
-                    : null;
+            return isOn ? rules.of(known(devices)) : null;
         }
+    }
+
+    /** What rules know of devices, by the id of their profile. */
+    static Map<String, ActRules.Device> known(List<Config.Device> devices) {
+        Map<String, ActRules.Device> known = new HashMap<>();
+        for (Config.Device each : devices) {
+            Profile profile = each.profile();
+            known.put(profile.id(), new ActRules.Device(profile.device().kind(), profile.act()));
+        }
+        return known;
     }
 
     static Asked read(Section section, Problems problems) {

@@ -2,7 +2,6 @@ package org.wasla.gateway.agent;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,12 +14,9 @@ import org.slf4j.LoggerFactory;
 import org.wasla.bridge.gpio.Panel;
 import org.wasla.bridge.gpio.Press;
 import org.wasla.gateway.command.Command;
-import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
-import org.wasla.gateway.device.GapRecord;
 import org.wasla.gateway.monitor.MetricsPort;
-import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.outbox.OutboxStatus;
@@ -36,8 +32,6 @@ public final class Agent implements AutoCloseable {
     private static final long TICK_S = 1;
     private static final long HEALTH_FIRST_TICKS = 5;
     private static final long HEALTH_EVERY_TICKS = 60;
-    /** How old bytes may be that a changed profile is tried on. */
-    private static final long LIVE_MS = 300_000;
 
     private final Config config;
     private final String software;
@@ -47,8 +41,7 @@ public final class Agent implements AutoCloseable {
     private final Outbox outbox;
     private final Uplink uplink;
     private final Downlink downlink;
-    private final List<DeviceWorker> workers = new ArrayList<>();
-    private final List<DeviceWorker> furtherLines = new ArrayList<>();
+    private final Devices devices;
     private final Bedside bedside;
     private final Errands errands;
     private final Health health;
@@ -57,13 +50,18 @@ public final class Agent implements AutoCloseable {
     private final Renderings renderings;
     private final AlarmBoard alarms;
     private final Auditor auditor;
-    private final @Nullable ConfigDesk desk;
+    private final AuditTrail trail;
+    private final GapTeller gaps;
+    private final ConfigDesk desk;
     private final Map<String, LiveBytes> live = new ConcurrentHashMap<>();
     private final Figures figures;
     private final Strangers strangers;
     private @Nullable MetricsPort metrics;
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
     private long refused;
+
+    /** A state counts or does not since health was told last. */
+    private volatile boolean healthIsOld;
 
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread keeper = new Thread(this::keep, "keeper");
@@ -82,6 +80,8 @@ public final class Agent implements AutoCloseable {
         this.config = config;
         this.software = software;
         this.panel = controls.open(config.board());
+        this.trail = new AuditTrail(AuditTrail.OUTAGE_MS, System.nanoTime());
+        this.gaps = new GapTeller(config, clock::clock, trail);
         this.health = new Health(config.gateway().id());
         this.status = new StatusSocket(config.buffer().dir(), this::healthText);
         this.outbox = Outbox.open(
@@ -89,7 +89,7 @@ public final class Agent implements AutoCloseable {
                         config.buffer().dir(),
                         config.buffer().maxBytes(),
                         config.buffer().commitMs()),
-                this::gap);
+                gaps::gap);
         UplinkSettings settings = new UplinkSettings(
                 config.uplink().servers(),
                 config.uplink().ca(),
@@ -105,20 +105,17 @@ public final class Agent implements AutoCloseable {
         this.uplink = new Uplink(settings, topics, outbox);
         this.alarms = new AlarmBoard(config.gateway().id(), config.alarmsMs(), clock::clock, this::showAlarms);
         this.renderings = new Renderings(config, outbox, clock::clock);
+        this.auditor = auditor();
         this.bedside = bedside();
         this.scans = new Scans(config, outbox, clock::clock, bedside);
-        this.auditor = auditor();
-        this.errands = new Errands(config, bedside);
         this.figures = new Figures(config, outbox, bedside::whose, calendarMs);
         this.strangers = new Strangers(config, outbox, clock::clock);
-        this.downlink = new Downlink(settings, topics, outbox, uplink, this::carryOut, this::desired);
-        for (Config.Device device : config.devices()) {
-            workers.add(worker(device));
-        }
-        for (Config.Device line : config.further()) {
-            furtherLines.add(DeviceWorker.further(settings(line), outbox, clock::clock, teller(line.id())));
-        }
-        this.desk = desk();
+        this.devices = devices();
+        devices.follow(strangers::expect);
+        this.errands = new Errands(config, devices::config, bedside);
+        this.desk = ConfigDesk.open(config, software, devices, bedside::problem, auditor, this::tellState);
+        this.health.with(desk.voice()::health);
+        this.downlink = new Downlink(settings, topics, outbox, uplink, this::carryOut, desk);
     }
 
     private Auditor auditor() throws IOException {
@@ -130,36 +127,31 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    /** Null where nobody may change the box from outside. */
-    private @Nullable ConfigDesk desk() throws IOException {
+    private Devices devices() {
         TrustReader.Trust trust = config.trust();
-        if (trust == null) {
-            return null;
-        }
-        for (DeviceWorker worker : workers) {
-            if (trust.liveBytes() > 0) {
-                live.put(worker.settings().id(), new LiveBytes(trust.liveBytes(), LIVE_MS));
-            }
-        }
-        ConfigDesk.Box box = new ConfigDesk.Box(
-                config.gateway().id(),
-                software,
-                trust,
-                config.codes(),
-                config.profileFolders(),
-                config.buffer().dir(),
-                workers,
-                live);
-        return new ConfigDesk(box, auditor, json -> uplink.gatewaySnapshot("cfg/reported", utf8(json)));
+        Devices.Surroundings around = new Devices.Surroundings(
+                this::teller,
+                live,
+                trust == null ? 0 : trust.liveBytes(),
+                this::deviceChanged,
+                settings -> uplink.snapshot(settings.id(), "meta", utf8(Snapshots.deviceMeta(settings))),
+                alarms);
+        Devices opened = new Devices(config, outbox, clock::clock, around);
+        opened.follow(gaps::devices);
+        opened.follow(bedside::devices);
+        opened.follow(figures::devices);
+        opened.follow(now -> renderings.devices(now, opened.workers()));
+        return opened;
     }
 
-    private void desired(byte[] signed) {
-        ConfigDesk open = desk;
-        if (open != null) {
-            open.offer(signed);
-        } else {
-            LOG.warn("a state came from outside, and no trust is configured");
-        }
+    private void tellState(String json) {
+        uplink.gatewaySnapshot("cfg/reported", utf8(json));
+        healthIsOld = true;
+    }
+
+    /** The devices while the box runs, and how somebody at the box changes them. */
+    ConfigDesk desk() {
+        return desk;
     }
 
     private Bedside bedside() throws IOException {
@@ -169,24 +161,12 @@ public final class Agent implements AutoCloseable {
                     outbox,
                     clock::clock,
                     (device, json) -> uplink.snapshot(device, "association", utf8(json)),
-                    (scanner, signal) -> panel.signal(Lamps.show(signal), Lamps.lastsMs(signal)));
+                    (scanner, signal) -> panel.signal(Lamps.show(signal), Lamps.lastsMs(signal)),
+                    of -> trail.associated(of.device(), of.id(), of.state().name(), of.isOpen()));
         } catch (IOException unusable) {
             outbox.close();
             throw unusable;
         }
-    }
-
-    /** The record that tells which numbers of a stream were lost (design, section 3, kind evt). */
-    private Draft gap(String device, String kind, long from, long to, String why) {
-        @Nullable String location = null;
-        for (Config.Device each : config.devices()) {
-            location = each.id().equals(device) ? each.location() : location;
-            for (DeviceSettings.Part part : each.parts().values()) {
-                location = part.id().equals(device) ? part.location() : location;
-            }
-        }
-        return new GapRecord(device + "." + kind, from, to, why)
-                .draft(config.gateway().id(), device, location, clock.clock());
     }
 
     private List<String> carryOut(Command.Errand errand) {
@@ -208,42 +188,22 @@ public final class Agent implements AutoCloseable {
         return new Teller(port, new Teller.Listeners(bedside, alarms, figures, live, strangers, this::deviceChanged));
     }
 
-    private DeviceWorker worker(Config.Device device) {
-        return new DeviceWorker(settings(device), outbox, clock::clock, teller(device.id()));
-    }
-
-    private DeviceSettings settings(Config.Device device) {
-        return new DeviceSettings(
-                config.gateway().id(),
-                device.id(),
-                device.location(),
-                device.profile(),
-                device.link(),
-                device.parts(),
-                config.codes(),
-                config.gateway().zone());
-    }
-
     public void start() {
-        LOG.info("agent start gateway={} devices={}", config.gateway().id(), workers.size());
+        LOG.info(
+                "agent start gateway={} devices={}",
+                config.gateway().id(),
+                devices.workers().size());
         for (String section : config.notYet()) {
             LOG.warn("section={} is configured and not served by this version", section);
         }
         uplink.gatewaySnapshot("meta", utf8(Snapshots.meta(config, software, auditor.key())));
-        renderings.start(workers);
+        renderings.start(devices.workers());
         uplink.start();
         downlink.start();
         bedside.start();
-        for (DeviceWorker worker : workers) {
-            uplink.snapshot(worker.settings().id(), "meta", utf8(Snapshots.deviceMeta(worker.settings())));
-            alarms.add(worker.settings().id());
-            worker.start();
-        }
-        furtherLines.forEach(DeviceWorker::start);
+        devices.start();
         auditor.note("agent-start", Map.of("boot", String.valueOf(outbox.boot())));
-        if (desk != null) {
-            desk.start();
-        }
+        desk.start();
         scans.start();
         keeper.setDaemon(true);
         keeper.start();
@@ -260,9 +220,8 @@ public final class Agent implements AutoCloseable {
     }
 
     private String healthText() {
-        List<DeviceWorker> lines = new ArrayList<>(workers);
-        lines.addAll(furtherLines);
-        return health.running(outbox, uplink.status(), lines, clock.clock(), scans.running(), renderings.progress());
+        return health.running(
+                outbox, uplink.status(), devices.all(), clock.clock(), scans.running(), renderings.progress());
     }
 
     /** A step of the clock is told at once: times before and after it cannot be compared. */
@@ -278,6 +237,7 @@ public final class Agent implements AutoCloseable {
                 clock.clock().state());
         auditor.note("clock-step", Map.of("ms", String.valueOf(step.ms())));
         alarms.stepped();
+        desk.clockStepped();
         renderings.stepped(step.ms());
         try {
             outbox.offer(List.of(ClockFix.draft(config.gateway().id(), step, clock.clock())));
@@ -323,10 +283,12 @@ public final class Agent implements AutoCloseable {
                     this::wished,
                     isOn -> Controls.tell(isOn, config.gateway().id(), clock.clock(), outbox, auditor));
             auditor.tick(System.currentTimeMillis());
+            trail.tick(auditor, uplink.status().connected(), outbox.status().full(), System.nanoTime());
             showState();
             renderings.tick(scans.devices());
-            figures.tick(workers, clock.clock().state(), clockStepped);
-            if (tellsHealth) {
+            figures.tick(devices.workers(), clock.clock().state(), clockStepped);
+            if (tellsHealth || healthIsOld) {
+                healthIsOld = false;
                 uplink.gatewaySnapshot("health", utf8(healthText()));
             }
         } catch (RuntimeException ourBug) {
@@ -347,7 +309,8 @@ public final class Agent implements AutoCloseable {
             OutboxStatus buffer = outbox.status();
             boolean keeps = !buffer.full() && buffer.refused() == refused && !scans.isMissing();
             refused = buffer.refused();
-            panel.show(Lamps.state(uplink.status().connected(), workers.stream().allMatch(Agent::isHeard), keeps));
+            panel.show(Lamps.state(
+                    uplink.status().connected(), devices.workers().stream().allMatch(Agent::isHeard), keeps));
         }
     }
 
@@ -367,20 +330,13 @@ public final class Agent implements AutoCloseable {
         if (metrics != null) {
             metrics.close();
         }
-        if (desk != null) {
-            desk.close();
-        }
+        desk.close();
         scans.close();
         strangers.close();
-        workers.forEach(DeviceWorker::stop);
-        furtherLines.forEach(DeviceWorker::stop);
-        workers.forEach(DeviceWorker::close);
-        furtherLines.forEach(DeviceWorker::close);
+        devices.close();
         bedside.close();
         renderings.close();
-        DeviceWorker.Status stopped =
-                new DeviceWorker.Status(DeviceState.REMOVED, "agent stopped", System.currentTimeMillis());
-        workers.forEach(worker -> deviceChanged(worker.settings().id(), stopped));
+        devices.tellStopped();
         downlink.close();
         auditor.note("agent-stop", Map.of());
         auditor.close();

@@ -69,6 +69,11 @@ public final class Auditor implements Closeable {
         return Ed25519.text(key.open());
     }
 
+    /** What this box signs with. */
+    BoxKey boxKey() {
+        return key;
+    }
+
     /** @param fields nothing of a patient */
     synchronized void note(String event, Map<String, String> fields) {
         long nowMs = System.currentTimeMillis();

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.observation.RecordJson.Patient;
 import org.wasla.gateway.orders.OrderDesk;
 import org.wasla.gateway.outbox.Outbox;
+import org.wasla.gateway.patient.Association;
 import org.wasla.gateway.patient.PatientId;
 import org.wasla.gateway.patient.ScanFlow.Signal;
 import org.wasla.gateway.ward.AdtPort;
@@ -42,13 +44,15 @@ final class Bedside implements AutoCloseable {
     static final String SCANNER_KIND = "bar-code scanner";
     private static final long MS = 1_000_000;
     private static final long RETYPED_MS = 30_000;
-    private final @Nullable PatientStore store;
+    private volatile @Nullable PatientStore store;
     private final @Nullable Ward ward;
     private final @Nullable AdtPort port;
     private final @Nullable Examinations examinations;
     private final long idleMs;
-    private final Map<String, Scanner> scanners = new HashMap<>();
-    private final Map<String, List<String>> devicesOfPorts = new HashMap<>();
+    private final Config config;
+    private final BiConsumer<String, Signal> panel;
+    private final Map<String, Scanner> scanners = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> devicesOfPorts = new ConcurrentHashMap<>();
     /** What was entered last at each device. */
     private final Map<String, Typed> typed = new ConcurrentHashMap<>();
     /** Ports that are not heard, and since when. */
@@ -71,28 +75,70 @@ final class Bedside implements AutoCloseable {
     }
 
     private Bedside(
+            Config config,
             @Nullable PatientStore store,
             @Nullable Ward ward,
             @Nullable AdtPort port,
             WardSettings settings,
             @Nullable Examinations examinations,
             BiConsumer<String, Signal> panel) {
+        this.config = config;
+        this.panel = panel;
         this.store = store;
         this.ward = ward;
         this.port = port;
         this.examinations = examinations;
         this.idleMs = settings.idleMs();
+        follow(settings.devices());
+    }
+
+    private void follow(List<WardSettings.Device> devices) {
         Unheard now = new Unheard(System.nanoTime(), System.currentTimeMillis());
-        for (WardSettings.Device device : settings.devices()) {
+        Map<String, List<String>> ports = new HashMap<>();
+        Set<String> readers = new HashSet<>();
+        for (WardSettings.Device device : devices) {
             if (ward != null && device.isScanner()) {
-                scanners.put(device.id(), new Scanner(device.id(), ward, panel));
+                scanners.computeIfAbsent(device.id(), id -> new Scanner(id, ward, panel));
+                readers.add(device.id());
             } else {
-                devicesOfPorts
-                        .computeIfAbsent(device.port(), name -> new ArrayList<>())
-                        .add(device.id());
-                unheard.put(device.port(), now);
+                ports.computeIfAbsent(device.port(), name -> new ArrayList<>()).add(device.id());
             }
         }
+        ports.keySet().stream()
+                .filter(port -> !devicesOfPorts.containsKey(port))
+                .forEach(port -> unheard.put(port, now));
+        devicesOfPorts.putAll(ports);
+        devicesOfPorts.keySet().retainAll(ports.keySet());
+        unheard.keySet().retainAll(ports.keySet());
+        scanners.keySet().retainAll(readers);
+    }
+
+    /** Devices have come or gone while the box runs. */
+    void devices(Config now) {
+        List<WardSettings.Device> devices = devicesOf(now);
+        follow(devices);
+        if (store == null && takesOrders(now)) {
+            store = forOrders(config.patients().dir());
+        }
+        if (ward != null) {
+            try {
+                ward.devices(devices, System.currentTimeMillis());
+            } catch (IOException notKept) {
+                LOG.warn("associations of devices that are gone not ended cause=\"{}\"", notKept.getMessage());
+            }
+        }
+    }
+
+    /** What keeps a line from being taken up while the box runs. */
+    List<StateTrial.Why> problem(DevicePlan.Step step) {
+        Config.Device is = step.is();
+        boolean isScanner = is != null && is.profile().device().kind().equals(SCANNER_KIND);
+        return isScanner && ward == null
+                ? List.of(new StateTrial.Why(
+                        step.line(),
+                        "it is the first scanner of a box that follows no patients; add it to the configuration file"
+                                + " and start the box anew"))
+                : List.of();
     }
 
     /**
@@ -104,7 +150,8 @@ final class Bedside implements AutoCloseable {
             Outbox outbox,
             Supplier<Clock> clock,
             BiConsumer<String, String> board,
-            BiConsumer<String, Signal> panel)
+            BiConsumer<String, Signal> panel,
+            Consumer<Association> witness)
             throws IOException {
         WardSettings settings = settings(config);
         boolean hasScanner = settings.devices().stream().anyMatch(WardSettings.Device::isScanner);
@@ -115,14 +162,14 @@ final class Bedside implements AutoCloseable {
             Examinations examinations = orders == null
                     ? null
                     : new Examinations(orders, null, config.patients().authority());
-            return new Bedside(orders, null, null, settings, examinations, panel);
+            return new Bedside(config, orders, null, null, settings, examinations, panel);
         }
         PatientStore store = PatientStore.open(config.patients().dir());
-        Ward ward = new Ward(settings, store, outbox, clock, board);
+        Ward ward = new Ward(settings, store, outbox, clock, board, witness);
         int port = config.patients().adtPort();
         Examinations examinations = new Examinations(store, ward, settings.authority());
         AdtPort open = port > 0 ? new AdtPort(port, ward) : null;
-        return new Bedside(store, ward, open, settings, examinations, panel);
+        return new Bedside(config, store, ward, open, settings, examinations, panel);
     }
 
     /** Results are to be read although orders cannot be kept. */
@@ -146,12 +193,14 @@ final class Bedside implements AutoCloseable {
     /** What the platform has ordered, null where nothing here would ask for it. */
     @Nullable
     OrderStore orders() {
-        return store == null ? null : store.orders();
+        PatientStore open = store;
+        return open == null ? null : open.orders();
     }
 
     /** What is ordered of a device. */
     OrderDesk orders(String device) {
-        return store == null ? OrderDesk.NONE : new DeviceOrders(store.orders(), device);
+        OrderStore orders = orders();
+        return orders == null ? OrderDesk.NONE : new DeviceOrders(orders, device);
     }
 
     /** The ward, null where nobody is ever named. */
@@ -160,7 +209,7 @@ final class Bedside implements AutoCloseable {
         return ward;
     }
 
-    private static WardSettings settings(Config config) {
+    private static List<WardSettings.Device> devicesOf(Config config) {
         List<WardSettings.Device> devices = new ArrayList<>();
         for (Config.Device device : config.devices()) {
             boolean isScanner = device.profile().device().kind().equals(SCANNER_KIND);
@@ -171,11 +220,15 @@ final class Bedside implements AutoCloseable {
                 devices.add(new WardSettings.Device(part.id(), device.id(), location, List.of(), false));
             }
         }
+        return devices;
+    }
+
+    private static WardSettings settings(Config config) {
         Config.Patients patients = config.patients();
         return new WardSettings(
                 config.gateway().id(),
                 config.gateway().zone(),
-                devices,
+                devicesOf(config),
                 patients.beds(),
                 patients.bedsAttribute(),
                 patients.idleMs(),
@@ -288,9 +341,10 @@ final class Bedside implements AutoCloseable {
         if (port != null) {
             port.close();
         }
-        if (store != null) {
+        PatientStore open = store;
+        if (open != null) {
             try {
-                store.close();
+                open.close();
             } catch (IOException given) {
                 LOG.debug("folder of patients closed cause=\"{}\"", given.getMessage());
             }

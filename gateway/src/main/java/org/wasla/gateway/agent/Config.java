@@ -36,6 +36,7 @@ import org.wasla.gateway.ward.RegistrySettings;
  * @param acts what counts as an act for the care sheet, null: nothing is told
  * @param hospital the hospital's own systems that are told, null: none is
  * @param metrics where metrics are to be had, null: nowhere
+ * @param given what of this was given to the box since it was installed
  * @param notYet sections that are configured and that this version does not serve
  */
 public record Config(
@@ -57,6 +58,7 @@ public record Config(
         @Nullable ActRules acts,
         @Nullable HospitalSettings hospital,
         @Nullable InetSocketAddress metrics,
+        Given given,
         List<String> notYet) {
     public Config {
         further = List.copyOf(further);
@@ -64,6 +66,37 @@ public record Config(
         indicators = Set.copyOf(indicators);
         notYet = List.copyOf(notYet);
         profileFolders = List.copyOf(profileFolders);
+    }
+
+    /** Whose list of devices it is, where that is not the file's. */
+    public String source() {
+        boolean isOfFile = given.listing().equals(given.installed());
+        String source = isOfFile ? "" : ", by the list given last and not by this file";
+        return given.why().isEmpty() ? source : source + "; the state given last cannot be read by this software";
+    }
+
+    /** The same with other devices. */
+    Config with(DeviceList list) {
+        return new Config(
+                gateway,
+                uplink,
+                buffer,
+                patients,
+                codes,
+                list.devices(),
+                list.further(),
+                dicom,
+                board,
+                trust,
+                profileFolders,
+                fhirMs,
+                alarmsMs,
+                indicators,
+                epi,
+                acts,
+                hospital,
+                given,
+                notYet);
     }
 
     /** What kind of device this is: one that is configured, a part of one, or one that its port told of; else empty. */

@@ -2,10 +2,8 @@ package org.wasla.gateway.agent;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,110 +11,149 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.agent.StateTrial.Why;
 import org.wasla.gateway.command.Desired;
 import org.wasla.gateway.command.DesiredReader;
-import org.wasla.gateway.device.DeviceWorker;
-import org.wasla.gateway.observation.JsonText;
-import org.wasla.gateway.profile.LiveBytes;
 import org.wasla.gateway.trust.Jws;
 import org.wasla.gateway.trust.Keyring;
-import org.wasla.gateway.trust.Revisions;
 import org.wasla.gateway.trust.Role;
-import org.wasla.gateway.trust.Vouch;
+import org.wasla.gateway.uplink.Downlink;
 
 /**
- * Takes a desired state, tries it, and lets it count or goes back. Thread-safe; the work is done by one thread, {@code
- * config}. A state counts only after all of: signature, audience, revision, time; two persons for each profile; the
- * profile's own captures; the last live bytes of every line that it concerns, through the old and the new one; one device,
- * watched; all devices, watched.
+ * Takes a desired state, tries it, and lets it count or goes back; takes changes of the list of devices that are made on
+ * the box. Thread-safe; states from outside are worked on by one thread, {@code config}, and nothing is changed from both
+ * sides at once. A state counts only after all of: signature, audience, revision, time; two persons for each profile; the
+ * profile's own captures; the last live bytes of every line that it concerns, through the old and the new one; one line,
+ * watched; all lines, watched.
  */
-final class ConfigDesk implements AutoCloseable {
+final class ConfigDesk implements Downlink.States, AutoCloseable {
     /** What the header of a desired state says in {@code typ}. */
     static final String TYPE = "wasla-desired+jws";
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigDesk.class);
     private static final int SIGNED_CHARS_MAX = DesiredReader.BYTES_MAX * 4 / 3 + 2_000;
-    private static final int WHY_MAX = 50;
     private static final long MS_PER_S = 1_000;
+    private static final long POLL_MS = 200;
     private static final long CLOSE_MS = 2_000;
 
-    private final Box box;
-    private final StateStore store;
-    private final Revisions revisions;
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+
+    private final StateBook book;
+    private final @Nullable StateCheck check;
+    private final StateVoice voice;
+    private final StateTurn turn;
     private final Auditor auditor;
-    private final Consumer<String> reported;
+    private final LongSupplier nowMs;
     private final ArrayBlockingQueue<String> offered = new ArrayBlockingQueue<>(1);
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final ReentrantLock work = new ReentrantLock();
     private final Thread thread = new Thread(this::run, "config");
-    private String lastSeen = "";
+    private String lastOffered = "";
+    /** The last one when it was refused, and the time for which it is meant. */
+    private String refused = "";
 
-    /** What the desk knows of the box that it works for. */
+    private long refusedFromS;
+    private long refusedUntilS;
+    private volatile boolean clockStepped;
+
+    /**
+     * What the desk knows of the box that it works for.
+     *
+     * @param trust whose word counts, null: nobody's from outside
+     * @param installed the list of devices in the configuration file
+     * @param problem what keeps a line from being taken up while the box runs
+     */
     record Box(
             String gateway,
             String software,
-            TrustReader.Trust trust,
+            TrustReader.@Nullable Trust trust,
+            long watchMs,
             String codes,
             List<Path> profileFolders,
+            DeviceListing installed,
             Path buffer,
-            List<DeviceWorker> workers,
-            Map<String, LiveBytes> live) {
+            Devices devices,
+            Function<DevicePlan.Step, List<Why>> problem) {
         Box {
             profileFolders = List.copyOf(profileFolders);
-            workers = List.copyOf(workers);
-            live = Map.copyOf(live);
         }
     }
 
-    /** @param reported takes {@code cfg/reported} */
-    ConfigDesk(Box box, Auditor auditor, Consumer<String> reported) throws IOException {
-        this.box = box;
-        this.store = new StateStore(box.buffer());
-        Path folder = box.buffer().resolve("trust");
-        Files.createDirectories(folder);
-        this.revisions = Revisions.open(folder, box.buffer());
+    /**
+     * @param notInForce what keeps the newest state from being in force
+     * @param reported takes {@code cfg/reported}
+     * @param nowMs the wall clock, UTC
+     */
+    ConfigDesk(Box box, Auditor auditor, List<Why> notInForce, Consumer<String> reported, LongSupplier nowMs)
+            throws IOException {
         this.auditor = auditor;
-        this.reported = reported;
+        this.nowMs = nowMs;
+        this.book = StateBook.open(box.buffer());
+        TrustReader.Trust trust = box.trust();
+        this.check = trust == null ? null : new StateCheck(box, trust, book);
         this.thread.setDaemon(true);
-        if (revisions.differed()) {
+        if (book.differed()) {
             auditor.note(
                     "revision-mended",
-                    Map.of("rev", String.valueOf(revisions.highest().number())));
+                    Map.of("rev", String.valueOf(book.highest().number())));
         }
-        finish();
+        this.voice = new StateVoice(box.gateway(), book, auditor, notInForce, reported, nowMs);
+        this.turn = new StateTurn(box, book, voice, auditor, stopping);
     }
 
-    /** A power cut between the commit of a state and its revision. */
-    private void finish() throws IOException {
-        String signed = store.signed();
-        if (signed.isEmpty()) {
-            return;
-        }
-        try {
-            byte[] payload = Jws.parse(signed).payload();
-            Optional<Desired> desired = DesiredReader.read(payload, new ArrayList<>());
-            if (desired.isPresent()
-                    && desired.get().revision() > revisions.highest().number()) {
-                revisions.raise(new Revisions.Revision(desired.get().revision(), DesiredReader.sha256(payload)));
-            }
-        } catch (Jws.Unreadable damaged) {
-            LOG.warn("the signed state on disk cannot be read cause=\"{}\"", damaged.getMessage());
-        }
+    /** The desk of a running box. */
+    static ConfigDesk open(
+            Config config,
+            String software,
+            Devices devices,
+            Function<DevicePlan.Step, List<Why>> problem,
+            Auditor auditor,
+            Consumer<String> reported)
+            throws IOException {
+        TrustReader.Trust trust = config.trust();
+        Box box = new Box(
+                config.gateway().id(),
+                software,
+                trust,
+                trust == null ? TrustReader.WATCH_MS : trust.watchMs(),
+                config.codes(),
+                config.profileFolders(),
+                config.given().installed(),
+                config.buffer().dir(),
+                devices,
+                problem);
+        return new ConfigDesk(box, auditor, config.given().why(), reported, System::currentTimeMillis);
     }
 
     void start() {
-        Revisions.Revision now = revisions.highest();
-        if (now.number() > 0) {
-            report(now.number(), now.hash(), "applied", List.of());
-        }
         thread.start();
     }
 
+    /** What the platform is told, and has. */
+    StateVoice voice() {
+        return voice;
+    }
+
+    /** The list of devices in force, YAML, a line a device. */
+    String devices() {
+        return turn.devices();
+    }
+
     /** Takes a state to try; of several that come meanwhile the last counts. */
-    void offer(byte[] signed) {
+    @Override
+    public void desired(byte[] signed) {
+        if (check == null) {
+            LOG.warn("a state came from outside, and no trust is configured");
+            return;
+        }
         String text = signed.length > SIGNED_CHARS_MAX ? "" : new String(signed, StandardCharsets.ISO_8859_1).strip();
         synchronized (offered) {
             offered.clear();
@@ -124,13 +161,37 @@ final class ConfigDesk implements AutoCloseable {
         }
     }
 
+    @Override
+    public void reported(byte[] report) {
+        voice.seen(report);
+    }
+
+    @Override
+    public void asked() {
+        voice.asked();
+    }
+
+    /** The wall clock was set: what was refused may be in time now. */
+    void clockStepped() {
+        clockStepped = true;
+    }
+
     private void run() {
         try {
             while (stopping.getCount() > 0) {
-                String signed = offered.poll(200, TimeUnit.MILLISECONDS);
-                if (signed != null && !signed.equals(lastSeen)) {
-                    lastSeen = signed;
-                    consider(signed);
+                String signed = offered.poll(POLL_MS, TimeUnit.MILLISECONDS);
+                work.lock();
+                try {
+                    voice.catchUp();
+                    voice.tellWhenDue();
+                    if (signed != null && !signed.equals(lastOffered)) {
+                        lastOffered = signed;
+                        consider(signed);
+                    } else if (isDueAgain()) {
+                        consider(refused);
+                    }
+                } finally {
+                    work.unlock();
                 }
             }
         } catch (InterruptedException stop) {
@@ -138,18 +199,31 @@ final class ConfigDesk implements AutoCloseable {
         }
     }
 
+    private boolean isDueAgain() {
+        boolean stepped = clockStepped;
+        clockStepped = false;
+        long nowS = nowS();
+        return !refused.isEmpty() && (stepped || nowS >= refusedFromS && nowS < refusedUntilS);
+    }
+
+    /** One state, from its text to its end. */
     private void consider(String signed) throws InterruptedException {
+        StateCheck checks = check;
+        if (checks == null) {
+            return;
+        }
+        refused = "";
         List<String> problems = new ArrayList<>();
         String hash = "";
         long revision = 0;
         try {
             Jws jws = Jws.parse(signed);
             hash = DesiredReader.sha256(jws.payload());
-            if (hash.equals(revisions.highest().hash())) {
-                report(revisions.highest().number(), hash, "applied", List.of());
+            if (hash.equals(book.current().hash())) {
+                again(hash);
                 return;
             }
-            Keyring keys = keys(problems);
+            Keyring keys = checks.keys(problems);
             Optional<Keyring.Key> signer = keys.signer(jws, TYPE, Role.CONFIG, nowS(), problems);
             Optional<Desired> desired =
                     signer.isEmpty() ? Optional.empty() : DesiredReader.read(jws.payload(), problems);
@@ -158,9 +232,13 @@ final class ConfigDesk implements AutoCloseable {
                 auditor.note(
                         "config-offered",
                         fields(revision, hash, signer.map(Keyring.Key::id).orElse("")));
-                check(desired.get(), keys, problems);
-                tryOut(desired.get(), keys, signed, hash, problems);
-                return;
+                checks.check(desired.get(), hash, keys, nowS(), problems);
+                Map<String, Set<String>> meant = checks.vouched(desired.get(), keys, nowS(), problems);
+                if (problems.isEmpty()) {
+                    turn.tryOut(desired.get(), meant, signed, hash);
+                    return;
+                }
+                hold(signed, desired.get().fromS(), desired.get().untilS());
             }
         } catch (Jws.Unreadable unreadable) {
             problems.add(String.valueOf(unreadable.getMessage()));
@@ -170,148 +248,60 @@ final class ConfigDesk implements AutoCloseable {
             LOG.error("a state could not be tried by a fault of ours", ourBug);
             problems.add("the box failed by a fault of its own");
         }
-        end(
-                revision,
-                hash,
-                "refused",
-                problems.stream().map(each -> new Why("state", each)).toList());
-    }
-
-    private Keyring keys(List<String> problems) throws IOException {
-        String signed = store.keys();
-        if (signed.isEmpty() && Files.isReadable(box.trust().keys())) {
-            signed = Files.readString(box.trust().keys());
+        if (refused.isEmpty()) {
+            hold(signed, 0, 0);
         }
-        return Keyring.read(signed, box.trust().roots(), problems).orElse(Keyring.none());
+        List<Why> why = problems.stream().map(each -> new Why("state", each)).toList();
+        voice.end(revision, hash, "refused", "", why);
     }
 
-    private static long nowS() {
-        return System.currentTimeMillis() / MS_PER_S;
+    /** The state that the box has already: what is told last of it still holds. */
+    private void again(String hash) {
+        if (voice.isReverted()) {
+            voice.tell();
+        } else {
+            voice.report(book.current().number(), hash, "applied", "", List.of());
+        }
+    }
+
+    /** It may have been refused for its time alone, by a clock that is wrong: one that is too early now is tried then. */
+    private void hold(String signed, long fromS, long untilS) {
+        refused = signed;
+        boolean isEarly = nowS() < fromS;
+        refusedFromS = isEarly ? fromS : 0;
+        refusedUntilS = isEarly ? untilS : 0;
+    }
+
+    private long nowS() {
+        return nowMs.getAsLong() / MS_PER_S;
     }
 
     private static Map<String, String> fields(long revision, String hash, String key) {
         return Map.of("rev", String.valueOf(revision), "hash", hash, "key", key);
     }
 
-    private void check(Desired desired, Keyring keys, List<String> problems) {
-        Revisions.Revision now = revisions.highest();
-        if (!desired.isFor(box.gateway(), box.trust().groups())) {
-            problems.add("it is meant for others: aud names neither this box nor a group of it");
+    /**
+     * Takes another list of devices from somebody at the box. It is checked as the configuration is, is in force at once
+     * and after every start, and is reported and audited; whoever gives it sees the devices, so nothing is watched.
+     *
+     * @param devices YAML, the whole list; empty: that of the configuration file
+     * @param name who does it, {@code [a-z0-9._-]}
+     * @return what is wrong, by line, and what to write instead; empty when it is in force
+     */
+    List<String> change(String devices, String name) {
+        if (!NAME.matcher(name).matches()) {
+            return List.of("nobody is named by '" + name + "'; write up to 64 of a-z, 0-9 and . _ -");
         }
-        if (desired.revision() <= now.number()) {
-            problems.add("rev is " + desired.revision() + ", and the box has had " + now.number()
-                    + "; to go back give the old content a new rev");
+        if (!work.tryLock()) {
+            return List.of("a change from outside is being tried; wait until cfg/reported says what became of it");
         }
-        if (now.number() > 0 && !desired.previous().contains(now.hash())) {
-            problems.add("prev does not name the state that the box is in; somebody else changed it meanwhile");
-        }
-        if (nowS() < desired.fromS() || nowS() >= desired.untilS()) {
-            problems.add("it is not valid now: see nbf and exp, and the clock of the box");
-        }
-        if (isOlder(box.software(), desired.softwareMin())) {
-            problems.add("it needs software " + desired.softwareMin() + ", and the box runs " + box.software());
-        }
-        if (!desired.keys().isEmpty()) {
-            Optional<Keyring> next = Keyring.read(desired.keys(), box.trust().roots(), problems);
-            if (next.isPresent() && next.get().revision() < keys.revision()) {
-                problems.add("its list of keys is older than the box's");
-            }
-        }
-        if (desired.devices() != null) {
-            problems.add("devices cannot be changed from outside by this version; change them on the box");
-        }
-    }
-
-    /** Compares numbers and not texts: 1.10.0 is newer than 1.9.0. */
-    static boolean isOlder(String version, String than) {
-        if (than.isEmpty()) {
-            return false;
-        }
-        String[] have = version.split("\\.");
-        String[] want = than.split("\\.");
-        for (int i = 0; i < want.length; i++) {
-            int has = i < have.length && have[i].matches("\\d{1,9}") ? Integer.parseInt(have[i]) : 0;
-            int needs = Integer.parseInt(want[i]);
-            if (has != needs) {
-                return has < needs;
-            }
-        }
-        return false;
-    }
-
-    /** From a state whose words are in order to one that counts, or does not. */
-    private void tryOut(Desired desired, Keyring keys, String signed, String hash, List<String> problems)
-            throws IOException, InterruptedException {
-        List<Why> why = new ArrayList<>(
-                problems.stream().map(each -> new Why("state", each)).toList());
-        Map<String, Set<String>> meant = new HashMap<>();
-        for (Desired.Bundle bundle : desired.profiles()) {
-            List<String> found = new ArrayList<>();
-            meant.put(bundle.id(), Vouch.changes(bundle, keys, nowS(), found));
-            found.forEach(each -> why.add(new Why(bundle.id(), each)));
-        }
-        if (!why.isEmpty()) {
-            end(desired.revision(), hash, "refused", why);
-            return;
-        }
-        store.prepare(hash, signed, desired);
-        StateTrial trial = new StateTrial(box, meant, stopping);
-        if (!trial.holdsBefore(desired, store.profiles(hash))) {
-            store.drop(hash);
-            end(desired.revision(), hash, "refused", trial.why());
-            return;
-        }
-        report(desired.revision(), hash, "trial", List.of());
-        if (trial.holdsOnDevices()) {
-            commit(hash, trial);
-            revisions.raise(new Revisions.Revision(desired.revision(), hash));
-            end(desired.revision(), hash, "applied", List.of());
-        } else {
-            store.drop(hash);
-            end(desired.revision(), hash, "reverted", trial.why());
-        }
-    }
-
-    /** A state that cannot be kept must not stay on the devices. */
-    private void commit(String hash, StateTrial trial) throws IOException {
         try {
-            store.commit(hash);
+            return turn.change(devices, "local:" + name);
         } catch (IOException notKept) {
-            if (!store.current().orElse("").equals(hash)) {
-                trial.takeBack();
-                throw notKept;
-            }
-            LOG.warn("an older state could not be deleted cause=\"{}\"", notKept.getMessage());
+            return List.of("it cannot be kept: " + notKept.getMessage());
+        } finally {
+            work.unlock();
         }
-    }
-
-    private void end(long revision, String hash, String outcome, List<Why> why) {
-        Map<String, String> fields = new HashMap<>(fields(revision, hash, ""));
-        fields.remove("key");
-        if (!why.isEmpty()) {
-            fields.put("why", why.get(0).at() + ": " + why.get(0).what());
-        }
-        auditor.note("config-" + outcome, fields);
-        LOG.info("state rev={} outcome={} reasons={}", revision, outcome, why.size());
-        report(revision, hash, outcome, why);
-    }
-
-    private void report(long revision, String hash, String outcome, List<Why> why) {
-        reported.accept(JsonText.write(json -> {
-            json.writeNumberField("v", 1);
-            json.writeNumberField("rev", revision);
-            json.writeStringField("hash", hash);
-            json.writeStringField("s", outcome);
-            json.writeNumberField("t", System.currentTimeMillis());
-            json.writeArrayFieldStart("why");
-            for (Why each : why.subList(0, Math.min(WHY_MAX, why.size()))) {
-                json.writeStartObject();
-                json.writeStringField("at", each.at());
-                json.writeStringField("what", each.what());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        }));
     }
 
     /** Gives up a trial; what was in force before it is again at the next start. */

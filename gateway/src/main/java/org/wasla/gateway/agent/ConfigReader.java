@@ -9,37 +9,29 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.wasla.bridge.gpio.Board;
-import org.wasla.bridge.link.LinkSettings;
-import org.wasla.gateway.device.DeviceSettings.Part;
 import org.wasla.gateway.hospital.HospitalSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.indicators.Grain;
 import org.wasla.gateway.profile.Entry;
 import org.wasla.gateway.profile.Problems;
-import org.wasla.gateway.profile.Profile;
-import org.wasla.gateway.profile.ProfileStore;
 import org.wasla.gateway.profile.Section;
 import org.wasla.gateway.uplink.UplinkSettings;
 import org.wasla.gateway.ward.RegistrySettings;
 
 /** Reads the configuration file and the profiles that it names: all mistakes at once. One thread. */
 public final class ConfigReader {
-    private static final Pattern LEVEL = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
-    private static final String LEVEL_REMEDY = "write small letters, digits and dashes, such as gw-7f3a9c21";
+    static final Pattern LEVEL = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+    static final String LEVEL_REMEDY = "write small letters, digits and dashes, such as gw-7f3a9c21";
     private static final Path BUFFER = Path.of("/var/lib/wasla/buffer");
     private static final long BUFFER_BYTES_MIN = 4L << 20;
     private final Problems problems;
     private final List<Path> profileFolders;
-    private final List<Config.Device> further = new ArrayList<>();
 
     /** @param profileFolders folders of profiles beside those of the configuration, the shipped one first */
     public ConfigReader(List<Path> profileFolders, Problems problems) {
@@ -67,23 +59,21 @@ public final class ConfigReader {
         Set<Grain> indicators = FiguresReader.indicators(root.section("indicators"));
         Config.Epi epi = FiguresReader.epi(root.section("epi"));
         ActsReader.Asked acts = ActsReader.read(root.section("acts"), problems);
-        List<Config.Device> devices = List.of();
+        DeviceList devices = DeviceList.NONE;
+        Given given = null;
         String codes = "";
         List<Path> folders = List.of();
         List<HospitalSettings.Receiver> receivers = HospitalReader.read(root);
         Map<Integer, String> references = Map.of();
         try {
             folders = folders(root.section("profiles"));
-            ProfileStore store = ProfileStore.open(folders);
-            Optional<Path> given = trust == null ? Optional.empty() : new StateStore(buffer.dir()).profiles();
-            if (given.isPresent()) {
-                List<Path> all = new ArrayList<>(folders);
-                all.add(given.get());
-                store = ProfileStore.open(all);
-            }
-            codes = store.codes().version();
-            references = store.codes().references();
-            devices = devices(root.list("devices"), store);
+            root.list("devices");
+            DeviceListing installed = new DeviceListing(file.toString(), Files.readString(file), true);
+            Given.Reading reading = Given.read(new StateStore(buffer.dir()), folders, installed, problems);
+            given = reading.given();
+            codes = reading.profiles().codes().version();
+            references = reading.profiles().codes().references();
+            devices = reading.devices();
         } catch (IOException unreadable) {
             root.problem("leads to no profiles: " + unreadable.getMessage(), "correct profiles.dir");
         }
@@ -91,15 +81,15 @@ public final class ConfigReader {
         HospitalSettings hospital = receivers.isEmpty()
                 ? null
                 : new HospitalSettings(receivers, gateway.site(), gateway.zone(), references);
-        return problems.isEmpty()
+        return problems.isEmpty() && given != null
                 ? Optional.of(new Config(
                         gateway,
                         uplink,
                         buffer,
                         patients,
                         codes,
-                        devices,
-                        further,
+                        devices.devices(),
+                        devices.further(),
                         dicom,
                         board,
                         trust,
@@ -108,9 +98,10 @@ public final class ConfigReader {
                         alarmsMs,
                         indicators,
                         epi,
-                        acts.of(devices),
+                        acts.of(devices.devices()),
                         hospital,
                         metrics,
+                        given,
                         notYet))
                 : Optional.empty();
     }
@@ -228,115 +219,5 @@ public final class ConfigReader {
         }
         section.end();
         return folders;
-    }
-
-    private List<Config.Device> devices(List<Entry> entries, ProfileStore store) throws IOException {
-        List<Config.Device> devices = new ArrayList<>();
-        Set<String> ids = new HashSet<>();
-        Set<String> links = new HashSet<>();
-        Map<Path, Optional<Profile>> read = new HashMap<>();
-        for (Entry entry : entries) {
-            Section section = entry.section();
-            Entry id = section.need("id", "oxi-b07");
-            if (!ids.add(id.text(LEVEL, LEVEL_REMEDY))) {
-                id.problem("is '" + id.text() + "' a second time", "give every device its own id");
-            }
-            Optional<Profile> profile = profile(section.need("profile", "masimo-ascii1"), store, read);
-            String location = section.has("location") ? section.text("location", "") : null;
-            List<String> aliases = aliases(section, ids);
-            Map<String, Part> parts = parts(section.section("parts"), ids);
-            Entry link = section.need("link", "\"serial:/dev/ttyUSB0\"");
-            Optional<LinkSettings> settings = LinkReader.read(link, profile.orElse(null));
-            if (profile.isPresent() && settings.isPresent()) {
-                devices.add(new Config.Device(id.text(), location, profile.get(), settings.get(), parts, aliases));
-            }
-            tellSecond(link, settings, links);
-            Section ports = section.section("ports");
-            for (String port : ports.keys()) {
-                Entry own = ports.need(port, "\"serial:/dev/ttyUSB1\"");
-                Optional<Profile> of = profile.isEmpty()
-                        ? Optional.empty()
-                        : port(own, profile.get().id() + "-" + port, store, read);
-                Optional<LinkSettings> line = LinkReader.read(own, of.orElse(null));
-                tellSecond(own, line, links);
-                if (of.isPresent() && line.isPresent()) {
-                    further.add(new Config.Device(id.text(), location, of.get(), line.get(), Map.of(), List.of()));
-                }
-            }
-            section.end();
-        }
-        return devices;
-    }
-
-    /** @param ids of devices and parts so far, and their aliases: a label names one device */
-    private static List<String> aliases(Section section, Set<String> ids) {
-        for (Entry alias : section.list("aliases")) {
-            if (!ids.add(alias.text())) {
-                alias.problem("is '" + alias.text() + "', the name of another device too", "give every device its own");
-            }
-        }
-        return section.texts("aliases");
-    }
-
-    /** @param ids of devices and parts so far */
-    private static Map<String, Part> parts(Section section, Set<String> ids) {
-        Map<String, Part> parts = new HashMap<>();
-        for (String key : section.keys()) {
-            Entry entry = section.need(key, "{id: pump-1}");
-            if (!LEVEL.matcher(key).matches()) {
-                entry.problem("is no part of a device", LEVEL_REMEDY.replace("gw-7f3a9c21", "1-1"));
-            }
-            Section part = entry.section();
-            Entry id = part.need("id", "pump-1");
-            if (!ids.add(id.text(LEVEL, LEVEL_REMEDY))) {
-                id.problem("is '" + id.text() + "' a second time", "give every device and part its own id");
-            }
-            parts.put(key, new Part(id.text(), part.has("location") ? part.text("location", "") : null));
-            part.end();
-        }
-        return parts;
-    }
-
-    private static void tellSecond(Entry link, Optional<LinkSettings> settings, Set<String> links) {
-        if (settings.isPresent() && !links.add(settings.get().text())) {
-            link.problem("is " + settings.get().text() + " a second time", "give every device its own line");
-        }
-    }
-
-    /** The profile of another port of a device is named after both: pb840-waves. */
-    private Optional<Profile> port(Entry link, String id, ProfileStore store, Map<Path, Optional<Profile>> read)
-            throws IOException {
-        Path folder = store.find(id).orElse(null);
-        if (folder == null) {
-            link.problem("is a port that the profile does not have: there is no profile " + id, "leave it out");
-            return Optional.empty();
-        }
-        return profile(folder, store, read);
-    }
-
-    private Optional<Profile> profile(Entry entry, ProfileStore store, Map<Path, Optional<Profile>> read)
-            throws IOException {
-        @Nullable Path folder = store.find(entry.text()).orElse(null);
-        if (folder == null) {
-            if (!entry.text().isEmpty()) {
-                List<String> known = store.all().stream()
-                        .map(path -> path.getFileName().toString())
-                        .toList();
-                entry.problem("is '" + entry.text() + "', no profile", "write one of " + String.join(", ", known));
-            }
-            return Optional.empty();
-        }
-        return profile(folder, store, read);
-    }
-
-    private Optional<Profile> profile(Path folder, ProfileStore store, Map<Path, Optional<Profile>> read)
-            throws IOException {
-        if (!read.containsKey(folder)) {
-            Problems own = new Problems();
-            Profile profile = store.read(folder, own);
-            own.list().forEach(p -> problems.add(p.file(), p.line(), p.what(), p.remedy()));
-            read.put(folder, own.isEmpty() ? Optional.of(profile) : Optional.empty());
-        }
-        return read.getOrDefault(folder, Optional.empty());
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.command.Command;
@@ -26,15 +27,22 @@ final class Errands {
 
     private final Config config;
     private final Bedside bedside;
-    private final Set<String> devices = new HashSet<>();
+    private final Supplier<Config> current;
 
-    Errands(Config config, Bedside bedside) {
+    /** @param current with the devices that are in force now */
+    Errands(Config config, Supplier<Config> current, Bedside bedside) {
         this.config = config;
+        this.current = current;
         this.bedside = bedside;
-        for (Config.Device device : config.devices()) {
+    }
+
+    private Set<String> devices() {
+        Set<String> devices = new HashSet<>();
+        for (Config.Device device : current.get().devices()) {
             devices.add(device.id());
             device.parts().values().forEach(part -> devices.add(part.id()));
         }
+        return devices;
     }
 
     /** @return why it is refused; empty when it is done and would survive the plug being pulled */
@@ -136,6 +144,7 @@ final class Errands {
 
     /** A number without an authority is of the house's, as everywhere in the box. */
     private Order whole(Order order, List<String> problems) {
+        Set<String> devices = devices();
         for (String device : order.devices()) {
             if (!devices.contains(device)) {
                 problems.add("order " + order.id() + ": dev is '" + device + "', no device of this box; write one of "

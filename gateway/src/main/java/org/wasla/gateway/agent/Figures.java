@@ -70,6 +70,13 @@ final class Figures {
         return indicators == null ? desk : indicators.noticing(device, desk);
     }
 
+    /** Devices have come or gone. */
+    void devices(Config now) {
+        if (indicators != null) {
+            indicators.devices(now);
+        }
+    }
+
     /** To be called every second or so, while the buffer is open. */
     synchronized void tick(List<DeviceWorker> workers, String clockState, boolean clockStepped) {
         if (isClosed) {

@@ -50,6 +50,8 @@ public final class Health {
     private final SyncMax syncMax = new SyncMax();
     private volatile int mistakes;
 
+    private volatile JsonText.@Nullable Fields further;
+
     Health(String gateway) {
         this.gateway = gateway;
     }
@@ -57,6 +59,11 @@ public final class Health {
     /** How many mistakes the configuration has, in the place of which the last good one is in force; 0: it is right. */
     void mistakes(int count) {
         mistakes = count;
+    }
+
+    /** What else stands in the document of a running agent. */
+    void with(JsonText.Fields fields) {
+        further = fields;
     }
 
     /** The document of a running agent. */
@@ -92,6 +99,10 @@ public final class Health {
             json.writeEndArray();
             imaging(json, imaging);
             HospitalHealth.write(json, hospital);
+            JsonText.Fields more = further;
+            if (more != null) {
+                more.write(json);
+            }
         });
     }
 

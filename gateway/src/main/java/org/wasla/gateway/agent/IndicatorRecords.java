@@ -58,8 +58,8 @@ final class IndicatorRecords implements StreamReader.Taker {
     private final Outbox outbox;
     private final LongSupplier nowMs;
     private final Path file;
-    private final Map<String, Place> places = new HashMap<>();
-    private final Map<String, Place> ports = new HashMap<>();
+    private volatile Map<String, Place> places = Map.of();
+    private volatile Map<String, Place> ports = Map.of();
     private final Turnarounds turnarounds = new Turnarounds();
     private final Indicators indicators;
     private final StreamReader reader;
@@ -72,6 +72,17 @@ final class IndicatorRecords implements StreamReader.Taker {
         this.outbox = outbox;
         this.nowMs = nowMs;
         this.file = outbox.folder().resolve(FILE);
+        this.indicators = new Indicators(config.gateway().zone(), wanted, Set.of(), this::place, turnarounds);
+        devices(config);
+        this.reader = new StreamReader(outbox, COUNTED, READ);
+        restore();
+        begin();
+    }
+
+    /** Devices have come or gone. */
+    void devices(Config config) {
+        Map<String, Place> places = new HashMap<>();
+        Map<String, Place> ports = new HashMap<>();
         Set<String> configured = new HashSet<>();
         for (Config.Device device : config.devices()) {
             String kind = device.profile().device().kind();
@@ -86,10 +97,9 @@ final class IndicatorRecords implements StreamReader.Taker {
                 configured.add(device.id());
             }
         }
-        this.indicators = new Indicators(config.gateway().zone(), wanted, configured, this::place, turnarounds);
-        this.reader = new StreamReader(outbox, COUNTED, READ);
-        restore();
-        begin();
+        this.places = Map.copyOf(places);
+        this.ports = Map.copyOf(ports);
+        indicators.configured(configured);
     }
 
     /** What came after the last note of a run before still counts in its periods; then those of now are open. */

@@ -22,11 +22,15 @@ final class Renderings implements AutoCloseable {
     private final @Nullable FhirSnapshots fhir;
     private final @Nullable ActFollower acts;
     private final @Nullable Hospital hospital;
+    private volatile Config current;
+    /** Devices that the keeper has yet to take up. */
+    private volatile List<DeviceSettings> come = List.of();
 
     Renderings(Config config, Outbox outbox, Supplier<Clock> clock) {
+        this.current = config;
         HospitalSettings receivers = config.hospital();
         ActRules rules = config.acts();
-        this.hospital = receivers == null ? null : new Hospital(receivers, outbox, config::kind);
+        this.hospital = receivers == null ? null : new Hospital(receivers, outbox, device -> current.kind(device));
         this.fhir = config.fhir().everyMs() > 0 ? new FhirSnapshots(outbox, config.fhir()) : null;
         this.acts = rules == null ? null : new ActFollower(config, rules, outbox, clock);
     }
@@ -42,6 +46,15 @@ final class Renderings implements AutoCloseable {
         }
         if (fhir != null) {
             workers.forEach(worker -> add(fhir, worker.settings()));
+        }
+    }
+
+    /** Devices have come or gone. */
+    void devices(Config now, List<DeviceWorker> workers) {
+        current = now;
+        come = workers.stream().map(DeviceWorker::settings).toList();
+        if (acts != null) {
+            acts.devices(now);
         }
     }
 
@@ -64,6 +77,8 @@ final class Renderings implements AutoCloseable {
     void tick(Collection<String> scanners) {
         FhirSnapshots snapshots = fhir;
         if (snapshots != null) {
+            come.forEach(settings -> add(snapshots, settings));
+            come = List.of();
             scanners.forEach(scanner -> snapshots.add(scanner, new Fhir.Source("imaging modality", "")));
             snapshots.tick(System.currentTimeMillis());
         }

@@ -27,7 +27,9 @@ final class StateStore {
     private static final String HASH = "[0-9a-f]{64}";
     private static final String PROFILES = "profiles";
     private static final String STATE = "desired.jws";
+    private static final String LOCAL = "local.json";
     private static final String KEYS = "keys.jws";
+    private static final String DEVICES = "devices.yaml";
     private final Path folder;
 
     /** @param buffer the buffer's folder */
@@ -37,13 +39,24 @@ final class StateStore {
 
     /** The hash of the state in force; empty when none was ever given. */
     Optional<String> current() throws IOException {
+        List<String> newest = newestFirst();
+        return newest.isEmpty() ? Optional.empty() : Optional.of(newest.get(0));
+    }
+
+    /** The hashes of the state in force and of the one before, as far as there are. */
+    List<String> newestFirst() throws IOException {
+        List<String> found = new ArrayList<>();
         try {
-            String hash = Files.readString(folder.resolve(CURRENT), StandardCharsets.ISO_8859_1)
-                    .strip();
-            return hash.matches(HASH) && Files.isDirectory(folder.resolve(hash)) ? Optional.of(hash) : Optional.empty();
+            String text = Files.readString(folder.resolve(CURRENT), StandardCharsets.ISO_8859_1);
+            for (String hash : text.lines().limit(2).toList()) {
+                if (hash.matches(HASH) && Files.isDirectory(folder.resolve(hash))) {
+                    found.add(hash);
+                }
+            }
         } catch (NoSuchFileException none) {
-            return Optional.empty();
+            return List.of();
         }
+        return found;
     }
 
     /** Where the profiles of the state in force stand; empty when none was ever given. */
@@ -55,21 +68,35 @@ final class StateStore {
         return folder.resolve(hash).resolve(PROFILES);
     }
 
+    /** The list of devices of a state, YAML; empty: the one of the configuration file. */
+    Optional<String> devices(String hash) throws IOException {
+        String text = read(hash, DEVICES);
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
     /** The list of keys of the state in force, empty when it has none. */
     String keys() throws IOException {
-        Optional<String> hash = current();
-        Path file = hash.isEmpty() ? folder : folder.resolve(hash.get()).resolve(KEYS);
-        return Files.isRegularFile(file) ? Files.readString(file) : "";
+        return read(current().orElse(""), KEYS);
     }
 
-    /** The signed text of the state in force; empty when none was ever given. */
+    /** The text of the state in force: what was signed, or the note of a change on the box; empty when none was given. */
     String signed() throws IOException {
-        Optional<String> hash = current();
-        Path file = hash.isEmpty() ? folder : folder.resolve(hash.get()).resolve(STATE);
-        return Files.isRegularFile(file) ? Files.readString(file) : "";
+        String hash = current().orElse("");
+        String signed = read(hash, STATE);
+        return signed.isEmpty() ? read(hash, LOCAL) : signed;
     }
 
-    /** Writes a state beside the one in force: that one's profiles with what is changed and without what is removed. */
+    private String read(String hash, String name) throws IOException {
+        Path file = folder.resolve(hash).resolve(name);
+        return !hash.isEmpty() && Files.isRegularFile(file) ? Files.readString(file) : "";
+    }
+
+    /**
+     * Writes a state beside the one in force: that one's profiles and devices with what is changed and without what is
+     * removed.
+     *
+     * @param signed what was signed, or one JSON object: the note of a change on the box
+     */
     void prepare(String hash, String signed, Desired desired) throws IOException {
         Path state = folder.resolve(hash);
         delete(state);
@@ -86,7 +113,12 @@ final class StateStore {
                 write(to, file.getValue());
             }
         }
-        write(state.resolve(STATE), signed);
+        write(state.resolve(signed.startsWith("{") ? LOCAL : STATE), signed);
+        String devices = desired.devices();
+        String list = devices == null ? read(current().orElse(""), DEVICES) : devices;
+        if (!list.isEmpty()) {
+            write(state.resolve(DEVICES), list);
+        }
         String keys = desired.keys().isEmpty() ? keys() : desired.keys();
         if (!keys.isEmpty()) {
             write(state.resolve(KEYS), keys);
@@ -118,7 +150,7 @@ final class StateStore {
     void commit(String hash) throws IOException {
         Optional<String> before = current();
         Path draft = folder.resolve(CURRENT + ".new");
-        write(draft, hash + "\n");
+        write(draft, hash + "\n" + before.map(each -> each + "\n").orElse(""));
         Files.move(draft, folder.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         sync(folder);
         try (Stream<Path> all = Files.list(folder)) {

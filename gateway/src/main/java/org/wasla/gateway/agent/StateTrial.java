@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.agent.ConfigDesk.Box;
+import org.wasla.gateway.agent.DevicePlan.Step;
 import org.wasla.gateway.command.Desired;
-import org.wasla.gateway.device.DeviceSettings;
+import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.profile.Comparison;
 import org.wasla.gateway.profile.Golden;
@@ -25,21 +25,29 @@ import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.profile.ProfileStore;
 
 /**
- * The trial of one state on this box: its profiles' captures, the last bytes of every line that it concerns, then one
- * device, watched, then all, watched. What speaks against it is gathered, by field and count and never by value. One
- * thread.
+ * The trial of one state on this box: its list of devices, its profiles' captures, the last bytes of every line that it
+ * concerns, then one line, watched, then all, watched. What speaks against it is gathered, by field and count and never
+ * by value. One thread.
+ *
+ * <p>Where a profile becomes another version of itself its output is compared. A line that is new, has another port or a
+ * profile of another id has nothing to be compared with: it is judged by what arrives. Then a device that was heard must
+ * be heard, and bytes must make whole messages; a line that cannot be opened, or stays silent, is told and keeps nothing
+ * from counting, since the cable may be plugged in later.
  */
 final class StateTrial {
     private static final Logger LOG = LoggerFactory.getLogger(StateTrial.class);
 
     private final Box box;
+    private final Devices devices;
     private final CountDownLatch stopping;
     /** Fields that are meant to change, by profile. */
     private final Map<String, Set<String>> meant;
 
     private final List<Why> why = new ArrayList<>();
-    private Map<DeviceWorker, DeviceSettings> changes = Map.of();
-    private final Map<DeviceWorker, DeviceSettings> before = new LinkedHashMap<>();
+    private final List<Why> notes = new ArrayList<>();
+    private DevicePlan plan = new DevicePlan(List.of(), List.of(), List.of(), false);
+    /** What was done, in order, and how each line stood before. */
+    private final Map<Step, Boolean> done = new LinkedHashMap<>();
 
     /** Where something is wrong, and what. */
     record Why(String at, String what) {}
@@ -47,6 +55,7 @@ final class StateTrial {
     /** @param stopping ends a watch early, and the trial with it */
     StateTrial(Box box, Map<String, Set<String>> meant, CountDownLatch stopping) {
         this.box = box;
+        this.devices = box.devices();
         this.meant = Map.copyOf(meant);
         this.stopping = stopping;
     }
@@ -56,28 +65,68 @@ final class StateTrial {
         return List.copyOf(why);
     }
 
+    /** What is to be looked at although the state holds. */
+    List<Why> notes() {
+        return List.copyOf(notes);
+    }
+
+    DevicePlan plan() {
+        return plan;
+    }
+
+    /** Mistakes as they are reported: place and line, what is wrong, what to write instead. */
+    static List<Why> reasons(Problems problems) {
+        return problems.list().stream()
+                .map(each -> new Why(place(each.file()) + " line " + each.line(), each.what() + "; " + each.remedy()))
+                .toList();
+    }
+
+    /** A profile by its id: where it stands on the box is nobody's business. */
+    private static String place(String file) {
+        Path path = Path.of(file);
+        Path folder = path.getParent();
+        Path name = path.endsWith("profile.yaml") && folder != null ? folder.getFileName() : path.getFileName();
+        return String.valueOf(name);
+    }
+
     /**
      * Whether the state may be given to devices.
      *
      * @param folder the state's profiles
+     * @param listing the list of devices with it
+     * @param isFromOutside whether the list itself came over the network
      */
-    boolean holdsBefore(Desired desired, Path folder) throws IOException {
+    boolean holdsBefore(Desired desired, Path folder, DeviceListing listing, boolean isFromOutside) throws IOException {
         List<Path> folders = new ArrayList<>(box.profileFolders());
         folders.add(folder);
         ProfileStore profiles = ProfileStore.open(folders);
         for (Desired.Bundle bundle : desired.profiles()) {
             test(profiles, bundle);
         }
-        if (why.isEmpty()) {
-            changes = changes(profiles);
+        Problems problems = new Problems();
+        DeviceList wanted = listing.read(profiles, problems);
+        why.addAll(reasons(problems));
+        if (isFromOutside) {
+            listing.escapes(wanted).forEach(each -> why.add(new Why("devices", each)));
         }
-        changes.forEach((worker, next) -> compare(worker.settings().profile(), next));
+        if (why.isEmpty()) {
+            plan = DevicePlan.of(devices.list(), wanted);
+            plan.puts().stream().map(box.problem()).forEach(why::addAll);
+            plan.puts().forEach(this::compare);
+        }
         return why.isEmpty();
     }
 
     private void test(ProfileStore profiles, Desired.Bundle bundle) throws IOException {
-        Profile profile = read(profiles, bundle.id());
-        if (profile == null) {
+        Path folder = profiles.find(bundle.id()).orElse(null);
+        if (folder == null) {
+            why.add(new Why(bundle.id(), "there is no such profile"));
+            return;
+        }
+        Problems problems = new Problems();
+        Profile profile = profiles.read(folder, problems);
+        if (!problems.isEmpty()) {
+            why.addAll(reasons(problems));
             return;
         }
         if (!profile.version().equals(bundle.version())) {
@@ -90,65 +139,39 @@ final class StateTrial {
         }
     }
 
-    private @Nullable Profile read(ProfileStore profiles, String id) throws IOException {
-        Optional<Path> folder = profiles.find(id);
-        if (folder.isEmpty()) {
-            why.add(new Why(id, "there is no such profile"));
-            return null;
-        }
-        Problems problems = new Problems();
-        Profile profile = profiles.read(folder.get(), problems);
-        problems.list()
-                .forEach(each -> why.add(new Why(id + " line " + each.line(), each.what() + "; " + each.remedy())));
-        return problems.isEmpty() ? profile : null;
-    }
-
-    /** What each worker is to become. */
-    private Map<DeviceWorker, DeviceSettings> changes(ProfileStore profiles) throws IOException {
-        Map<DeviceWorker, DeviceSettings> found = new LinkedHashMap<>();
-        for (DeviceWorker worker : box.workers()) {
-            DeviceSettings settings = worker.settings();
-            Profile next = read(profiles, settings.profile().id());
-            if (next != null && !next.hash().equals(settings.profile().hash())) {
-                found.put(worker, settings.under(next));
-            }
-        }
-        return found;
-    }
-
     /** The last bytes of a line through the old profile and the new. */
-    private void compare(Profile old, DeviceSettings next) {
-        LiveBytes bytes = box.live().get(next.id());
-        if (bytes == null) {
+    private void compare(Step step) {
+        Config.Device was = step.was();
+        Config.Device is = step.is();
+        LiveBytes bytes = devices.live(step.line());
+        if (bytes == null || was == null || is == null || !step.isSameTalk()) {
             return;
         }
-        Set<String> expected = meant.getOrDefault(next.profile().id(), Set.of());
-        Comparison found = Comparison.of(old, next.profile(), box.codes(), bytes.chunks(), expected);
-        found.worse().forEach(each -> why.add(new Why(next.id(), each)));
+        Set<String> expected = meant.getOrDefault(is.profile().id(), Set.of());
+        Comparison found = Comparison.of(was.profile(), is.profile(), box.codes(), bytes.chunks(), expected);
+        found.worse().forEach(each -> why.add(new Why(step.line(), each)));
         LOG.info(
                 "trial device={} messages={}/{} worse={} otherwise={}",
-                next.id(),
+                step.line(),
                 found.messages().old(),
                 found.messages().next(),
                 found.worse().size(),
                 found.otherwise().size());
     }
 
-    /** Gives it to one device and then to all; whether it holds. When it does not all are as they were. */
+    /** Gives it to one line and then to all; whether it holds. When it does not all are as they were. */
     boolean holdsOnDevices() throws InterruptedException {
-        for (Map.Entry<DeviceWorker, DeviceSettings> change : changes.entrySet()) {
-            boolean isFirst = before.isEmpty();
-            before.put(change.getKey(), change.getKey().settings());
-            change.getKey().adopt(change.getValue());
-            if (isFirst) {
+        plan.first().forEach(this::give);
+        List<Step> rest = new ArrayList<>(plan.puts());
+        if (plan.oneAlone()) {
+            give(rest.remove(0));
+            watch();
+        }
+        if (why.isEmpty()) {
+            rest.forEach(this::give);
+            if (!rest.isEmpty()) {
                 watch();
             }
-            if (!why.isEmpty()) {
-                break;
-            }
-        }
-        if (why.isEmpty() && changes.size() > 1) {
-            watch();
         }
         if (!why.isEmpty()) {
             takeBack();
@@ -156,22 +179,80 @@ final class StateTrial {
         return why.isEmpty();
     }
 
-    /** All devices are as they were. */
-    void takeBack() {
-        before.forEach(DeviceWorker::adopt);
+    /** What is taken out goes once the state counts; until then its records come. */
+    void finish() {
+        plan.last().forEach(this::give);
+        devices.settle();
     }
 
-    /** The bytes that came since go through both profiles too. */
+    /** Without a trial: somebody stands beside the box and looks. */
+    void giveAll() {
+        plan.first().forEach(this::give);
+        plan.puts().forEach(this::give);
+    }
+
+    private void give(Step step) {
+        DeviceWorker before = devices.worker(step.line());
+        done.put(step, before != null && before.status().state() == DeviceState.LINKED);
+        Config.Device is = step.is();
+        if (is == null) {
+            devices.remove(step.line());
+        } else {
+            devices.put(step.line(), is);
+        }
+    }
+
+    /** All lines are as they were: what was added goes first, since what was taken away may need its port. */
+    void takeBack() {
+        List<Step> undo = new ArrayList<>(done.keySet());
+        undo.stream().filter(step -> step.was() == null).forEach(step -> devices.remove(step.line()));
+        for (Step step : undo) {
+            Config.@Nullable Device was = step.was();
+            if (was != null) {
+                devices.put(step.line(), was);
+            }
+        }
+        done.clear();
+    }
+
+    /** The bytes that came since go through both profiles too; new lines are judged by what they bring. */
     private void watch() throws InterruptedException {
-        if (stopping.await(box.trust().watchMs(), TimeUnit.MILLISECONDS)) {
+        if (stopping.await(box.watchMs(), TimeUnit.MILLISECONDS)) {
             why.add(new Why("box", "it was stopped during the trial"));
             return;
         }
-        before.forEach((worker, old) -> {
-            DeviceSettings next = changes.get(worker);
-            if (next != null) {
-                compare(old.profile(), next);
+        notes.clear();
+        done.forEach((step, wasHeard) -> {
+            if (step.isSameTalk()) {
+                compare(step);
+            } else if (step.is() != null) {
+                judge(step.line(), wasHeard);
             }
         });
+    }
+
+    private void judge(String line, boolean wasHeard) {
+        DeviceWorker worker = devices.worker(line);
+        if (worker == null) {
+            return;
+        }
+        DeviceWorker.Status status = worker.status();
+        LiveBytes live = devices.live(line);
+        boolean hasBytes = worker.tally().skippedBytes() > 0
+                || !worker.tally().bad().isEmpty()
+                || live != null && !live.chunks().isEmpty();
+        if (worker.tally().frames() > 0) {
+            return;
+        }
+        if (hasBytes) {
+            why.add(new Why(
+                    line, "bytes arrive and make no whole message; correct its profile or the line's settings"));
+        } else if (wasHeard) {
+            why.add(new Why(line, "it was heard before and is not any more: " + status.why()));
+        } else if (status.state() == DeviceState.FAULT) {
+            notes.add(new Why(line, "its line cannot be opened: " + status.why()));
+        } else {
+            notes.add(new Why(line, "its line is open and nothing was heard yet"));
+        }
     }
 }

@@ -79,9 +79,22 @@ final class Strangers implements AutoCloseable {
         this.config = config;
         this.outbox = outbox;
         this.clock = clock;
-        config.devices().forEach(device -> lines.put(device.id(), new Line(device)));
+        expect(config);
+    }
+
+    /** The devices that belong on the lines from now on. */
+    synchronized void expect(Config now) {
+        Map<String, Line> before = Map.copyOf(lines);
+        lines.clear();
+        for (Config.Device device : now.devices()) {
+            Line old = before.get(device.id());
+            boolean isSame = old != null
+                    && old.device.link().equals(device.link())
+                    && old.device.profile().id().equals(device.profile().id());
+            lines.put(device.id(), isSame ? old : new Line(device));
+        }
         // What comes over several lines of one device is not told apart here.
-        config.further().forEach(line -> lines.remove(line.id()));
+        now.further().forEach(line -> lines.remove(line.id()));
     }
 
     synchronized void changed(String device, DeviceState state) {

@@ -19,7 +19,7 @@ final class Teller implements Watch {
     /**
      * Who is told.
      *
-     * @param live where the last bytes of a device are kept for trials, by device; may be filled later
+     * @param live where the last bytes of a line are kept for trials, by line; may be filled later
      * @param states takes how a device's line is
      */
     record Listeners(
@@ -30,7 +30,7 @@ final class Teller implements Watch {
             Strangers strangers,
             BiConsumer<String, DeviceWorker.Status> states) {}
 
-    /** @param port id of the device whose line it is */
+    /** @param port name of the line: the id of its device, with that of the profile for a further one */
     Teller(String port, Listeners listeners) {
         this.port = port;
         this.listeners = listeners;
@@ -48,7 +48,16 @@ final class Teller implements Watch {
     public void heard(String device, byte[] bytes, int length, long timeMs) {
         listeners.bedside().heard(device, bytes, length, timeMs);
         listeners.strangers().heard(device, bytes, length, timeMs);
-        LiveBytes kept = listeners.live().get(device);
+        keep(device, bytes, length, timeMs);
+    }
+
+    @Override
+    public void heardFurther(byte[] bytes, int length, long timeMs) {
+        keep(port, bytes, length, timeMs);
+    }
+
+    private void keep(String line, byte[] bytes, int length, long timeMs) {
+        LiveBytes kept = listeners.live().get(line);
         if (kept != null) {
             kept.add(bytes, length, timeMs);
         }

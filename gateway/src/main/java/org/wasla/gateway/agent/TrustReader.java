@@ -15,7 +15,7 @@ import org.wasla.gateway.trust.Keyring;
 /** Reads {@code trust}: whose word counts on this box, and how a changed profile is tried. Stateless. */
 final class TrustReader {
     private static final Pattern GROUP = Pattern.compile("[a-z0-9-]{1,64}");
-    private static final long WATCH_MS = 20_000;
+    static final long WATCH_MS = 20_000;
     private static final long WATCH_MS_MIN = 1_000;
     private static final int LIVE_BYTES = 64 << 10;
 

@@ -50,7 +50,7 @@ final class CheckVerb implements Callable<Integer> {
     public Integer call() throws Failure {
         Config config = read(file, shared);
         System.out.println("ok    configuration of " + config.gateway().id() + ", "
-                + config.devices().size() + " devices");
+                + config.devices().size() + " devices" + config.source());
         int failed = 0;
         for (Config.Device device : config.devices()) {
             failed += tell("device " + device.id() + " on " + device.link().text(), line(device));

@@ -115,6 +115,18 @@ public final class Body {
         return fields.get(name) instanceof String text ? text : "";
     }
 
+    /** A text of any form that may be left out; what is there and is none is a problem. @return null when it is left out */
+    @Nullable
+    String whole(String name) {
+        if (!says(name)) {
+            return null;
+        }
+        if (!(fields.get(name) instanceof String)) {
+            problem(name + " is no text; write one, or leave it out");
+        }
+        return plain(name);
+    }
+
     /** A field that must be there. */
     public String text(String name, Pattern form, String remedy) {
         String text = plain(name);

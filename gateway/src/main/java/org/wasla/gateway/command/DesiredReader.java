@@ -93,6 +93,7 @@ public final class DesiredReader {
         if (untilS <= fromS || untilS - fromS > LIFE_S_MAX) {
             body.problem("exp is not within " + LIFE_S_MAX / 86_400 + " days after nbf");
         }
+        String keys = body.whole("keys");
         return new Desired(
                 audience,
                 body.number("rev", 1, CommandReader.NUMBER_MAX),
@@ -100,8 +101,8 @@ public final class DesiredReader {
                 fromS,
                 untilS,
                 body.optional("min-sw", VERSION, "a version such as 1.2.0"),
-                body.plain("keys"),
-                body.has("devices") ? body.plain("devices") : null,
+                keys == null ? "" : keys,
+                body.whole("devices"),
                 bundles(body),
                 body.texts("remove", PROFILES_MAX, ID, "ids of profiles"));
     }

@@ -30,6 +30,9 @@ public interface Watch {
      */
     default void heard(String device, byte[] bytes, int length, long timeMs) {}
 
+    /** The same of a further line of a device. */
+    default void heardFurther(byte[] bytes, int length, long timeMs) {}
+
     /**
      * Told how many values were measured, once they are kept or on their way.
      *
@@ -62,6 +65,11 @@ public interface Watch {
         return new Watch() {
             @Override
             public void changed(String device, DeviceWorker.Status status) {}
+
+            @Override
+            public void heard(String device, byte[] bytes, int length, long timeMs) {
+                first.heardFurther(bytes, length, timeMs);
+            }
 
             @Override
             public @Nullable Patient patient(String device, long timeMs) {

@@ -29,7 +29,7 @@ public final class Indicators {
 
     private final ZoneId zone;
     private final Set<Grain> wanted;
-    private final Set<String> configured;
+    private Set<String> configured;
     private final Function<String, Optional<Place>> places;
     private final Turnarounds turnarounds;
     private final Map<Grain, Book> open = new EnumMap<>(Grain.class);
@@ -87,6 +87,11 @@ public final class Indicators {
         for (Grain grain : Grain.values()) {
             told.put(grain, new LinkedHashMap<>());
         }
+    }
+
+    /** From the next period on these count although nothing is heard of them. */
+    public synchronized void configured(Set<String> devices) {
+        configured = Set.copyOf(devices);
     }
 
     /** So many of something of a device; of a device that is none of this box nothing counts. */

@@ -13,6 +13,7 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
@@ -195,6 +196,50 @@ public final class Entry {
             problem("is not a group of keys", "write it as {key: value} or with keys on lines below");
         }
         return new Section(file, path, map, line, problems);
+    }
+
+    /** The same value in YAML's flow form, on one line. Only of what was read: what is nested without end is not. */
+    public String flow() {
+        StringBuilder text = new StringBuilder();
+        flow(node, text);
+        return text.toString();
+    }
+
+    private static void flow(@Nullable Node node, StringBuilder text) {
+        if (node instanceof ScalarNode scalar) {
+            quote(scalar.getValue(), text);
+        } else if (node instanceof SequenceNode sequence) {
+            String before = "[";
+            for (Node each : sequence.getValue()) {
+                flow(each, text.append(before));
+                before = ", ";
+            }
+            text.append(sequence.getValue().isEmpty() ? "[]" : "]");
+        } else if (node instanceof MappingNode mapping) {
+            String before = "{";
+            for (NodeTuple each : mapping.getValue()) {
+                flow(each.getKeyNode(), text.append(before));
+                flow(each.getValueNode(), text.append(": "));
+                before = ", ";
+            }
+            text.append(mapping.getValue().isEmpty() ? "{}" : "}");
+        }
+    }
+
+    /** As YAML and JSON quote alike. */
+    private static void quote(String value, StringBuilder text) {
+        text.append('"');
+        for (int i = 0; i < value.length(); i++) {
+            char each = value.charAt(i);
+            if (each == '"' || each == '\\') {
+                text.append('\\').append(each);
+            } else if (each < ' ') {
+                text.append(String.format("\\u%04x", (int) each));
+            } else {
+                text.append(each);
+            }
+        }
+        text.append('"');
     }
 
     static int line(Node node) {

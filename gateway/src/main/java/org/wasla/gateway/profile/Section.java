@@ -13,13 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
@@ -73,23 +74,46 @@ public final class Section {
     }
 
     public static Section parse(String file, String text, Problems problems) {
+        int before = problems.size();
+        Optional<Node> root = compose(file, text, problems);
+        if (root.isPresent() && root.get() instanceof MappingNode map) {
+            return new Section(file, "", Optional.of(map), 1, problems);
+        }
+        if (problems.size() == before) {
+            problems.add(file, 1, "the file holds no keys", "write 'key: value' lines");
+        }
+        return unreadable(file);
+    }
+
+    /**
+     * Reads a text that is a list and nothing else; what is none gives no entries and a problem.
+     *
+     * @param name what the list is called in problems
+     */
+    public static List<Entry> parseList(String name, String text, Problems problems) {
+        int before = problems.size();
+        Optional<Node> root = compose(name, text, problems);
+        boolean isList = root.isPresent() && root.get() instanceof SequenceNode;
+        if (!isList && problems.size() == before) {
+            problems.add(name, 1, name + " is no list", "write '- {key: value}' lines, or [] for none");
+        }
+        return isList ? new Entry(name, name, root.orElseThrow(), 1, problems).list() : List.of();
+    }
+
+    private static Optional<Node> compose(String file, String text, Problems problems) {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file)
                 .setMaxAliasesForCollections(ALIASES_MAX)
                 .build();
         try {
-            Optional<Node> root = new Compose(settings).composeString(text);
-            if (root.isPresent() && root.get() instanceof MappingNode map) {
-                return new Section(file, "", Optional.of(map), 1, problems);
-            }
-            problems.add(file, 1, "the file holds no keys", "write 'key: value' lines");
+            return new Composer(settings, new ShallowParser(settings, text)).getSingleNode();
         } catch (MarkedYamlEngineException wrong) {
             int line = wrong.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
             problems.add(file, line, "this is no YAML: " + wrong.getProblem(), "check quotes, colons and indentation");
         } catch (YamlEngineException wrong) {
             problems.add(file, 1, "this is no YAML: " + wrong.getMessage(), "check quotes, colons and indentation");
         }
-        return unreadable(file);
+        return Optional.empty();
     }
 
     private void add(NodeTuple tuple) {

@@ -6,7 +6,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -35,6 +34,7 @@ public final class Downlink implements AutoCloseable {
     static final long SESSION_EXPIRY_S = TimeUnit.HOURS.toSeconds(24);
     private static final Logger LOG = LoggerFactory.getLogger(Downlink.class);
     private static final String DESIRED = "cfg/desired";
+    private static final String REPORTED = "cfg/reported";
     private static final long PACKET_BYTES_MAX = 2L * DesiredReader.BYTES_MAX;
     private static final long STEP_MS = 200;
     private static final long LEAVE_MS = 500;
@@ -47,7 +47,7 @@ public final class Downlink implements AutoCloseable {
     private final Uplink uplink;
     private final Timing timing;
     private final Function<Command.Errand, List<String>> errands;
-    private final Consumer<byte[]> states;
+    private final States states;
     private final Faults faults = new Faults();
     private final Backoff backoff;
     private final Backoff takeovers;
@@ -57,11 +57,24 @@ public final class Downlink implements AutoCloseable {
     private volatile boolean connected;
     private boolean hadSession;
 
+    /** Takes what is said of states; at once. */
+    @FunctionalInterface
+    public interface States {
+        /** A state that is wanted, signed. */
+        void desired(byte[] signed);
+
+        /** What the platform has of this box: retained, and whatever the box says anew. */
+        default void reported(byte[] report) {}
+
+        /** On each connection: what the platform has comes now, or it has nothing. */
+        default void asked() {}
+    }
+
     /**
      * @param uplink carries out what is about records
      * @param errands carries out the others on the downlink's thread, and says why not: nothing means that it is done and
      *     would survive the plug being pulled. It says nothing of a patient
-     * @param states takes what comes on {@code cfg/desired}; at once
+     * @param states takes what comes on {@code cfg/desired} and {@code cfg/reported}
      */
     public Downlink(
             UplinkSettings settings,
@@ -69,7 +82,7 @@ public final class Downlink implements AutoCloseable {
             Outbox outbox,
             Uplink uplink,
             Function<Command.Errand, List<String>> errands,
-            Consumer<byte[]> states) {
+            States states) {
         this(settings, topics, outbox, uplink, errands, states, Timing.NORMAL);
     }
 
@@ -84,7 +97,7 @@ public final class Downlink implements AutoCloseable {
             Outbox outbox,
             Uplink uplink,
             Function<Command.Errand, List<String>> errands,
-            Consumer<byte[]> states,
+            States states,
             Timing timing) {
         this.settings = settings;
         this.topics = topics;
@@ -175,6 +188,13 @@ public final class Downlink implements AutoCloseable {
             orders.setRetainHandling(2);
             subscribe(connection, orders);
         }
+        try {
+            // First: a box whose disk was set back learns what it had before it is given anything.
+            subscribe(connection, new MqttSubscription(topics.own(REPORTED), 1));
+        } catch (MqttException notAllowed) {
+            LOG.warn("what the platform has of this box cannot be read cause=\"{}\"", Connection.text(notAllowed));
+        }
+        states.asked();
         // Every time: the state that is wanted is retained, and may have come to a box that then lost its power.
         subscribe(connection, new MqttSubscription(topics.own(DESIRED), 1));
     }
@@ -205,7 +225,11 @@ public final class Downlink implements AutoCloseable {
 
     private void take(Inbox.Order order) {
         if (order.topic().endsWith("/" + DESIRED)) {
-            states.accept(order.payload().bytes());
+            states.desired(order.payload().bytes());
+            return;
+        }
+        if (order.topic().endsWith("/" + REPORTED)) {
+            states.reported(order.payload().bytes());
             return;
         }
         Reading reading = CommandReader.read(order.topic(), order.payload().bytes(), order.responseTopic());

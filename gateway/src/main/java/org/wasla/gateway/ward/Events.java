@@ -20,7 +20,7 @@ import org.wasla.gateway.patient.Verdict;
 
 /** Writes what is published of associations: events, and the last value of each device. Thread-safe. */
 final class Events {
-    private final WardSettings settings;
+    private volatile WardSettings settings;
     private final Supplier<Clock> clock;
     private final References references;
 
@@ -35,6 +35,11 @@ final class Events {
         this.settings = settings;
         this.clock = clock;
         this.references = references;
+    }
+
+    /** The same site with other devices. */
+    void follow(WardSettings next) {
+        settings = next;
     }
 
     /** The event {@code association}: one version. */

@@ -16,7 +16,6 @@ public final class Scanner {
     private static final Logger LOG = LoggerFactory.getLogger(Scanner.class);
     private final String id;
     private final Ward ward;
-    private final ScanCode.Reader reader;
     private final BiConsumer<String, Signal> panel;
     private final ScanLines lines = new ScanLines();
     private final ScanFlow flow = new ScanFlow();
@@ -25,8 +24,6 @@ public final class Scanner {
     public Scanner(String id, Ward ward, BiConsumer<String, Signal> panel) {
         this.id = id;
         this.ward = ward;
-        this.reader =
-                new ScanCode.Reader(ward.settings().labels(), ward.settings().wristband());
         this.panel = panel;
     }
 
@@ -40,6 +37,9 @@ public final class Scanner {
             perform(flow.onTime(nowNs), timeMs);
             return;
         }
+        // Devices may have come since: labels are looked up anew.
+        ScanCode.Reader reader =
+                new ScanCode.Reader(ward.settings().labels(), ward.settings().wristband());
         for (String code : lines.onBytes(bytes, length, nowNs)) {
             perform(flow.onCode(reader.read(code, ward::isKnown), ward::isOn, ward::isOn, nowNs), timeMs);
         }

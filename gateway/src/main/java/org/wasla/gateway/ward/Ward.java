@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,12 +41,13 @@ import org.wasla.gateway.patient.Verdict;
 public final class Ward implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Ward.class);
 
-    private final WardSettings settings;
+    private volatile WardSettings settings;
     private final PatientStore store;
     private final Events events;
     private final @Nullable Registry registry;
     private final News news;
     private final BiConsumer<String, String> board;
+    private final Consumer<Association> witness;
     private volatile Associations known;
     private volatile AdtPicture picture;
 
@@ -60,6 +62,18 @@ public final class Ward implements Closeable {
             Outbox outbox,
             Supplier<Clock> clock,
             BiConsumer<String, String> board) {
+        this(settings, store, outbox, clock, board, version -> {});
+    }
+
+    /** @param witness told of each version of an association that is kept; at once */
+    public Ward(
+            WardSettings settings,
+            PatientStore store,
+            Outbox outbox,
+            Supplier<Clock> clock,
+            BiConsumer<String, String> board,
+            Consumer<Association> witness) {
+        this.witness = witness;
         this.settings = settings;
         this.store = store;
         this.events = new Events(settings, clock, this::reference);
@@ -307,6 +321,21 @@ public final class Ward implements Closeable {
         return ref == null ? Optional.empty() : picture.get(ref);
     }
 
+    /** Devices have come or gone. One that has gone is on nobody any more. */
+    public synchronized void devices(List<WardSettings.Device> devices, long nowMs) throws IOException {
+        WardSettings next = settings.with(devices);
+        Set<String> gone = new TreeSet<>(settings.labels().values());
+        Set<String> come = new TreeSet<>(next.labels().values());
+        come.removeAll(gone);
+        gone.removeAll(next.labels().values());
+        for (String device : gone) {
+            ended(device, nowMs);
+        }
+        settings = next;
+        events.follow(next);
+        come.forEach(this::show);
+    }
+
     WardSettings settings() {
         return settings;
     }
@@ -335,6 +364,7 @@ public final class Ward implements Closeable {
     /** From here on records say so. */
     private void took(List<Association> versions) {
         known = known.with(versions);
+        versions.forEach(witness);
         news.add(versions);
         versions.forEach(this::learnt);
         tell();

@@ -48,6 +48,11 @@ public record WardSettings(
         this(gateway, zone, devices, beds, bedsAttribute, idleMs, authority, wristband, null);
     }
 
+    /** The same site with other devices. */
+    public WardSettings with(List<Device> others) {
+        return new WardSettings(gateway, zone, others, beds, bedsAttribute, idleMs, authority, wristband, registry);
+    }
+
     /**
      * One device.
      *

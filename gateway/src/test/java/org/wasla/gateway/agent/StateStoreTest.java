@@ -42,11 +42,11 @@ class StateStoreTest {
 
     @Test
     void versionsAreComparedAsNumbers() {
-        assertFalse(ConfigDesk.isOlder("0.1.0", ""));
-        assertFalse(ConfigDesk.isOlder("1.10.0", "1.9.0"));
-        assertTrue(ConfigDesk.isOlder("1.9.0", "1.10.0"));
-        assertFalse(ConfigDesk.isOlder("1.9.0", "1.9.0"));
-        assertTrue(ConfigDesk.isOlder("test", "0.0.1"));
+        assertFalse(StateCheck.isOlder("0.1.0", ""));
+        assertFalse(StateCheck.isOlder("1.10.0", "1.9.0"));
+        assertTrue(StateCheck.isOlder("1.9.0", "1.10.0"));
+        assertFalse(StateCheck.isOlder("1.9.0", "1.9.0"));
+        assertTrue(StateCheck.isOlder("test", "0.0.1"));
     }
 
     @Test
