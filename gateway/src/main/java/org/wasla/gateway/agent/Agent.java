@@ -21,7 +21,6 @@ import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.device.GapRecord;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
-import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.outbox.OutboxStatus;
 import org.wasla.gateway.profile.LiveBytes;
 import org.wasla.gateway.uplink.Downlink;
@@ -80,12 +79,7 @@ public final class Agent implements AutoCloseable {
         this.panel = panel(config.board());
         this.health = new Health(config.gateway().id());
         this.status = new StatusSocket(config.buffer().dir(), this::healthText);
-        this.outbox = Outbox.open(
-                new OutboxSettings(
-                        config.buffer().dir(),
-                        config.buffer().maxBytes(),
-                        config.buffer().commitMs()),
-                this::gap);
+        this.outbox = Outbox.open(config.buffer().opened(), this::gap);
         UplinkSettings settings = new UplinkSettings(
                 config.uplink().servers(),
                 config.uplink().ca(),

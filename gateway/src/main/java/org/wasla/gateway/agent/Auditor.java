@@ -56,7 +56,7 @@ public final class Auditor implements Closeable {
     static Auditor open(String gateway, Path buffer, Outbox outbox) throws IOException {
         long nowMs = System.currentTimeMillis();
         Files.createDirectories(folder(buffer));
-        BoxKey key = BoxKey.open(keyFile(buffer));
+        BoxKey key = BoxKey.open(keyFile(buffer), outbox.safe("box"));
         AuditLog log = AuditLog.open(folder(buffer), gateway, key, nowMs);
         Auditor auditor = new Auditor(gateway, outbox, key, log, nowMs);
         // The last record may have been written and not told.

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasla.gateway.vault.DataKey;
 
 /**
  * The disk fails while a damaged file is being replaced: nothing of it is passed over meanwhile, and in the end every
@@ -36,8 +38,11 @@ class OutboxRepairIT {
         FaultyFiles.heal();
     }
 
-    private static Outbox open(Path where) throws IOException {
-        return Outbox.open(new OutboxSettings(where, 32L << 20, 0), Gaps::event, System::nanoTime, FaultyFiles.SCHEME);
+    private @Nullable DataKey key;
+
+    private Outbox open(Path where) throws IOException {
+        OutboxSettings settings = new OutboxSettings(where, 32L << 20, 0, key);
+        return Outbox.open(settings, Gaps::event, System::nanoTime, FaultyFiles.SCHEME);
     }
 
     private void fill(Path where, int records) throws IOException {
@@ -48,6 +53,12 @@ class OutboxRepairIT {
 
     private static void spoilMiddle(Path file) throws IOException {
         Damage.spoil(file, Files.size(file) / 3, SPOILED_BYTES);
+    }
+
+    @Test
+    void anEncryptedFileWaitsLikewise() throws Exception {
+        key = DataKey.fresh();
+        onAFullDiskADamagedFileWaitsAndIsNotPassedOver();
     }
 
     /** Today it cannot be replaced: whoever reads must hear that, or the cursor goes past what is in there. */
