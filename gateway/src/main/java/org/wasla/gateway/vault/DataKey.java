@@ -33,6 +33,16 @@ public final class DataKey {
         return new Safe(id, Hkdf.derive(key, new byte[0], "wasla " + purpose, BYTES));
     }
 
+    /** The key itself in hex: only for what is locked up as a whole, as a backup is. */
+    public String secretText() {
+        return HexFormat.of().formatHex(key);
+    }
+
+    /** @param text as {@link #secretText} gives it */
+    public static DataKey ofSecretText(String text) {
+        return new DataKey(HexFormat.of().parseHex(text));
+    }
+
     /** The key itself, to be wrapped. */
     byte[] bytes() {
         return key.clone();

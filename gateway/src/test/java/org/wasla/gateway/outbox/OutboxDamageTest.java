@@ -118,12 +118,6 @@ class OutboxDamageTest {
         blocksAroundTheDamageAreSavedAndTheRestIsTold();
     }
 
-    @Test
-    void anEncryptedNewestFileIsRebuiltFromTheJournal() throws Exception {
-        key = DataKey.fresh();
-        aNewestFileFullOfGarbageCostsAtMostItself();
-    }
-
     /** The gaps that are told beyond those that wait already. */
     private List<Gaps.Gap> secondOpening() throws Exception {
         long before;

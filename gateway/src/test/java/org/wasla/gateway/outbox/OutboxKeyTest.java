@@ -25,7 +25,7 @@ import org.wasla.gateway.vault.WrongKeyException;
 /** An encrypted buffer: nothing of a record is readable on disk, and a key that does not fit changes nothing. */
 class OutboxKeyTest {
     private static final String KNOWN = "specimen-S4711-glucose";
-    private static final int RECORDS = 3_000;
+    private static final int RECORDS = 1_500;
 
     @TempDir
     Path dir;
