@@ -175,8 +175,7 @@ public final class Decommission {
     }
 
     private static IOException running(Path buffer, @Nullable Exception cause) {
-        return new IOException(
-                "an agent runs on " + buffer + "; stop it, and see that nothing starts it again", cause);
+        return new IOException("an agent runs on " + buffer + "; stop it, and see that nothing starts it again", cause);
     }
 
     private void deleteAll() throws IOException {

@@ -82,7 +82,9 @@ class LineSafeTest {
         try (InstanceIndex index = InstanceIndex.open(dir, safe())) {
             index.add(instance(1));
         }
-        assertThrows(WrongKeyException.class, () -> InstanceIndex.open(dir, DataKey.fresh().safe("imaging")));
+        assertThrows(
+                WrongKeyException.class,
+                () -> InstanceIndex.open(dir, DataKey.fresh().safe("imaging")));
         assertThrows(WrongKeyException.class, () -> InstanceIndex.open(dir));
     }
 
