@@ -9,18 +9,23 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.vault.Safe;
 
 /** The state of acts on disk: the old one or the new one, whenever the power goes. One thread. */
 final class ActFile {
-    private final Path file;
+    private static final String ABOUT = "acts";
 
-    ActFile(Path folder) {
+    private final Path file;
+    private final Safe safe;
+
+    ActFile(Path folder, Safe safe) {
+        this.safe = safe;
         this.file = folder.resolve("acts").resolve("state.json");
     }
 
     /** @return null when there is none */
     byte @Nullable [] read() throws IOException {
-        return Files.exists(file) ? Files.readAllBytes(file) : null;
+        return Files.exists(file) ? safe.unlock(Files.readAllBytes(file), ABOUT) : null;
     }
 
     /** Returns when it would survive the plug being pulled. */
@@ -34,7 +39,7 @@ final class ActFile {
         Path fresh = file.resolveSibling("state.new");
         try (FileChannel channel = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(state);
+            ByteBuffer bytes = ByteBuffer.wrap(safe.lock(state, ABOUT));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

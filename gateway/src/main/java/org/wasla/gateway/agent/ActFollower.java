@@ -55,7 +55,7 @@ final class ActFollower implements AutoCloseable {
         this.rules = rules;
         this.outbox = outbox;
         this.clock = clock;
-        this.file = new ActFile(outbox.directory());
+        this.file = new ActFile(outbox.directory(), outbox.safe("acts"));
     }
 
     /**
@@ -132,9 +132,9 @@ final class ActFollower implements AutoCloseable {
     }
 
     private Acts open(long nowNs) throws IOException {
-        byte[] state = file.read();
         Acts known;
         try {
+            byte[] state = file.read();
             known = state == null ? first() : Acts.read(state, rules, nowNs);
         } catch (IOException damaged) {
             LOG.error("acts begin anew: their state cannot be read and is set aside");

@@ -18,7 +18,6 @@ import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.monitor.MetricsPort;
 import org.wasla.gateway.outbox.Outbox;
-import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.outbox.OutboxStatus;
 import org.wasla.gateway.profile.LiveBytes;
 import org.wasla.gateway.uplink.Downlink;
@@ -84,12 +83,7 @@ public final class Agent implements AutoCloseable {
         this.gaps = new GapTeller(config, clock::clock, trail);
         this.health = new Health(config.gateway().id());
         this.status = new StatusSocket(config.buffer().dir(), this::healthText);
-        this.outbox = Outbox.open(
-                new OutboxSettings(
-                        config.buffer().dir(),
-                        config.buffer().maxBytes(),
-                        config.buffer().commitMs()),
-                gaps::gap);
+        this.outbox = Outbox.open(config.buffer().opened(), gaps::gap);
         UplinkSettings settings = new UplinkSettings(
                 config.uplink().servers(),
                 config.uplink().ca(),

@@ -24,6 +24,9 @@ public final class Auditor implements Closeable {
     /** The kind of audit records in the buffer; their device is the gateway. */
     static final String KIND = "audit";
 
+    /** What the box's own key is locked for. */
+    static final String PURPOSE = "box";
+
     private static final Logger LOG = LoggerFactory.getLogger(Auditor.class);
     private static final long HEAD_EVERY_MS = 3_600_000;
 
@@ -56,7 +59,7 @@ public final class Auditor implements Closeable {
     static Auditor open(String gateway, Path buffer, Outbox outbox) throws IOException {
         long nowMs = System.currentTimeMillis();
         Files.createDirectories(folder(buffer));
-        BoxKey key = BoxKey.open(keyFile(buffer));
+        BoxKey key = BoxKey.open(keyFile(buffer), outbox.safe(PURPOSE));
         AuditLog log = AuditLog.open(folder(buffer), gateway, key, nowMs);
         Auditor auditor = new Auditor(gateway, outbox, key, log, nowMs);
         // The last record may have been written and not told.

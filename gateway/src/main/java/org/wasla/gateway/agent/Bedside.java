@@ -158,13 +158,13 @@ final class Bedside implements AutoCloseable {
         boolean hasWard = config.patients().isAsked() || hasScanner;
         if (!hasWard) {
             PatientStore orders =
-                    takesOrders(config) ? forOrders(config.patients().dir()) : null;
+                    takesOrders(config) ? forOrders(config.patients().dir(), outbox) : null;
             Examinations examinations = orders == null
                     ? null
                     : new Examinations(orders, null, config.patients().authority());
             return new Bedside(config, orders, null, null, settings, examinations, panel);
         }
-        PatientStore store = PatientStore.open(config.patients().dir());
+        PatientStore store = PatientStore.open(config.patients().dir(), outbox.safe("identity"));
         Ward ward = new Ward(settings, store, outbox, clock, board, witness);
         int port = config.patients().adtPort();
         Examinations examinations = new Examinations(store, ward, settings.authority());
@@ -173,9 +173,9 @@ final class Bedside implements AutoCloseable {
     }
 
     /** Results are to be read although orders cannot be kept. */
-    private static @Nullable PatientStore forOrders(Path dir) {
+    private static @Nullable PatientStore forOrders(Path dir, Outbox outbox) {
         try {
-            return PatientStore.open(dir);
+            return PatientStore.open(dir, outbox.safe("identity"));
         } catch (IOException unusable) {
             LOG.error("orders are not taken cause=\"{}\"", unusable.getMessage());
             return null;

@@ -1,6 +1,7 @@
 package org.wasla.gateway.agent;
 
 import java.net.InetSocketAddress;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -16,9 +17,12 @@ import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.hospital.HospitalSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.indicators.Grain;
+import org.wasla.gateway.outbox.OutboxSettings;
 import org.wasla.gateway.patient.Beds;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.uplink.UplinkSettings;
+import org.wasla.gateway.vault.KeyFile;
+import org.wasla.gateway.vault.KeySource;
 import org.wasla.gateway.ward.RegistrySettings;
 
 /**
@@ -131,8 +135,19 @@ public record Config(
      *
      * @param maxBytes all files together
      * @param commitMs how long observations may wait for others before they are made durable
+     * @param key what the key is wrapped with that encrypts what the box keeps; none: nothing is encrypted
      */
-    public record Buffer(Path dir, long maxBytes, long commitMs) {}
+    public record Buffer(Path dir, long maxBytes, long commitMs, KeySource key) {
+        /** For who runs on it: the key is made when there is none yet. */
+        public OutboxSettings opened() throws IOException {
+            return new OutboxSettings(dir, maxBytes, commitMs, KeyFile.open(dir, key));
+        }
+
+        /** For who only looks. */
+        public OutboxSettings looked() throws IOException {
+            return new OutboxSettings(dir, maxBytes, commitMs, KeyFile.find(dir, key));
+        }
+    }
 
     /**
      * How signals are published.

@@ -22,6 +22,7 @@ import org.wasla.gateway.profile.Entry;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Section;
 import org.wasla.gateway.uplink.UplinkSettings;
+import org.wasla.gateway.vault.KeySource;
 import org.wasla.gateway.ward.RegistrySettings;
 
 /** Reads the configuration file and the profiles that it names: all mistakes at once. One thread. */
@@ -187,14 +188,19 @@ public final class ConfigReader {
         if (maxBytes < BUFFER_BYTES_MIN) {
             section.need("max", "8GiB").problem("is too small", "write at least 4MiB");
         }
-        Config.Buffer buffer =
-                new Config.Buffer(dir, Math.max(maxBytes, BUFFER_BYTES_MIN), section.millis("commit", 100));
-        if (!section.text("key", "").isEmpty()) {
-            section.need("key", "\"\"")
-                    .problem("asks for encryption, which this version does not have", "leave it out");
-        }
+        Config.Buffer buffer = new Config.Buffer(
+                dir, Math.max(maxBytes, BUFFER_BYTES_MIN), section.millis("commit", 100), key(section));
         section.end();
         return buffer;
+    }
+
+    private static KeySource key(Section section) {
+        String text = section.text("key", "");
+        Optional<KeySource> key = KeySource.of(text);
+        if (key.isEmpty()) {
+            section.need("key", "credential:wasla").problem("is '" + text + "'", KeySource.REMEDY);
+        }
+        return key.orElse(KeySource.NONE);
     }
 
     private static void later(Section root, List<String> notYet, String name, String... keys) {

@@ -73,7 +73,7 @@ final class EpiSignals implements StreamReader.Taker {
         this.outbox = outbox;
         this.whose = whose;
         this.nowMs = nowMs;
-        this.file = new HeldFile(outbox.folder().resolve(FILE));
+        this.file = new HeldFile(outbox.folder().resolve(FILE), outbox.safe("epi"));
         this.signals = new Signals(
                 config.gateway().region(), epi.site(), config.gateway().zone());
         SecureRandom random = new SecureRandom();

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.wasla.gateway.device.SealedFile;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * A file of lines that only grows until it is written anew. Each line has its checksum in front; what a power cut has left of a
@@ -20,10 +21,14 @@ import org.wasla.gateway.device.SealedFile;
 final class HeldFile {
     private static final int SUM_CHARS = 8;
 
-    private final Path file;
+    private static final String ABOUT = "epi";
 
-    HeldFile(Path file) {
+    private final Path file;
+    private final Safe safe;
+
+    HeldFile(Path file, Safe safe) {
         this.file = file;
+        this.safe = safe;
     }
 
     boolean exists() {
@@ -40,8 +45,9 @@ final class HeldFile {
             if (line.length() <= SUM_CHARS || !line.startsWith(sum(line.substring(SUM_CHARS + 1)))) {
                 break;
             }
-            lines.add(new String(
-                    line.substring(SUM_CHARS + 1).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+            String text = new String(
+                    line.substring(SUM_CHARS + 1).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+            lines.add(safe.unlockLine(text, ABOUT));
             from = end + 1;
         }
         return lines;
@@ -51,9 +57,10 @@ final class HeldFile {
         return SealedFile.sum(latin1.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static ByteBuffer bytes(List<String> lines) {
+    private ByteBuffer bytes(List<String> lines) {
         StringBuilder text = new StringBuilder();
-        for (String line : lines) {
+        for (String clear : lines) {
+            String line = safe.lockLine(clear, ABOUT);
             text.append(SealedFile.sum(line.getBytes(StandardCharsets.UTF_8)))
                     .append(' ')
                     .append(line)
@@ -92,7 +99,7 @@ final class HeldFile {
         }
     }
 
-    private static void write(FileChannel out, List<String> lines) throws IOException {
+    private void write(FileChannel out, List<String> lines) throws IOException {
         ByteBuffer bytes = bytes(lines);
         while (bytes.hasRemaining()) {
             out.write(bytes);

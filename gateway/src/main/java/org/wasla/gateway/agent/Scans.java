@@ -43,7 +43,8 @@ final class Scans implements AutoCloseable {
             return;
         }
         try {
-            Imaging started = Imaging.start(wanted, Timing.USUAL, this::scanned, bedside.surroundings());
+            Imaging started =
+                    Imaging.start(wanted, Timing.USUAL, this::scanned, bedside.surroundings(), outbox.safe("imaging"));
             imaging = started;
             LOG.info("imaging listens ae={} ports={}", wanted.title(), started.ports());
         } catch (IOException unusable) {

@@ -34,7 +34,11 @@ final class StateStore {
 
     /** @param buffer the buffer's folder */
     StateStore(Path buffer) {
-        this.folder = buffer.resolve("trust").resolve("states");
+        this.folder = folder(buffer);
+    }
+
+    static Path folder(Path buffer) {
+        return buffer.resolve("trust").resolve("states");
     }
 
     /** The hash of the state in force; empty when none was ever given. */

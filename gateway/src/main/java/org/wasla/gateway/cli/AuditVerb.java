@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.agent.Auditor;
@@ -108,8 +107,7 @@ final class AuditVerb extends VerbGroup {
                 return null;
             }
             Path file = Auditor.keyFile(config.buffer().dir());
-            Optional<BoxKey> own = Files.exists(file) ? BoxKey.read(file) : Optional.empty();
-            return own.map(BoxKey::open).orElse(null);
+            return Files.exists(file) ? BoxKey.publicHalf(file).orElse(null) : null;
         }
     }
 }

@@ -8,7 +8,6 @@ import org.wasla.gateway.agent.Config;
 import org.wasla.gateway.outbox.BufferLook;
 import org.wasla.gateway.outbox.GapReader;
 import org.wasla.gateway.outbox.InUseException;
-import org.wasla.gateway.outbox.OutboxSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,10 +52,7 @@ final class BufferVerb extends VerbGroup {
     }
 
     static BufferLook look(Config config) throws IOException {
-        return BufferLook.open(new OutboxSettings(
-                config.buffer().dir(),
-                config.buffer().maxBytes(),
-                config.buffer().commitMs()));
+        return BufferLook.open(config.buffer().looked());
     }
 
     /** Reads which numbers a gap event tells as lost. */

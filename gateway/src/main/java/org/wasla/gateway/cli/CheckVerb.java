@@ -62,6 +62,9 @@ final class CheckVerb implements Callable<Integer> {
                     line(line));
         }
         failed += tell("buffer " + config.buffer().dir(), folder(config.buffer().dir(), "buffer.dir"));
+        if (!config.buffer().key().isNone()) {
+            failed += tell("buffer.key " + config.buffer().key().text(), key(config));
+        }
         if (config.dicom() != null) {
             failed += tell(
                     "dicom store " + config.dicom().dir(), folder(config.dicom().dir(), "dicom.store"));
@@ -97,6 +100,16 @@ final class CheckVerb implements Callable<Integer> {
         } catch (IOException closed) {
             String message = String.valueOf(closed.getMessage());
             return ours && message.contains("in use") ? message + " (a running agent holds its lines)" : message;
+        }
+    }
+
+    /** Empty when the key opens what is there, or nothing is encrypted yet. */
+    private static String key(Config config) {
+        try {
+            config.buffer().looked();
+            return "";
+        } catch (IOException notOurs) {
+            return String.valueOf(notOurs.getMessage());
         }
     }
 

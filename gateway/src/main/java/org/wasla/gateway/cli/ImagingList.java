@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.agent.Config;
 import org.wasla.gateway.imaging.ForwardLog;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.imaging.Instance;
@@ -37,14 +38,15 @@ final class ImagingList implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure, IOException {
-        ImagingSettings dicom = ImagingVerb.Which.dicom(which.config());
+        Config config = which.config();
+        ImagingSettings dicom = ImagingVerb.Which.dicom(config);
         Path dir = dicom.dir();
         Map<String, ForwardLog.State> states = ForwardLog.read(dir);
         dicom.forward()
                 .destinations()
                 .forEach(each ->
                         destinations.put(each.name(), states.getOrDefault(each.name(), new ForwardLog.State())));
-        InstanceIndex.visit(dir, new InstanceIndex.Visitor() {
+        InstanceIndex.visit(dir, config.buffer().looked().safe("imaging"), new InstanceIndex.Visitor() {
             @Override
             public void instance(Instance instance) {
                 instances.put(instance.number(), instance);

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.wasla.gateway.agent.Config;
 import org.wasla.gateway.imaging.ForwardLog;
 import org.wasla.gateway.imaging.ForwardOrders;
 import org.wasla.gateway.imaging.ForwardSettings.Destination;
@@ -40,7 +41,8 @@ final class ImagingResend implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure, IOException {
-        ImagingSettings dicom = ImagingVerb.Which.dicom(which.config());
+        Config config = which.config();
+        ImagingSettings dicom = ImagingVerb.Which.dicom(config);
         List<String> names = dicom.forward().destinations().stream()
                 .map(Destination::name)
                 .filter(name -> to.isEmpty() || name.equals(to))
@@ -57,7 +59,7 @@ final class ImagingResend implements Callable<Integer> {
         Map<String, ForwardLog.State> states = ForwardLog.read(dicom.dir());
         int orders = 0;
         for (String name : names) {
-            BitSet numbers = numbers(dicom.dir(), states.getOrDefault(name, new ForwardLog.State()));
+            BitSet numbers = numbers(config, dicom.dir(), states.getOrDefault(name, new ForwardLog.State()));
             if (!numbers.isEmpty()) {
                 ForwardOrders.place(dicom.dir(), List.of(name), numbers);
             }
@@ -67,9 +69,9 @@ final class ImagingResend implements Callable<Integer> {
         return orders == 0 ? 1 : 0;
     }
 
-    private BitSet numbers(Path dir, ForwardLog.State state) throws IOException {
+    private BitSet numbers(Config config, Path dir, ForwardLog.State state) throws IOException {
         BitSet numbers = new BitSet();
-        InstanceIndex.visit(dir, new InstanceIndex.Visitor() {
+        InstanceIndex.visit(dir, config.buffer().looked().safe("imaging"), new InstanceIndex.Visitor() {
             @Override
             public void instance(Instance instance) {
                 boolean isMeant = what.isEmpty()

@@ -69,6 +69,6 @@ final class PatientVerb extends VerbGroup {
         if (!Files.isDirectory(dir)) {
             throw new Failure(1, "wasla: there is no folder of patients " + dir);
         }
-        return PatientStore.open(dir);
+        return PatientStore.open(dir, config.buffer().looked().safe("identity"));
     }
 }

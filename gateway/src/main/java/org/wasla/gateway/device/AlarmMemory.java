@@ -18,6 +18,7 @@ import org.wasla.gateway.observation.Condition;
 import org.wasla.gateway.observation.Mapper;
 import org.wasla.gateway.outbox.Entry;
 import org.wasla.gateway.outbox.Outbox;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * The open alarms of one line, known again after a crash. A note beside the buffer says what was open through which
@@ -33,6 +34,7 @@ final class AlarmMemory {
     private final Outbox outbox;
     private final DeviceSettings settings;
     private final Path file;
+    private final Safe safe;
     private final Map<String, Part> parts = new LinkedHashMap<>();
     private final Repeats faults = new Repeats();
     private String profile;
@@ -44,6 +46,7 @@ final class AlarmMemory {
         this.profile = settings.profile().id();
         String name = settings.id() + (isFirst ? "" : "." + profile) + ".json";
         this.file = outbox.folder().resolve(FOLDER).resolve(name);
+        this.safe = outbox.safe(FOLDER);
     }
 
     /**
@@ -73,7 +76,7 @@ final class AlarmMemory {
     private AlarmNote note() {
         AlarmNote none = new AlarmNote(profile, outbox.epoch(), List.of());
         try {
-            Optional<AlarmNote> read = SealedFile.read(file).flatMap(AlarmNote::of);
+            Optional<AlarmNote> read = SealedFile.read(file, safe).flatMap(AlarmNote::of);
             if (read.isEmpty()) {
                 LOG.warn("device={} alarms_not_read cause=\"damaged note\"", settings.id());
             }
@@ -141,7 +144,7 @@ final class AlarmMemory {
     void save() {
         AlarmNote note = new AlarmNote(profile, outbox.epoch(), new ArrayList<>(parts.values()));
         try {
-            SealedFile.write(file, note.json());
+            SealedFile.write(file, note.json(), safe);
             faults.over();
         } catch (IOException refused) {
             long times = faults.worthTelling(String.valueOf(refused.getMessage()));

@@ -19,6 +19,7 @@ import org.wasla.gateway.message.Once;
 import org.wasla.gateway.observation.RecordJson;
 import org.wasla.gateway.outbox.Entry;
 import org.wasla.gateway.outbox.Outbox;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * What messages are known by that their senders repeat when our answer is lost, also when it is lost because we died: the
@@ -44,13 +45,13 @@ final class Marks {
     Marks(String port, Outbox outbox) {
         this.port = port;
         this.outbox = outbox;
-        this.key = key(outbox.directory());
+        this.key = key(outbox.directory(), outbox.safe("marks"));
     }
 
     /** Without its file there is a key of this run alone: what is repeated after it is told twice. */
-    private byte[] key(Path folder) {
+    private byte[] key(Path folder, Safe safe) {
         try {
-            return shared(folder.resolve(KEY_FILE));
+            return shared(folder.resolve(KEY_FILE), safe);
         } catch (IOException unusable) {
             LOG.warn("device={} marks_without_key cause=\"{}\"", port, unusable.getMessage());
             return fresh();
@@ -64,14 +65,19 @@ final class Marks {
     }
 
     /** All devices have one, and the first makes it. */
-    private static synchronized byte[] shared(Path file) throws IOException {
-        if (Files.exists(file) && Files.size(file) == KEY_BYTES) {
-            return Files.readAllBytes(file);
+    private static synchronized byte[] shared(Path file, Safe safe) throws IOException {
+        byte[] known = Files.exists(file) ? safe.unlock(Files.readAllBytes(file), KEY_FILE) : new byte[0];
+        if (known.length == KEY_BYTES) {
+            return known;
         }
         byte[] key = fresh();
         Files.createDirectories(file.getParent());
         Files.write(
-                file, key, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.SYNC);
+                file,
+                safe.lock(key, KEY_FILE),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.SYNC);
         if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * A small file that is whole or is not there: written beside and moved, its first line the checksum of the rest, so that one that
@@ -23,6 +24,18 @@ public final class SealedFile {
     private SealedFile() {}
 
     /**
+     * @param safe what it was locked up with
+     * @return empty when the file is damaged
+     * @throws java.nio.file.NoSuchFileException when there is none
+     */
+    static Optional<byte[]> read(Path file, Safe safe) throws IOException {
+        Optional<byte[]> content = read(file);
+        return content.isEmpty() ? content : Optional.of(safe.unlock(content.get(), name(file)));
+    }
+
+    /**
+     * The same, of one that is not locked.
+     *
      * @return empty when the file is damaged
      * @throws java.nio.file.NoSuchFileException when there is none
      */
@@ -33,6 +46,15 @@ public final class SealedFile {
         }
         byte[] content = Arrays.copyOfRange(whole, SEAL_BYTES, whole.length);
         return Arrays.equals(whole, sealed(content)) ? Optional.of(content) : Optional.empty();
+    }
+
+    /** The same, locked. */
+    static void write(Path file, byte[] content, Safe safe) throws IOException {
+        write(file, safe.lock(content, name(file)));
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
     }
 
     /** Returns when the content would survive the plug being pulled; before that the file has the content that it had. */

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Talk;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * The parts of the transmission that one device is in the middle of, on disk before each is acknowledged. One file a
@@ -26,7 +27,7 @@ import org.wasla.gateway.message.Talk;
  *
  * <pre>
  * entry: length (4 bytes), CRC-32 (4) of kind and content, kind (1), content
- * kind P   a part
+ * kind P   a part, locked where the box is encrypted
  * kind M   the newest number of the device's results before this transmission became any (8 bytes)
  * kind S   done with
  * </pre>
@@ -34,17 +35,20 @@ import org.wasla.gateway.message.Talk;
 final class Spool implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final int HEAD_BYTES = 9;
-    private static final int CONTENT_BYTES_MAX = 1 << 20;
+    private static final int CONTENT_BYTES_MAX = (1 << 20) + Safe.MORE_BYTES;
 
     private final Path folder;
     private final Path file;
     private final Path setAside;
     private final String device;
+    private final Safe safe;
     private final Repeats faults = new Repeats();
     private boolean isSettled;
     private @Nullable FileChannel channel;
 
-    Spool(Path folder, String device) {
+    /** @param safe locks up what the device has sent: names of patients stand in it */
+    Spool(Path folder, String device, Safe safe) {
+        this.safe = safe;
         this.folder = folder;
         this.device = device;
         this.file = folder.resolve(device + ".parts");
@@ -91,7 +95,7 @@ final class Spool implements Closeable {
 
     /** @return whether the part would survive the plug being pulled */
     private boolean keep(Bytes part) {
-        if (!append('P', part.toArray(), isSettled || !Files.exists(file))) {
+        if (!append('P', safe.lock(part.toArray(), device), isSettled || !Files.exists(file))) {
             return false;
         }
         isSettled = false;
@@ -223,7 +227,7 @@ final class Spool implements Closeable {
                 break;
             }
             if (kind == 'P') {
-                parts.add(Bytes.of(content));
+                parts.add(Bytes.of(safe.unlock(content, device)));
             } else if (kind == 'M' && length == Long.BYTES) {
                 mark = ByteBuffer.wrap(content).getLong();
             } else {

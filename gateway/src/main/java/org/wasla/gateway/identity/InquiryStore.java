@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.patient.Inquiry;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * What a registry was asked and has answered, on disk; pseudonyms and the registry's references only. Thread-safe. A line
@@ -34,9 +35,9 @@ public final class InquiryStore implements Closeable {
         this.log = log;
     }
 
-    static InquiryStore open(Path file) throws IOException {
+    static InquiryStore open(Path file, Safe safe) throws IOException {
         List<String> lines = new ArrayList<>();
-        InquiryStore store = new InquiryStore(LineLog.open(file, lines));
+        InquiryStore store = new InquiryStore(LineLog.open(file, safe, lines));
         long unread = store.log.damaged();
         for (String line : lines) {
             Optional<Inquiry> inquiry = inquiry(LineLog.fields(line));

@@ -13,6 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
+import org.wasla.gateway.vault.Safe;
+import org.wasla.gateway.vault.WrongKeyException;
 
 /**
  * A file of lines that is only added to, each line behind its CRC-32 in 8 hex digits and a blank. One thread. A line whose
@@ -21,29 +23,53 @@ import java.util.zip.CRC32;
 final class LineLog implements Closeable {
     private static final int CRC_CHARS = 9;
     private final Path file;
+    private final Safe safe;
     private FileChannel channel;
     private boolean isCut;
     private long damaged;
 
-    private LineLog(Path file, FileChannel channel) {
+    private LineLog(Path file, Safe safe, FileChannel channel) {
         this.file = file;
+        this.safe = safe;
         this.channel = channel;
     }
 
-    /** Opens the file, made when absent. What it holds is added to {@code lines}. */
-    static LineLog open(Path file, List<String> lines) throws IOException {
+    /**
+     * Opens the file, made when absent. What it holds is added to {@code lines}.
+     *
+     * @param safe each line is locked with
+     */
+    static LineLog open(Path file, Safe safe, List<String> lines) throws IOException {
         FileChannel channel = channel(file);
-        LineLog log = new LineLog(file, channel);
+        LineLog log = new LineLog(file, safe, channel);
         byte[] all = Files.readAllBytes(file);
         log.isCut = all.length > 0 && all[all.length - 1] != '\n';
         for (String line : new String(all, StandardCharsets.UTF_8).split("\n", -1)) {
             if (line.length() > CRC_CHARS && line.equals(framed(line.substring(CRC_CHARS)))) {
-                lines.add(line.substring(CRC_CHARS));
+                log.take(line.substring(CRC_CHARS), lines);
             } else if (!line.isEmpty()) {
                 log.damaged++;
             }
         }
         return log;
+    }
+
+    private void take(String line, List<String> lines) throws IOException {
+        try {
+            lines.add(safe.unlockLine(line, about()));
+        } catch (WrongKeyException notOurs) {
+            throw notOurs;
+        } catch (IOException changed) {
+            damaged++;
+        }
+    }
+
+    private String about() {
+        return String.valueOf(file.getFileName());
+    }
+
+    private String locked(String line) {
+        return framed(safe.lockLine(line, about()));
     }
 
     private static FileChannel channel(Path file) throws IOException {
@@ -72,7 +98,7 @@ final class LineLog implements Closeable {
     /** The same, but they are on disk only with the next that are appended. */
     void write(List<String> lines) throws IOException {
         StringBuilder text = new StringBuilder(isCut ? "\n" : "");
-        lines.forEach(line -> text.append(framed(line)).append('\n'));
+        lines.forEach(line -> text.append(locked(line)).append('\n'));
         isCut = true;
         writeAll(channel, text.toString());
         isCut = false;
@@ -83,7 +109,7 @@ final class LineLog implements Closeable {
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(draft);
         StringBuilder text = new StringBuilder();
-        lines.forEach(line -> text.append(framed(line)).append('\n'));
+        lines.forEach(line -> text.append(locked(line)).append('\n'));
         try (FileChannel out = channel(draft)) {
             writeAll(out, text.toString());
             out.force(true);

@@ -15,6 +15,7 @@ import org.wasla.gateway.orders.Change;
 import org.wasla.gateway.orders.Order;
 import org.wasla.gateway.orders.OrderBook;
 import org.wasla.gateway.patient.PatientId;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * The book of orders on disk, encrypted with the site's key. Thread-safe; {@link #book} never waits. All that one command
@@ -42,7 +43,7 @@ public final class OrderStore implements Closeable {
 
     static OrderStore open(Path file, SiteKey key) throws IOException {
         List<String> lines = new ArrayList<>();
-        OrderStore store = new OrderStore(LineLog.open(file, lines), key);
+        OrderStore store = new OrderStore(LineLog.open(file, Safe.NONE, lines), key);
         store.load(lines);
         store.wornBytes = Math.max(WORN_BYTES, 2 * store.log.bytes());
         return store;

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import org.wasla.gateway.patient.Association;
 import org.wasla.gateway.patient.PatientId;
 import org.wasla.gateway.patient.Person;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * The folder of patients, for the agent's user only, one process at a time. Thread-safe.
@@ -40,10 +41,12 @@ public final class PatientStore implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(PatientStore.class);
     private static final String TOLD = "told";
     private static final String GONE = "gone";
+    private static final String LOCKED = "wslk:";
     /** A file of patients is written anew when it has grown to this and is mostly out of date. */
     private static final long WORN_BYTES = 2L << 20;
 
     private final Path dir;
+    private final Safe safe;
     private final FileLock lock;
     private final LineLog associationLog;
     private final LineLog patientLog;
@@ -58,6 +61,7 @@ public final class PatientStore implements Closeable {
 
     private PatientStore(
             Path dir,
+            Safe safe,
             FileLock lock,
             SiteKey key,
             LineLog associationLog,
@@ -65,6 +69,7 @@ public final class PatientStore implements Closeable {
             OrderStore orders,
             InquiryStore inquiries) {
         this.dir = dir;
+        this.safe = safe;
         this.lock = lock;
         this.key = key;
         this.associationLog = associationLog;
@@ -79,6 +84,16 @@ public final class PatientStore implements Closeable {
      * @throws IOException when it cannot be used, or another process uses it
      */
     public static PatientStore open(Path dir) throws IOException {
+        return open(dir, Safe.NONE);
+    }
+
+    /**
+     * The same on a box that is encrypted.
+     *
+     * @param safe locks up the site's key, the associations and what a registry said
+     * @throws org.wasla.gateway.vault.WrongKeyException when the folder was locked with another key
+     */
+    public static PatientStore open(Path dir, Safe safe) throws IOException {
         if (!Files.isDirectory(dir)) {
             Files.createDirectories(
                     dir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -86,15 +101,16 @@ public final class PatientStore implements Closeable {
         FileLock lock = lock(dir);
         List<String> associations = new ArrayList<>();
         List<String> patients = new ArrayList<>();
-        SiteKey key = key(dir);
+        SiteKey key = key(dir, safe);
         PatientStore store = new PatientStore(
                 dir,
+                safe,
                 lock,
                 key,
-                LineLog.open(dir.resolve("associations.log"), associations),
-                LineLog.open(dir.resolve("patients.log"), patients),
+                LineLog.open(dir.resolve("associations.log"), safe, associations),
+                LineLog.open(dir.resolve("patients.log"), Safe.NONE, patients),
                 OrderStore.open(dir.resolve("orders.log"), key),
-                InquiryStore.open(dir.resolve("registry.log")));
+                InquiryStore.open(dir.resolve("registry.log"), safe));
         store.load(associations, patients);
         return store;
     }
@@ -115,11 +131,15 @@ public final class PatientStore implements Closeable {
     }
 
     /** A key file that is none is set aside: what it named keeps its pseudonyms, and nobody can say whose they were. */
-    private static SiteKey key(Path dir) throws IOException {
+    private static SiteKey key(Path dir, Safe safe) throws IOException {
         Path file = dir.resolve("site.key");
         if (Files.exists(file)) {
-            Optional<SiteKey> known = SiteKey.read(file);
+            Optional<SiteKey> known = SiteKey.read(file, safe);
             if (known.isPresent()) {
+                if (safe.isLocking()
+                        && !Files.readString(file, StandardCharsets.ISO_8859_1).startsWith(LOCKED)) {
+                    write(dir, safe, known.get());
+                }
                 return known.get();
             }
             Path aside = Files.createTempFile(dir, "site.key.damaged-", "");
@@ -127,15 +147,15 @@ public final class PatientStore implements Closeable {
             LOG.error("site key damaged, set aside file={}; patients get new pseudonyms", aside.getFileName());
         }
         SiteKey fresh = SiteKey.fresh(1);
-        write(dir, fresh);
+        write(dir, safe, fresh);
         return fresh;
     }
 
-    private static void write(Path dir, SiteKey key) throws IOException {
+    private static void write(Path dir, Safe safe, SiteKey key) throws IOException {
         Path draft = dir.resolve("site.key.new");
         Files.deleteIfExists(draft);
         Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(draft, key.text().getBytes(StandardCharsets.US_ASCII));
+        Files.write(draft, key.text(safe).getBytes(StandardCharsets.US_ASCII));
         try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
@@ -302,7 +322,7 @@ public final class PatientStore implements Closeable {
         // Whichever key is there after a power cut, its lines are there too; the others are passed over.
         patientLog.replace(both);
         orders.writeFor(key, next);
-        write(dir, next);
+        write(dir, safe, next);
         key = next;
         orders.writeFor(next);
         persons.clear();

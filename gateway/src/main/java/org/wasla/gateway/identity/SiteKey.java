@@ -17,14 +17,18 @@ import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.wasla.gateway.patient.PatientId;
+import org.wasla.gateway.vault.Safe;
+import org.wasla.gateway.vault.WrongKeyException;
 
 /**
  * The site's key: makes pseudonyms (HMAC-SHA-256, first 8 bytes) and locks up what is clear (AES-256-GCM). Thread-safe. Its
- * file is one line, {@code wasla-site-key <version> <hex of 32 bytes for pseudonyms> <hex of 32 bytes for encryption>}.
+ * file is one line, {@code wasla-site-key <version> <hex of 32 bytes for pseudonyms> <hex of 32 bytes for encryption>},
+ * locked where the box is encrypted.
  */
 public final class SiteKey {
     private static final Pattern FORM =
             Pattern.compile("wasla-site-key ([1-9]\\d{0,8}) ([0-9a-f]{64}) ([0-9a-f]{64})\\s*");
+    private static final String ABOUT = "site.key";
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -42,18 +46,33 @@ public final class SiteKey {
         this.locking = locking;
     }
 
-    /** Empty when the file is none of a key. */
-    static Optional<SiteKey> read(Path file) throws IOException {
+    /**
+     * Empty when the file is none of a key.
+     *
+     * @throws org.wasla.gateway.vault.WrongKeyException when it is locked with another key than that of the safe
+     */
+    static Optional<SiteKey> read(Path file, Safe safe) throws IOException {
         if (Files.size(file) > FILE_BYTES_MAX) {
             return Optional.empty();
         }
-        Matcher line = FORM.matcher(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+        String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        Matcher line = FORM.matcher(unlocked(text.strip(), safe));
         if (!line.matches()) {
             return Optional.empty();
         }
         HexFormat hex = HexFormat.of();
         return Optional.of(
                 new SiteKey(Integer.parseInt(line.group(1)), hex.parseHex(line.group(2)), hex.parseHex(line.group(3))));
+    }
+
+    private static String unlocked(String text, Safe safe) throws IOException {
+        try {
+            return safe.unlockLine(text, ABOUT);
+        } catch (WrongKeyException notOurs) {
+            throw notOurs;
+        } catch (IOException changed) {
+            return "";
+        }
     }
 
     /** A new one of this version, from 1 up. */
@@ -66,9 +85,10 @@ public final class SiteKey {
         return new SiteKey(version, naming, locking);
     }
 
-    String text() {
+    String text(Safe safe) {
         HexFormat hex = HexFormat.of();
-        return "wasla-site-key " + version + " " + hex.formatHex(naming) + " " + hex.formatHex(locking) + "\n";
+        String text = "wasla-site-key " + version + " " + hex.formatHex(naming) + " " + hex.formatHex(locking);
+        return safe.lockLine(text, ABOUT) + "\n";
     }
 
     /** Rises by one at every rotation. */

@@ -17,6 +17,7 @@ import org.wasla.gateway.dicom.DataSetDraft;
 import org.wasla.gateway.dicom.TextCharset;
 import org.wasla.gateway.dicom.Uids;
 import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * What modalities want to know of before they delete it, and have not been told yet: on disk before the request is answered
@@ -97,8 +98,9 @@ final class CommitBook implements AutoCloseable {
     record Report(int event, Bytes data) {}
 
     static CommitBook open(Path dir, ObjectStore store) throws IOException {
+        Safe safe = store.safe();
         List<List<String>> lines = new ArrayList<>();
-        CommitBook book = new CommitBook(store, LineFile.open(dir.resolve("commit.log"), lines::add));
+        CommitBook book = new CommitBook(store, LineFile.open(dir.resolve("commit.log"), safe, lines::add));
         lines.forEach(book::load);
         if (book.log.bytes() > WORN_BYTES) {
             book.rewrite();

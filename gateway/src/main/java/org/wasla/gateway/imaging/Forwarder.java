@@ -47,7 +47,7 @@ final class Forwarder implements AutoCloseable {
     static Forwarder open(ObjectStore store, ForwardSettings settings, Timing timing) throws IOException {
         Forwarder forwarder = new Forwarder(store, settings, ForwardLog.open(store.dir()));
         boolean isHidden = settings.destinations().stream().anyMatch(Destination::deidentifies);
-        Deidentifier.Names names = isHidden ? UidKey.open(store.dir()) : null;
+        Deidentifier.Names names = isHidden ? UidKey.open(store.dir(), store.safe()) : null;
         for (Destination each : settings.destinations()) {
             forwarder.lanes.add(
                     new ForwardLane(each, store, forwarder.log, each.deidentifies() ? names : null, timing));

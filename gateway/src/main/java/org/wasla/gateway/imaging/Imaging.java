@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.dicom.Timing;
 import org.wasla.gateway.observation.RecordBody;
+import org.wasla.gateway.vault.Safe;
 
 /** The DICOM side of a box: server, store and desk. Thread-safe. */
 public final class Imaging implements AutoCloseable {
@@ -66,7 +67,13 @@ public final class Imaging implements AutoCloseable {
     /** The same, with somebody to ask for orders and patients. */
     public static Imaging start(ImagingSettings settings, Timing timing, Outlet outlet, Surroundings around)
             throws IOException {
-        ObjectStore store = ObjectStore.open(settings.dir(), settings.maxBytes());
+        return start(settings, timing, outlet, around, Safe.NONE);
+    }
+
+    /** The same on a box that is encrypted. */
+    public static Imaging start(ImagingSettings settings, Timing timing, Outlet outlet, Surroundings around, Safe safe)
+            throws IOException {
+        ObjectStore store = ObjectStore.open(settings.dir(), settings.maxBytes(), safe);
         Forwarder forwarder = forwarder(store, settings, timing);
         StepDesk steps;
         try {

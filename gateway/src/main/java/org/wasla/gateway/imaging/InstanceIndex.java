@@ -20,6 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * What the box knows of its objects: a log that is only added to, one checksummed line each. The files are the truth:
@@ -45,6 +46,7 @@ public final class InstanceIndex implements AutoCloseable {
     private static final int LINES_SPARE = 20_000;
 
     private final Path dir;
+    private final LineSafe safe;
     private FileChannel log;
     private Places places = new Places();
     private final BitSet numbers = new BitSet();
@@ -57,8 +59,9 @@ public final class InstanceIndex implements AutoCloseable {
     private long bytes;
     private boolean isDirty;
 
-    private InstanceIndex(Path dir, FileChannel log) {
+    private InstanceIndex(Path dir, LineSafe safe, FileChannel log) {
         this.dir = dir;
+        this.safe = safe;
         this.log = log;
     }
 
@@ -78,9 +81,14 @@ public final class InstanceIndex implements AutoCloseable {
     }
 
     static InstanceIndex open(Path dir) throws IOException {
+        return open(dir, Safe.NONE);
+    }
+
+    /** The same on a box that is encrypted: each line is locked. */
+    static InstanceIndex open(Path dir, Safe safe) throws IOException {
         Path file = dir.resolve(NAME);
         Files.deleteIfExists(draft(dir));
-        InstanceIndex index = new InstanceIndex(dir, channel(file));
+        InstanceIndex index = new InstanceIndex(dir, new LineSafe(safe), channel(file));
         boolean isWhole = false;
         try {
             index.load(file);
@@ -118,9 +126,9 @@ public final class InstanceIndex implements AutoCloseable {
         }
     }
 
-    private void note(String line, long offset) {
+    private void note(String line, long offset) throws IOException {
         lines++;
-        List<String> fields = Instance.fields(line);
+        List<String> fields = safe.fields(line);
         if (fields == null) {
             return;
         }
@@ -160,14 +168,20 @@ public final class InstanceIndex implements AutoCloseable {
 
     /** Goes through what the log of a store tells of objects that are there; also of one that an agent is filling. */
     public static void visit(Path dir, Visitor visitor) throws IOException {
+        visit(dir, Safe.NONE, visitor);
+    }
+
+    /** The same on a box that is encrypted. */
+    public static void visit(Path dir, Safe key, Visitor visitor) throws IOException {
         Path file = dir.resolve(NAME);
+        LineSafe safe = new LineSafe(key);
         BitSet gone = new BitSet();
-        LogLines.each(file, (line, fields) -> {
+        LogLines.each(file, safe, (line, fields) -> {
             if (isDeleted(fields)) {
                 mark(gone, fields);
             }
         });
-        LogLines.each(file, (line, fields) -> visit(fields, gone, visitor));
+        LogLines.each(file, safe, (line, fields) -> visit(fields, gone, visitor));
     }
 
     private static void visit(List<String> fields, BitSet gone, Visitor visitor) {
@@ -216,7 +230,8 @@ public final class InstanceIndex implements AutoCloseable {
         }
     }
 
-    private void addLine(String line) throws IOException {
+    private void addLine(String clear) throws IOException {
+        String line = safe.locked(clear);
         long offset = end;
         append(line);
         note(line.substring(0, line.length() - 1), offset);
@@ -250,14 +265,14 @@ public final class InstanceIndex implements AutoCloseable {
     private void writeLiving(Path draft) throws IOException {
         Set<String> studies = new HashSet<>();
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(draft))) {
-            LogLines.each(dir.resolve(NAME), (line, fields) -> {
+            LogLines.each(dir.resolve(NAME), safe, (line, fields) -> {
                 if (isLiving(fields, studies)) {
                     out.write((line + "\n").getBytes(StandardCharsets.ISO_8859_1));
                 }
             });
             for (int from = gone.nextSetBit(0); from >= 0; from = gone.nextSetBit(gone.nextClearBit(from))) {
                 List<String> run = List.of(DELETED, from + "", gone.nextClearBit(from) - 1 + "", "0");
-                out.write(Instance.line(run).getBytes(StandardCharsets.ISO_8859_1));
+                out.write(safe.locked(Instance.line(run)).getBytes(StandardCharsets.ISO_8859_1));
             }
         }
     }
@@ -302,7 +317,7 @@ public final class InstanceIndex implements AutoCloseable {
             // a read may give less than asked for
         }
         String text = new String(line.array(), 0, line.position(), StandardCharsets.ISO_8859_1);
-        List<String> fields = Instance.fields(text.substring(0, Math.max(0, text.indexOf('\n'))));
+        List<String> fields = safe.fields(text.substring(0, Math.max(0, text.indexOf('\n'))));
         return fields == null ? null : Instance.read(fields);
     }
 
@@ -313,7 +328,7 @@ public final class InstanceIndex implements AutoCloseable {
     /** The rows of these numbers. */
     synchronized List<Instance> rows(BitSet wanted) throws IOException {
         List<Instance> rows = new ArrayList<>();
-        LogLines.each(dir.resolve(NAME), (line, fields) -> {
+        LogLines.each(dir.resolve(NAME), safe, (line, fields) -> {
             Instance instance = Instance.read(fields);
             if (instance != null && wanted.get(instance.number())) {
                 rows.add(instance);

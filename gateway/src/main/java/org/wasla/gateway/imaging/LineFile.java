@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Consumer;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * A small log of checksummed lines ({@link Instance#line}); fields hold neither tabs nor line ends. One thread at a time.
@@ -18,21 +19,26 @@ import java.util.function.Consumer;
  */
 final class LineFile implements AutoCloseable {
     private final Path file;
+    private final LineSafe safe;
     private FileChannel channel;
     private boolean isTorn;
 
-    private LineFile(Path file, FileChannel channel) {
+    private LineFile(Path file, LineSafe safe, FileChannel channel) {
         this.file = file;
+        this.safe = safe;
         this.channel = channel;
     }
 
-    /** @param lines takes the fields of each line that is whole, in order */
-    static LineFile open(Path file, Consumer<List<String>> lines) throws IOException {
-        LineFile log = new LineFile(file, channel(file));
+    /**
+     * @param key each line is locked with
+     * @param lines takes the fields of each line that is whole, in order
+     */
+    static LineFile open(Path file, Safe key, Consumer<List<String>> lines) throws IOException {
+        LineFile log = new LineFile(file, new LineSafe(key), channel(file));
         try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
             String line = in.readLine();
             while (line != null) {
-                List<String> fields = Instance.fields(line);
+                List<String> fields = log.safe.fields(line);
                 if (fields != null) {
                     lines.accept(fields);
                 }
@@ -62,7 +68,7 @@ final class LineFile implements AutoCloseable {
 
     /** Returns once the line would survive the plug being pulled. When it throws, it may be there or not. */
     void append(List<String> fields) throws IOException {
-        String line = (isTorn ? "\n" : "") + Instance.line(fields);
+        String line = (isTorn ? "\n" : "") + safe.locked(Instance.line(fields));
         isTorn = true;
         write(channel, line);
         channel.force(false);
@@ -75,7 +81,7 @@ final class LineFile implements AutoCloseable {
         Files.deleteIfExists(draft);
         try (FileChannel out = FileChannel.open(draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             for (List<String> fields : lines) {
-                write(out, Instance.line(fields));
+                write(out, safe.locked(Instance.line(fields)));
             }
             out.force(true);
         }

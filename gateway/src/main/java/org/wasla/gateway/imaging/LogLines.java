@@ -24,13 +24,18 @@ final class LogLines {
 
     /** Gives all lines that are whole; none where there is no file. */
     static void each(Path file, Taker taker) throws IOException {
+        each(file, LineSafe.NONE, taker);
+    }
+
+    /** The same of a log whose lines may be locked; the line is given as it stands there. */
+    static void each(Path file, LineSafe safe, Taker taker) throws IOException {
         if (!Files.exists(file)) {
             return;
         }
         try (BufferedReader lines = reader(file)) {
             String line = lines.readLine();
             while (line != null) {
-                List<String> fields = Instance.fields(line);
+                List<String> fields = safe.fields(line);
                 if (fields != null) {
                     taker.take(line, fields);
                 }

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * Objects on disk, for one process. An object counts once {@link Incoming#commit} has returned: then a power cut leaves it
@@ -30,6 +31,7 @@ public final class ObjectStore implements AutoCloseable {
     private static final int STRIPES = 64;
     private final Path dir;
     private final long maxBytes;
+    private final Safe safe;
     private final FileChannel lock;
     private final FileStore disk;
     private final ObjectFiles files;
@@ -37,13 +39,14 @@ public final class ObjectStore implements AutoCloseable {
     private final AtomicLong bytesUnderWay = new AtomicLong();
     private final List<Object> stripes = new ArrayList<>();
 
-    private ObjectStore(Path dir, long maxBytes, FileChannel lock) throws IOException {
+    private ObjectStore(Path dir, long maxBytes, Safe safe, FileChannel lock) throws IOException {
+        this.safe = safe;
         this.dir = dir;
         this.maxBytes = maxBytes;
         this.lock = lock;
         this.disk = Files.getFileStore(dir);
         this.files = new ObjectFiles(dir);
-        this.index = InstanceIndex.open(dir);
+        this.index = InstanceIndex.open(dir, safe);
         for (int i = 0; i < STRIPES; i++) {
             stripes.add(new Object());
         }
@@ -64,6 +67,11 @@ public final class ObjectStore implements AutoCloseable {
 
     /** @throws IOException when the directory cannot be used, or another process uses it */
     public static ObjectStore open(Path dir, long maxBytes) throws IOException {
+        return open(dir, maxBytes, Safe.NONE);
+    }
+
+    /** The same on a box that is encrypted: its logs and keys are locked, the objects are not. */
+    public static ObjectStore open(Path dir, long maxBytes, Safe safe) throws IOException {
         if (!Files.isDirectory(dir)) {
             Files.createDirectories(dir);
             Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
@@ -74,7 +82,7 @@ public final class ObjectStore implements AutoCloseable {
             if (!isLocked(lock)) {
                 throw new IOException("dicom.store " + dir + " is in use by a running wasla");
             }
-            ObjectStore store = new ObjectStore(dir, maxBytes, lock);
+            ObjectStore store = new ObjectStore(dir, maxBytes, safe, lock);
             isOpen = true;
             return store;
         } finally {
@@ -142,8 +150,12 @@ public final class ObjectStore implements AutoCloseable {
         }
     }
 
+    Safe safe() {
+        return safe;
+    }
+
     void list(InstanceIndex.Visitor visitor) throws IOException {
-        InstanceIndex.visit(dir, visitor);
+        InstanceIndex.visit(dir, safe, visitor);
     }
 
     /**

@@ -23,6 +23,7 @@ import org.wasla.gateway.dicom.TextCharset;
 import org.wasla.gateway.dicom.Uids;
 import org.wasla.gateway.dicom.Vr;
 import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * The performed procedure steps that modalities tell of, on disk before they are answered (PS3.4 annex F.7). Who the
@@ -118,9 +119,9 @@ final class StepBook implements AutoCloseable {
         }
     }
 
-    static StepBook open(Path dir) throws IOException {
+    static StepBook open(Path dir, Safe safe) throws IOException {
         List<List<String>> lines = new ArrayList<>();
-        StepBook book = new StepBook(LineFile.open(dir.resolve(NAME), lines::add));
+        StepBook book = new StepBook(LineFile.open(dir.resolve(NAME), safe, lines::add));
         lines.forEach(book::load);
         if (book.log.bytes() > WORN_BYTES) {
             book.rewrite();

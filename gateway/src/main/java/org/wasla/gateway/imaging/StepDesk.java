@@ -30,7 +30,7 @@ final class StepDesk implements AutoCloseable {
 
     /** @throws IOException when what was kept cannot be opened */
     static StepDesk open(ObjectStore store, ImagingSettings settings, Surroundings around) throws IOException {
-        StepBook steps = StepBook.open(settings.dir());
+        StepBook steps = StepBook.open(settings.dir(), store.safe());
         try {
             return new StepDesk(steps, CommitBook.open(settings.dir(), store), settings.steps(), around);
         } catch (IOException unusable) {

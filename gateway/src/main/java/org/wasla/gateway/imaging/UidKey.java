@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.wasla.gateway.dicom.Deidentifier;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * Names for what must not say whose it is, by HMAC-SHA-256 under a key that never leaves the box: the same name for the
@@ -34,8 +35,13 @@ final class UidKey implements Deidentifier.Names {
         this.key = new SecretKeySpec(key, ALGORITHM);
     }
 
-    /** The key of a store; made, for the owner only, when there is none. */
+    /** Of a store that is not encrypted. */
     static UidKey open(Path dir) throws IOException {
+        return open(dir, Safe.NONE);
+    }
+
+    /** The key of a store; made, for the owner only, when there is none. */
+    static UidKey open(Path dir, Safe safe) throws IOException {
         Path file = dir.resolve(FILE);
         if (!Files.exists(file)) {
             byte[] fresh = new byte[BYTES];
@@ -44,8 +50,8 @@ final class UidKey implements Deidentifier.Names {
             Files.deleteIfExists(draft);
             Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                ByteBuffer text =
-                        StandardCharsets.US_ASCII.encode(HexFormat.of().formatHex(fresh) + "\n");
+                ByteBuffer text = StandardCharsets.US_ASCII.encode(
+                        safe.lockLine(HexFormat.of().formatHex(fresh), FILE) + "\n");
                 while (text.hasRemaining()) {
                     out.write(text);
                 }
@@ -56,8 +62,8 @@ final class UidKey implements Deidentifier.Names {
         }
         try {
             byte[] key = HexFormat.of()
-                    .parseHex(
-                            Files.readString(file, StandardCharsets.ISO_8859_1).strip());
+                    .parseHex(safe.unlockLine(
+                            Files.readString(file, StandardCharsets.ISO_8859_1).strip(), FILE));
             if (key.length == BYTES) {
                 return new UidKey(key);
             }

@@ -21,9 +21,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.vault.KeyFile;
+import org.wasla.gateway.vault.Safe;
+import org.wasla.gateway.vault.WrongKeyException;
 
 /**
- * The buffer's directory: locked by one process, the names in it, its size. Thread-safe.
+ * The buffer's directory: locked by one process, the names in it, its size, and what its contents are encrypted with.
+ * Thread-safe.
  *
  * <pre>
  * lock                      held by the process that owns the buffer
@@ -32,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * records-000001.sum        what a finished store file holds
  * records-000001.draft.mv.db    what will take the place of a damaged one
  * quarantine-TIME-1         files that could not be read
+ * encrypted                 names the key, once there is one, see {@link KeyFile}
  * </pre>
  *
  * <p>Files are opened through H2's file systems, so that a test can put one under both journal and store.
@@ -50,20 +55,23 @@ final class BufferDir implements AutoCloseable {
     private final String scheme;
     private final @Nullable FileChannel lockFile;
     private final boolean readOnly;
+    private final Safe safe;
 
-    private BufferDir(Path dir, String scheme, @Nullable FileChannel lockFile, boolean readOnly) {
+    private BufferDir(Path dir, String scheme, @Nullable FileChannel lockFile, boolean readOnly, Safe safe) {
         this.dir = dir;
         this.scheme = scheme;
         this.lockFile = lockFile;
         this.readOnly = readOnly;
+        this.safe = safe;
     }
 
     /**
      * Makes the directory (for its owner only: records name patients) and locks it.
      *
      * @param scheme H2's name for a file system, {@code file:} for the ordinary one
+     * @throws WrongKeyException when something in it is encrypted with another key, or with one and there is none now
      */
-    static BufferDir lock(Path dir, String scheme) throws IOException {
+    static BufferDir lock(Path dir, String scheme, Safe safe) throws IOException {
         if (!Files.isDirectory(dir)) {
             Files.createDirectories(dir);
             if (dir.getFileSystem().supportedFileAttributeViews().contains("posix")) {
@@ -75,7 +83,34 @@ final class BufferDir implements AutoCloseable {
             lockFile.close();
             throw new IOException("the buffer in " + dir + " is in use by another wasla");
         }
-        return new BufferDir(dir, scheme, lockFile, false);
+        BufferDir locked = new BufferDir(dir, scheme, lockFile, false, safe);
+        try {
+            locked.checkKey();
+            return locked;
+        } catch (IOException notOurs) {
+            locked.close();
+            throw notOurs;
+        }
+    }
+
+    /** Before anything is read: what another key locked would look like damage. */
+    private void checkKey() throws IOException {
+        String known = KeyFile.mark(dir).orElse("");
+        if (known.isEmpty() && safe.isLocking() && !readOnly) {
+            KeyFile.mark(dir, safe.id());
+        } else if (!known.isEmpty() && !known.equals(safe.id())) {
+            throw new WrongKeyException(
+                    safe.isLocking()
+                            ? "the key does not open this buffer: " + dir + " is encrypted with the key " + known
+                                    + ", and data.key holds " + safe.id() + "; put its own data.key back"
+                            : "the buffer in " + dir + " is encrypted with the key " + known
+                                    + ", and buffer.key is empty; write where its key comes from");
+        }
+    }
+
+    /** What its contents are locked up with. */
+    Safe safe() {
+        return safe;
     }
 
     /**
@@ -83,19 +118,29 @@ final class BufferDir implements AutoCloseable {
      *
      * @throws InUseException while somebody does
      */
-    static BufferDir look(Path dir) throws IOException {
+    static BufferDir look(Path dir, Safe safe) throws IOException {
         if (!Files.isDirectory(dir)) {
             throw new IOException("there is no buffer in " + dir + "; correct buffer.dir");
         }
         if (!Files.exists(dir.resolve(LOCK))) {
-            return new BufferDir(dir, "file:", null, true);
+            return looked(new BufferDir(dir, "file:", null, true, safe));
         }
         FileChannel lockFile = FileChannel.open(dir.resolve(LOCK), StandardOpenOption.READ);
         if (tryLock(lockFile, true) == null) {
             lockFile.close();
             throw new InUseException(dir);
         }
-        return new BufferDir(dir, "file:", lockFile, true);
+        return looked(new BufferDir(dir, "file:", lockFile, true, safe));
+    }
+
+    private static BufferDir looked(BufferDir dir) throws IOException {
+        try {
+            dir.checkKey();
+            return dir;
+        } catch (IOException notOurs) {
+            dir.close();
+            throw notOurs;
+        }
     }
 
     private static @Nullable FileLock tryLock(FileChannel lockFile, boolean shared) throws IOException {

@@ -42,7 +42,7 @@ public final class BufferLook implements AutoCloseable {
      * @throws IOException when there is none, or it cannot be read
      */
     public static BufferLook open(OutboxSettings settings) throws IOException {
-        return new BufferLook(BufferDir.look(settings.dir()), settings);
+        return new BufferLook(BufferDir.look(settings.dir(), settings.safe("buffer")), settings);
     }
 
     /** The buffer in figures; quick. */

@@ -185,7 +185,7 @@ final class Generation {
     /** Adds blocks, each of one urgency and in order; not durable before {@link #sync}. One thread. */
     void add(List<List<Entry>> blocks) throws SQLException {
         Connection open = writing();
-        Block.Encoder encoder = new Block.Encoder();
+        Block.Encoder encoder = new Block.Encoder(dir.safe());
         try (PreparedStatement place = open.prepareStatement("MERGE INTO block VALUES(?, ?, ?, ?, ?, ?)");
                 PreparedStatement content = open.prepareStatement("MERGE INTO content VALUES(?, ?)")) {
             for (List<Entry> entries : blocks) {
@@ -290,7 +290,12 @@ final class Generation {
 
     /** The entries of one block; throws when they are not as they were written. Thread-safe. */
     List<Entry> read(Place place) throws SQLException, IOException {
-        return Block.decode(bytes(place.urgency(), place.first()));
+        return decode(bytes(place.urgency(), place.first()));
+    }
+
+    /** The entries of a block as it lies in a file of this buffer. Thread-safe. */
+    List<Entry> decode(byte[] block) throws IOException {
+        return Block.decode(block, dir.safe());
     }
 
     /** A block as it lies there. Thread-safe. */

@@ -168,7 +168,7 @@ final class Journal implements AutoCloseable {
             JournalFormat.state(packer, segment, before.get());
             offset = 0;
         }
-        JournalFormat.change(packer, segment, change);
+        JournalFormat.change(packer, segment, change, dir.safe());
         put(open, offset);
         offset += packer.size();
         Slot slot = slots.peekLast();

@@ -1,5 +1,6 @@
 package org.wasla.gateway.outbox;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.wasla.gateway.outbox.Spans.Span;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * The bytes of the journal. Stateless.
@@ -23,6 +25,10 @@ import org.wasla.gateway.outbox.Spans.Span;
  *
  * <p>All that one sync makes durable is one record, so a torn write leaves the whole group or nothing of it; a bad
  * record with a good one behind it was durable once, and is damage. CRC is CRC-32C over segment number, type and body.
+ *
+ * <p>Where the buffer is encrypted the body of a change is locked as a whole, by {@link Safe}: streams, numbers and payloads
+ * of a group under one tag. The checksum lies outside, so that all of the above holds without a key. Heads and states stay
+ * clear: names of streams and numbers, nothing of a patient.
  */
 final class JournalFormat {
 
@@ -30,9 +36,12 @@ final class JournalFormat {
     static final int RECORD_MAGIC = 0x57534c52;
     static final int VERSION = 1;
     static final int SEGMENT_HEAD_BYTES = 40;
+    private static final int CHANGE_BYTES = 4 << 10;
     static final int RECORD_HEAD_BYTES = 13;
     static final int STATE = 1;
     static final int CHANGE = 2;
+    /** A change, locked; its checksum is of what stands in the file. */
+    static final int LOCKED_CHANGE = 3;
 
     private JournalFormat() {}
 
@@ -65,12 +74,41 @@ final class JournalFormat {
         end(to, start, segment);
     }
 
-    static void change(Packer to, long segment, Change change) {
+    static void change(Packer to, long segment, Change change, Safe safe) {
+        if (safe.isLocking()) {
+            Packer clear = new Packer(CHANGE_BYTES);
+            change(clear, change);
+            int start = begin(to, LOCKED_CHANGE);
+            byte[] locked = safe.lock(clear.array(), 0, clear.size(), about(segment));
+            to.put(locked, 0, locked.length);
+            end(to, start, segment);
+            return;
+        }
         int start = begin(to, CHANGE);
+        change(to, change);
+        end(to, start, segment);
+    }
+
+    private static void change(Packer to, Change change) {
         lanes(to, change.lanes());
         streams(to, change.streams());
         entries(to, change.entries());
-        end(to, start, segment);
+    }
+
+    /** A record opens in no other segment. */
+    private static byte[] about(long segment) {
+        return ByteBuffer.allocate(Long.BYTES + 1)
+                .putLong(segment)
+                .put((byte) LOCKED_CHANGE)
+                .array();
+    }
+
+    /**
+     * @throws IOException when it was locked and is not as it was written
+     * @throws RuntimeException when these bytes were not written by {@link #change}
+     */
+    static Change lockedChange(byte[] bytes, int offset, int length, long segment, Safe safe) throws IOException {
+        return change(ByteBuffer.wrap(safe.unlock(bytes, offset, length, about(segment))));
     }
 
     private static int begin(Packer to, int type) {

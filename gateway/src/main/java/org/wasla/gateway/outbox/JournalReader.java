@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.vault.WrongKeyException;
 
 /**
  * Reads the journal as an earlier run left it, and changes nothing. One thread.
@@ -159,7 +160,7 @@ final class JournalReader {
                 at = nextGood(bytes, at + 1, head.segment());
                 damaged += at >= 0 ? 1 : 0;
             } else {
-                apply(bytes, at, length, slot, entries);
+                damaged += apply(bytes, at, length, slot, entries) ? 0 : 1;
                 at += JournalFormat.RECORD_HEAD_BYTES + length;
                 goodBytes = at;
             }
@@ -194,13 +195,29 @@ final class JournalReader {
         return -1;
     }
 
-    private void apply(byte[] bytes, int at, int length, Journal.Slot slot, Consumer<Entry> entries) {
-        ByteBuffer body = ByteBuffer.wrap(bytes, at + JournalFormat.RECORD_HEAD_BYTES, length);
-        if (bytes[at + JournalFormat.RECORD_HEAD_BYTES - 1] == JournalFormat.STATE) {
+    /**
+     * @return false when it was locked and does not open although its checksum holds: somebody has changed it
+     * @throws WrongKeyException when it was locked with another key
+     */
+    private boolean apply(byte[] bytes, int at, int length, Journal.Slot slot, Consumer<Entry> entries)
+            throws IOException {
+        int bodyAt = at + JournalFormat.RECORD_HEAD_BYTES;
+        int type = bytes[bodyAt - 1];
+        ByteBuffer body = ByteBuffer.wrap(bytes, bodyAt, length);
+        if (type == JournalFormat.STATE) {
             book = new Book(JournalFormat.state(body));
-            return;
+            return true;
         }
-        Change change = JournalFormat.change(body);
+        Change change;
+        try {
+            change = type == JournalFormat.LOCKED_CHANGE
+                    ? JournalFormat.lockedChange(bytes, bodyAt, length, slot.segment(), dir.safe())
+                    : JournalFormat.change(body);
+        } catch (WrongKeyException notOurs) {
+            throw notOurs;
+        } catch (IOException changed) {
+            return false;
+        }
         if (book != null) {
             book.apply(change, true);
         }
@@ -208,6 +225,7 @@ final class JournalReader {
             slot.reach(entry.position());
             entries.accept(entry);
         }
+        return true;
     }
 
     /** The segments that were read, oldest first. */

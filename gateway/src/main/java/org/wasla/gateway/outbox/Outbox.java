@@ -10,6 +10,7 @@ import java.util.SortedSet;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * The buffer: what an append has returned for would survive the plug being pulled. Thread-safe.
@@ -70,7 +71,7 @@ public final class Outbox implements AutoCloseable {
     /** With another monotonic clock, and H2's name for another file system. */
     static Outbox open(OutboxSettings settings, GapEvents events, LongSupplier nowNs, String scheme)
             throws IOException {
-        BufferDir dir = BufferDir.lock(settings.dir(), scheme);
+        BufferDir dir = BufferDir.lock(settings.dir(), scheme, settings.safe("buffer"));
         try {
             Opened opened = Recovery.open(dir, settings, events);
             Outbox outbox = new Outbox(dir, settings, opened, events, nowNs);
@@ -120,6 +121,11 @@ public final class Outbox implements AutoCloseable {
     /** Where the buffer's files are; for files that are kept with it. */
     public Path directory() {
         return settings.dir();
+    }
+
+    /** Locks up what others keep with the buffer; locks nothing where the buffer is not encrypted. */
+    public Safe safe(String purpose) {
+        return settings.safe(purpose);
     }
 
     /** The newest durable number of a stream, 0 when it has none; right for who waits for all that it appends. */

@@ -2,6 +2,9 @@ package org.wasla.gateway.outbox;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.vault.DataKey;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * Where the buffer lies and how large it may grow. Immutable.
@@ -9,8 +12,10 @@ import java.util.Objects;
  * @param dir the buffer's directory, made when absent; one process at a time
  * @param maxBytes all files together, at least 4 MiB
  * @param commitMs how long a record may wait for others to be made durable with it; 0 is at once
+ * @param key what the buffer is encrypted with, null: it is not
  */
-public record OutboxSettings(Path dir, long maxBytes, long commitMs) {
+public record OutboxSettings(
+        Path dir, long maxBytes, long commitMs, @Nullable DataKey key) {
 
     static final long BYTES_MIN = 4L << 20;
     private static final long SEGMENT_BYTES_MIN = 64L << 10;
@@ -33,6 +38,16 @@ public record OutboxSettings(Path dir, long maxBytes, long commitMs) {
         if (commitMs < 0) {
             throw new IllegalArgumentException("buffer.commit must not be negative: " + commitMs + " ms");
         }
+    }
+
+    /** Without encryption. */
+    public OutboxSettings(Path dir, long maxBytes, long commitMs) {
+        this(dir, maxBytes, commitMs, null);
+    }
+
+    /** What this buffer's owner locks up for one purpose. */
+    public Safe safe(String purpose) {
+        return key == null ? Safe.NONE : key.safe(purpose);
     }
 
     /** The length of one file of the journal. */

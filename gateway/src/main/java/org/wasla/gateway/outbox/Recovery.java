@@ -1,12 +1,10 @@
 package org.wasla.gateway.outbox;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -36,16 +34,17 @@ final class Recovery {
         this.settings = settings;
         this.events = events;
         this.reader = new JournalReader(dir);
-        this.epoch = reader.isEmpty() || reader.hasUnreadableHead() ? freshEpoch() : reader.epoch();
+        String ordered = NewEpoch.ordered(dir.path());
+        boolean isTaken = reader.isEmpty() || reader.epoch().equals(ordered);
+        if (!ordered.isEmpty() && !isTaken) {
+            this.epoch = ordered;
+        } else {
+            NewEpoch.done(dir.path());
+            this.epoch = reader.isEmpty() || reader.hasUnreadableHead() ? NewEpoch.draw() : reader.epoch();
+        }
         this.store = new Store(dir, epoch, settings);
         this.tail = new Tail(settings.moveBytes());
         this.repair = new Repair(dir, store, epoch);
-    }
-
-    private static String freshEpoch() {
-        byte[] epoch = new byte[4];
-        new SecureRandom().nextBytes(epoch);
-        return HexFormat.of().formatHex(epoch);
     }
 
     static Opened open(BufferDir dir, OutboxSettings settings, GapEvents events) throws IOException {

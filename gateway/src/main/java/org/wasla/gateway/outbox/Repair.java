@@ -99,7 +99,7 @@ final class Repair {
         List<List<Entry>> blocks = new ArrayList<>();
         List<SQLException> failed = new ArrayList<>();
         long[] entries = new long[1];
-        Salvage.blocks(file, found -> {
+        Salvage.blocks(file, dir.safe(), found -> {
             Urgency urgency = found.get(0).urgency();
             Contents.Part part = Contents.Part.of(found);
             Spans known = saved.computeIfAbsent(urgency, u -> new Spans());

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.List;
+import org.wasla.gateway.vault.Safe;
 
 /** Where some entries of one urgency lie, in order and with no other of that urgency between them. Immutable. */
 sealed interface Run {
@@ -26,7 +27,7 @@ sealed interface Run {
         @Override
         public List<Entry> read() throws IOException {
             try {
-                return Block.decode(file.bytes(urgency, first));
+                return file.decode(file.bytes(urgency, first));
             } catch (SQLException e) {
                 throw new IOException(Cause.text(e), e);
             }
@@ -39,10 +40,10 @@ sealed interface Run {
     }
 
     /** A block that was found in the bytes of a file. */
-    record Raw(Path file, long at, int length, Urgency urgency, long first) implements Run {
+    record Raw(Path file, long at, int length, Urgency urgency, long first, Safe safe) implements Run {
         @Override
         public List<Entry> read() throws IOException {
-            return Block.decode(bytes());
+            return Block.decode(bytes(), safe);
         }
 
         /** The buffer that it was written for. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Consumer;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * Finds the whole blocks in a store file that H2 will not open or read: they carry marks and checksums of their own.
@@ -25,12 +26,12 @@ final class Salvage {
     }
 
     /** Gives each whole block, in the order of the file; the same may come more than once. */
-    static void blocks(Path file, Consumer<List<Entry>> found) throws IOException {
-        places(file, (at, length, entries) -> found.accept(entries));
+    static void blocks(Path file, Safe safe, Consumer<List<Entry>> found) throws IOException {
+        places(file, safe, (at, length, entries) -> found.accept(entries));
     }
 
     /** The same, with the place of each. */
-    static void places(Path file, Found found) throws IOException {
+    static void places(Path file, Safe safe, Found found) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             ByteBuffer window = ByteBuffer.allocate((int) Math.min(WINDOW_BYTES, Math.max(1, size)));
@@ -40,14 +41,14 @@ final class Salvage {
                 while (window.hasRemaining() && channel.read(window, at + window.position()) > 0) {}
                 window.flip();
                 boolean isLast = at + window.limit() >= size;
-                int used = scan(window, at, isLast, found);
+                int used = scan(window, at, isLast, safe, found);
                 at += Math.max(1, used);
             }
         }
     }
 
     /** How far the window was read: a block that goes beyond its end begins the next. */
-    private static int scan(ByteBuffer window, long windowAt, boolean isLast, Found found) {
+    private static int scan(ByteBuffer window, long windowAt, boolean isLast, Safe safe, Found found) {
         int at = 0;
         byte first = (byte) (Block.MAGIC >>> 24);
         while (at < window.limit()) {
@@ -56,16 +57,16 @@ final class Salvage {
             if (isCut && !isLast && at > 0) {
                 return at;
             }
-            at += length > 0 && !isCut && take(window, windowAt, at, length, found) ? length : 1;
+            at += length > 0 && !isCut && take(window, windowAt, at, length, safe, found) ? length : 1;
         }
         return at;
     }
 
-    private static boolean take(ByteBuffer window, long windowAt, int at, int length, Found found) {
+    private static boolean take(ByteBuffer window, long windowAt, int at, int length, Safe safe, Found found) {
         byte[] block = new byte[length];
         window.get(at, block);
         try {
-            List<Entry> entries = Block.decode(block);
+            List<Entry> entries = Block.decode(block, safe);
             if (!entries.isEmpty()) {
                 found.block(windowAt + at, length, entries);
             }

@@ -119,7 +119,7 @@ final class StoreCheck {
             try {
                 byte[] bytes = file.bytes(place.urgency(), place.first());
                 watch.accept(file.name(), bytes.length);
-                List<Entry> entries = Block.decode(bytes);
+                List<Entry> entries = file.decode(bytes);
                 whole(place, entries);
                 blocks++;
                 inventory.add(entries, Block.epochOf(bytes).equals(epoch));
@@ -164,9 +164,9 @@ final class StoreCheck {
 
     private void salvage(Path file) throws IOException {
         String name = String.valueOf(file.getFileName());
-        Salvage.places(file, (at, length, entries) -> {
+        Salvage.places(file, dir.safe(), (at, length, entries) -> {
             Run.Raw run = new Run.Raw(
-                    file, at, length, entries.get(0).urgency(), entries.get(0).position());
+                    file, at, length, entries.get(0).urgency(), entries.get(0).position(), dir.safe());
             watch.accept(name, length);
             inventory.add(entries, isOurs(run));
             inventory.place(run);

@@ -19,13 +19,16 @@ import java.security.PublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Optional;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * The key that a box signs with, born on it and never leaving it. Immutable. Its file is two lines of base64: the private
- * key (PKCS #8) and the public one as {@link Ed25519} writes it; only its owner may read it.
+ * key (PKCS #8), locked where the box is encrypted, and the public one as {@link Ed25519} writes it; only its owner may read it.
  */
 public final class BoxKey {
     private static final int FILE_BYTES_MAX = 1_000;
+    private static final String ABOUT = "box.key";
+    private static final String LOCKED = "wslk:";
     private final PrivateKey secret;
     private final PublicKey open;
 
@@ -37,32 +40,58 @@ public final class BoxKey {
     /**
      * Reads the key, made when there is none.
      *
+     * @param safe locks up its private half
      * @throws IOException also when the file is there and no key: a new one would cut what was signed off from the box
      */
-    public static BoxKey open(Path file) throws IOException {
+    public static BoxKey open(Path file, Safe safe) throws IOException {
         try {
-            return read(file)
+            BoxKey known = read(file, safe)
                     .orElseThrow(() -> new IOException(
                             file + " is no key of a box; put its copy back, or move it away" + " for a new one"));
+            if (safe.isLocking()
+                    && !Files.readString(file, StandardCharsets.ISO_8859_1).startsWith(LOCKED)) {
+                known.write(file, safe);
+            }
+            return known;
         } catch (NoSuchFileException first) {
             BoxKey key = fresh();
-            key.write(file);
+            key.write(file, safe);
             return key;
         }
     }
 
+    /** On a box that is not encrypted. */
+    public static BoxKey open(Path file) throws IOException {
+        return open(file, Safe.NONE);
+    }
+
+    /** What others check the signatures of a box with; empty when the file is no key of one. */
+    public static Optional<PublicKey> publicHalf(Path file) throws IOException {
+        String[] lines = lines(file);
+        return lines.length == 2 ? Ed25519.key(lines[1]) : Optional.empty();
+    }
+
+    private static String[] lines(Path file) throws IOException {
+        return Files.size(file) > FILE_BYTES_MAX
+                ? new String[0]
+                : Files.readString(file, StandardCharsets.ISO_8859_1).split("\n");
+    }
+
     /** Empty when the file is no such key. */
     public static Optional<BoxKey> read(Path file) throws IOException {
-        if (Files.size(file) > FILE_BYTES_MAX) {
-            return Optional.empty();
-        }
-        String[] lines = Files.readString(file, StandardCharsets.ISO_8859_1).split("\n");
+        return read(file, Safe.NONE);
+    }
+
+    /** The same, locked up. */
+    public static Optional<BoxKey> read(Path file, Safe safe) throws IOException {
+        String[] lines = lines(file);
         if (lines.length != 2) {
             return Optional.empty();
         }
+        String own = safe.unlockLine(lines[0], ABOUT);
         try {
             PrivateKey secret = KeyFactory.getInstance("Ed25519")
-                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(lines[0])));
+                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(own)));
             return Ed25519.key(lines[1]).map(open -> new BoxKey(secret, open));
         } catch (GeneralSecurityException | IllegalArgumentException noKey) {
             return Optional.empty();
@@ -78,11 +107,12 @@ public final class BoxKey {
         }
     }
 
-    private void write(Path file) throws IOException {
+    private void write(Path file, Safe safe) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(draft);
         Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        String text = Base64.getEncoder().encodeToString(secret.getEncoded()) + "\n" + Ed25519.text(open) + "\n";
+        String own = safe.lockLine(Base64.getEncoder().encodeToString(secret.getEncoded()), ABOUT);
+        String text = own + "\n" + Ed25519.text(open) + "\n";
         try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
             ByteBuffer rest = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
             while (rest.hasRemaining()) {
@@ -90,7 +120,7 @@ public final class BoxKey {
             }
             out.force(true);
         }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Revisions.sync(file.resolveSibling(""));
     }
 

@@ -93,7 +93,7 @@ class PatientStoreTest {
     void theDigestIsHmacSha256() throws IOException {
         String hex = "00".repeat(28) + "4a656665";
         Path file = Files.writeString(folder.resolve("key"), "wasla-site-key 3 " + hex + " " + "11".repeat(32) + "\n");
-        SiteKey key = SiteKey.read(file).orElseThrow();
+        SiteKey key = SiteKey.read(file, org.wasla.gateway.vault.Safe.NONE).orElseThrow();
         assertEquals(3, key.version());
         assertEquals("o:" + expected(hex, "staff\0n17"), key.staff("n17"));
     }

@@ -107,7 +107,7 @@ class BufferLookIT {
         byte[] bytes = Files.readAllBytes(file);
         Map<Long, Integer> copies = new HashMap<>();
         long[] target = new long[] {-1};
-        Salvage.places(file, (at, length, entries) -> {
+        Salvage.places(file, org.wasla.gateway.vault.Safe.NONE, (at, length, entries) -> {
             long position = entries.get(0).position();
             if (entries.get(0).urgency() == Urgency.OBSERVATION && copies.isEmpty() && at > bytes.length / 4) {
                 target[0] = position;

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasla.gateway.vault.DataKey;
 
 /**
  * Files that were damaged from outside: set aside whole, never deleted, never refused; what can be saved is there, and
@@ -28,8 +30,10 @@ class OutboxDamageTest {
     @TempDir
     Path dir;
 
+    private @Nullable DataKey key;
+
     private Outbox open() throws IOException {
-        return Outbox.open(new OutboxSettings(dir, 32L << 20, 0), Gaps::event);
+        return Outbox.open(new OutboxSettings(dir, 32L << 20, 0, key), Gaps::event);
     }
 
     private void fill(int records) throws Exception {
@@ -105,6 +109,13 @@ class OutboxDamageTest {
         long lost = Damage.numbersIn(gaps);
         assertTrue(lost > 0 && lost < 700, lost + " lost of a file that holds about 1,300");
         assertEquals(List.of(), secondOpening(), "told once");
+    }
+
+    /** Marks and checksums lie outside of what is encrypted. */
+    @Test
+    void encryptedBlocksAreSavedLikewise() throws Exception {
+        key = DataKey.fresh();
+        blocksAroundTheDamageAreSavedAndTheRestIsTold();
     }
 
     /** The gaps that are told beyond those that wait already. */

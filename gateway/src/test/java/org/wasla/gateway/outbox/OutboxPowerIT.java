@@ -15,8 +15,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasla.gateway.vault.DataKey;
 
 /**
  * Design 11: nothing accepted is lost, over simulated power cuts at any moment. Under journal and store lies a file
@@ -48,8 +50,11 @@ class OutboxPowerIT {
         }
     }
 
-    private static OutboxSettings settings(Path where) {
-        return new OutboxSettings(where, 8L << 20, 0);
+    /** Every other run is encrypted. */
+    private @Nullable DataKey key;
+
+    private OutboxSettings settings(Path where) {
+        return new OutboxSettings(where, 8L << 20, 0, key);
     }
 
     private static Draft draft(Random random, String device, long[] number, int content) {
@@ -123,7 +128,7 @@ class OutboxPowerIT {
     }
 
     /** For the control: a buffer that cannot be opened or read any more has broken its promises too. */
-    private static int missingOrUnreadable(Path image, Map<String, Map<Long, Integer>> promised, String what)
+    private int missingOrUnreadable(Path image, Map<String, Map<Long, Integer>> promised, String what)
             throws Exception {
         try {
             return missing(image, promised, what, true);
@@ -133,7 +138,7 @@ class OutboxPowerIT {
     }
 
     /** Opens an image and gives how many promises it breaks; holes and wrong contents are never allowed. */
-    private static int missing(Path image, Map<String, Map<Long, Integer>> promised, String what, boolean isControl)
+    private int missing(Path image, Map<String, Map<Long, Integer>> promised, String what, boolean isControl)
             throws Exception {
         Map<String, TreeMap<Long, byte[]>> there = new TreeMap<>();
         TreeSet<String> told = new TreeSet<>();
@@ -197,6 +202,7 @@ class OutboxPowerIT {
     @Test
     void noImageOfAPowerCutLosesWhatWasAcknowledged() throws Exception {
         for (int seed = 0; seed < IMAGES / IMAGES_A_RUN; seed++) {
+            key = seed % 2 == 0 ? DataKey.fresh() : null;
             assertEquals(0, run(seed, false));
         }
     }

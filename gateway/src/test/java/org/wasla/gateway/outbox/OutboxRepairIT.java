@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.wasla.gateway.vault.DataKey;
 
 /**
  * The disk fails while a damaged file is being replaced: nothing of it is passed over meanwhile, and in the end every
@@ -39,8 +41,11 @@ class OutboxRepairIT {
         FaultyFiles.heal();
     }
 
-    private static Outbox open(Path where) throws IOException {
-        return Outbox.open(new OutboxSettings(where, 32L << 20, 0), Gaps::event, System::nanoTime, FaultyFiles.SCHEME);
+    private @Nullable DataKey key;
+
+    private Outbox open(Path where) throws IOException {
+        OutboxSettings settings = new OutboxSettings(where, 32L << 20, 0, key);
+        return Outbox.open(settings, Gaps::event, System::nanoTime, FaultyFiles.SCHEME);
     }
 
     private void fill(Path where, int records) throws IOException {
@@ -53,9 +58,10 @@ class OutboxRepairIT {
         Damage.spoil(file, Files.size(file) / 3, SPOILED_BYTES);
     }
 
-    /** Today it cannot be replaced: whoever reads must hear that, or the cursor goes past what is in there. */
+    /** Today it cannot be replaced: whoever reads must hear that, or the cursor goes past what is in there. Encrypted, too. */
     @Test
     void onAFullDiskADamagedFileWaitsAndIsNotPassedOver() throws Exception {
+        key = DataKey.fresh();
         fill(dir, 2 * RECORDS);
         try (Outbox outbox = open(dir)) {
             Path oldest = Damage.files(dir, "records-*.mv.db").get(0);
