@@ -41,6 +41,7 @@ public final class Agent implements AutoCloseable {
     private final Config config;
     private final String software;
     private final ClockWatch clock = new ClockWatch();
+    private final Enrolled enrolled;
     private final Panel panel;
     private final Outbox outbox;
     private final Uplink uplink;
@@ -78,7 +79,8 @@ public final class Agent implements AutoCloseable {
         this.config = config;
         this.software = software;
         this.panel = panel(config.board());
-        this.health = new Health(config.gateway().id());
+        this.enrolled = Enrolled.open(config, clock::clock);
+        this.health = new Health(config.gateway().id(), enrolled::write);
         this.status = new StatusSocket(config.buffer().dir(), this::healthText);
         this.outbox = Outbox.open(
                 new OutboxSettings(
@@ -93,7 +95,8 @@ public final class Agent implements AutoCloseable {
                 config.gateway().id(),
                 software,
                 config.uplink().encoding(),
-                config.uplink().flow());
+                config.uplink().flow(),
+                enrolled);
         Topics topics = new Topics(
                 config.gateway().region(),
                 config.gateway().site(),
@@ -248,6 +251,7 @@ public final class Agent implements AutoCloseable {
         }
         furtherLines.forEach(DeviceWorker::start);
         auditor.note("agent-start", Map.of("boot", String.valueOf(outbox.boot())));
+        enrolled.start(auditor);
         if (desk != null) {
             desk.start();
         }
@@ -316,6 +320,7 @@ public final class Agent implements AutoCloseable {
             alarms.tick();
             bedside.tick();
             auditor.tick(System.currentTimeMillis());
+            enrolled.tick();
             showState();
             renderings.tick(scans.devices());
             figures.tick(workers, clock.clock().state(), clockStepped);
@@ -363,6 +368,7 @@ public final class Agent implements AutoCloseable {
                 new DeviceWorker.Status(DeviceState.REMOVED, "agent stopped", System.currentTimeMillis());
         workers.forEach(worker -> deviceChanged(worker.settings().id(), stopped));
         downlink.close();
+        enrolled.close();
         auditor.note("agent-stop", Map.of());
         auditor.close();
         uplink.close();

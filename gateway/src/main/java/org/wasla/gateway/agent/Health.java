@@ -46,11 +46,23 @@ public final class Health {
             "aborted-silence");
 
     private final String gateway;
+    private final Part certificate;
     private final long startNs = System.nanoTime();
     private final SyncMax syncMax = new SyncMax();
 
     Health(String gateway) {
+        this(gateway, json -> {});
+    }
+
+    /** @param certificate writes how the box's certificate stands, or nothing */
+    Health(String gateway, Part certificate) {
         this.gateway = gateway;
+        this.certificate = certificate;
+    }
+
+    /** A part of the document that another class knows. */
+    interface Part {
+        void write(JsonGenerator json) throws IOException;
     }
 
     /** The document of a running agent. */
@@ -81,6 +93,7 @@ public final class Health {
             json.writeEndArray();
             imaging(json, imaging);
             HospitalHealth.write(json, hospital);
+            certificate.write(json);
         });
     }
 
