@@ -79,6 +79,15 @@ final class Authority {
     private final Path dir;
     private final OpenSsl openssl;
 
+    /** From when until when a certificate is good, s of UTC. */
+    record Span(long fromS, long untilS) {
+        /** From now on, and a little before for brokers whose clocks are behind. */
+        static Span of(long lifeS) {
+            long nowS = System.currentTimeMillis() / 1_000;
+            return new Span(nowS - Math.min(BACK_S_MAX, lifeS / 100), nowS + lifeS);
+        }
+    }
+
     Authority(Path dir) {
         this.dir = dir;
         this.openssl = new OpenSsl(dir);
@@ -122,7 +131,7 @@ final class Authority {
                 "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
                 file + ".key", "-out", file + ".csr", "-config", "ca.cnf", "-subj", "/CN=" + name);
         long nowS = System.currentTimeMillis() / 1_000;
-        issue(file, "/CN=" + name, SERVER.formatted(String.join(",", names)), nowS - BACK_S_MAX, nowS + SERVER_LIFE_S);
+        issue(file, "/CN=" + name, SERVER.formatted(String.join(",", names)), new Span(nowS - BACK_S_MAX, nowS + SERVER_LIFE_S));
         openssl.run(
                 "pkcs12", "-export", "-inkey", file + ".key", "-in", file + ".pem", "-certfile", "ca.pem", "-out",
                 file + ".p12", "-passout", "pass:wasla", "-name", "key");
@@ -130,12 +139,12 @@ final class Authority {
         Files.delete(dir.resolve(file + ".csr"));
     }
 
-    private void issue(String file, String subject, String extensions, long fromS, long untilS) throws IOException {
+    private void issue(String file, String subject, String extensions, Span span) throws IOException {
         Path extensionFile = Files.writeString(dir.resolve(file + ".ext"), extensions);
         openssl.run(
                 "ca", "-batch", "-notext", "-rand_serial", "-config", "ca.cnf", "-in", file + ".csr", "-out",
-                file + ".pem", "-subj", subject, "-startdate", TIME.format(Instant.ofEpochSecond(fromS)), "-enddate",
-                TIME.format(Instant.ofEpochSecond(untilS)), "-extfile", extensionFile.toString());
+                file + ".pem", "-subj", subject, "-startdate", TIME.format(Instant.ofEpochSecond(span.fromS())), "-enddate",
+                TIME.format(Instant.ofEpochSecond(span.untilS())), "-extfile", extensionFile.toString());
         Files.delete(extensionFile);
     }
 
@@ -157,8 +166,9 @@ final class Authority {
             if (!names.contains("URI:" + CertificateRequest.uri(site, gateway) + "\n")) {
                 throw new IOException("the request is not for " + CertificateRequest.uri(site, gateway));
             }
-            String pem = all.substring(all.indexOf("-----BEGIN PUBLIC KEY-----"));
-            byte[] key = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
+            String begin = "-----BEGIN PUBLIC KEY-----";
+            String pem = all.substring(all.indexOf(begin) + begin.length(), all.indexOf("-----END PUBLIC KEY-----"));
+            byte[] key = Base64.getMimeDecoder().decode(pem);
             return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(key));
         } catch (GeneralSecurityException | StringIndexOutOfBoundsException noKey) {
             throw new IOException("the request holds no EC key", noKey);
@@ -172,7 +182,7 @@ final class Authority {
     }
 
     /** A certificate for a request that was checked. */
-    X509Certificate gateway(byte[] der, String gateway, String site, boolean quarantine, long lifeS)
+    X509Certificate gateway(byte[] der, String gateway, String site, boolean quarantine, Span span)
             throws IOException {
         String file = "gw." + gateway;
         Path request = Files.createTempFile(dir, "request", ".tmp");
@@ -182,13 +192,11 @@ final class Authority {
         } finally {
             Files.delete(request);
         }
-        long nowS = System.currentTimeMillis() / 1_000;
         issue(
                 file,
                 (quarantine ? "/OU=quarantine" : "") + "/CN=" + gateway,
                 GATEWAY.formatted(CertificateRequest.uri(site, gateway)),
-                nowS - Math.min(BACK_S_MAX, lifeS / 100),
-                nowS + lifeS);
+                span);
         Files.delete(dir.resolve(file + ".csr"));
         byte[] pem = Files.readAllBytes(dir.resolve(file + ".pem"));
         Files.delete(dir.resolve(file + ".pem"));

@@ -127,8 +127,8 @@ final class Endpoint implements AutoCloseable {
                 } catch (Refusal refusal) {
                     log(path, refusal.status + " " + refusal.getMessage());
                     answer(exchange, refusal.status, "text/plain", utf8(refusal.getMessage() + "\n"));
-                } catch (IOException failed) {
-                    log(path, "500 " + failed.getMessage());
+                } catch (IOException | RuntimeException failed) {
+                    log(path, "500 " + failed);
                     answer(exchange, 500, "text/plain", utf8("the endpoint has failed; its log says why\n"));
                 }
             }
@@ -187,7 +187,7 @@ final class Endpoint implements AutoCloseable {
             PublicKey key = check(request, token.gateway(), token.site());
             ledger.spend(token);
             X509Certificate issued =
-                    authority.gateway(request, token.gateway(), token.site(), token.holds(), settings.lifeS());
+                    authority.gateway(request, token.gateway(), token.site(), token.holds(), Authority.Span.of(settings.lifeS()));
             ledger.put(new Ledger.Box(
                     token.gateway(),
                     token.site(),
@@ -196,11 +196,20 @@ final class Endpoint implements AutoCloseable {
                     issued.getNotAfter().getTime(),
                     issued.getSerialNumber().toString(16),
                     SixWords.of(key)));
-            lists.make(ledger);
+            makeLists(ledger);
             return issued;
         });
         log("enrol", who[0] + " enrolled, words: " + SixWords.of(certificate.getPublicKey()));
         give(exchange, certificate);
+    }
+
+    /** A mistake in the list of subscribers must not cost a box its certificate: it is told, and the box waits. */
+    private void makeLists(Ledger ledger) {
+        try {
+            lists.make(ledger);
+        } catch (IOException mistake) {
+            log("rights", "NOT MADE, correct this and run ops/region/enrol lists: " + mistake.getMessage());
+        }
     }
 
     private static String[] credentials(HttpExchange exchange) throws IOException {
@@ -286,7 +295,7 @@ final class Endpoint implements AutoCloseable {
             Policy given = Policy.of(box.state(), life, box.sinceMs(), System.currentTimeMillis());
             if (given == Policy.GOOD || given == Policy.QUARANTINE) {
                 boolean quarantine = given == Policy.QUARANTINE;
-                issued[0] = authority.gateway(request, gateway, box.site(), quarantine, settings.lifeS());
+                issued[0] = authority.gateway(request, gateway, box.site(), quarantine, Authority.Span.of(settings.lifeS()));
                 Policy.State state = quarantine ? Policy.State.QUARANTINE : Policy.State.GOOD;
                 ledger.put(new Ledger.Box(
                         gateway,
@@ -297,7 +306,7 @@ final class Endpoint implements AutoCloseable {
                         issued[0].getSerialNumber().toString(16),
                         box.words()));
                 if (state != box.state()) {
-                    lists.make(ledger);
+                    makeLists(ledger);
                 }
             }
             return given;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -34,10 +35,9 @@ final class Lists {
         List<String> lines = new ArrayList<>();
         lines.add("# Made by ops/region/enrol: do not edit.");
         for (Ledger.Box box : ledger.boxes()) {
-            if (box.state() != Policy.State.REVOKED) {
-                String quarantine = box.state() == Policy.State.QUARANTINE ? "\tquarantine" : "";
-                lines.add(box.gateway() + "\t" + settings.region() + "\t" + box.site() + quarantine);
-            }
+            String standing =
+                    box.state() == Policy.State.GOOD ? "" : "\t" + box.state().name().toLowerCase(Locale.ROOT);
+            lines.add(box.gateway() + "\t" + settings.region() + "\t" + box.site() + standing);
         }
         Files.write(dir.resolve("gateways.tsv"), lines);
         new OpenSsl(dir)

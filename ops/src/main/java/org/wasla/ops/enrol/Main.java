@@ -1,6 +1,7 @@
 package org.wasla.ops.enrol;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ public final class Main {
 
     private final Path dir;
     private final Path rights;
+    private final PrintStream out;
+    private final PrintStream err;
 
     /** Wrong usage: what to write instead. */
     private static final class Usage extends Exception {
@@ -32,26 +35,32 @@ public final class Main {
         }
     }
 
-    private Main(Path dir, Path rights) {
+    private Main(Path dir, Path rights, PrintStream out, PrintStream err) {
         this.dir = dir;
         this.rights = rights;
+        this.out = out;
+        this.err = err;
     }
 
     public static void main(String[] args) {
+        System.exit(run(System.out, System.err, args));
+    }
+
+    /** Does one action; its exit code. */
+    static int run(PrintStream out, PrintStream err, String... args) {
         List<String> words = new ArrayList<>(List.of(args));
-        int code = 1;
         try {
             Path dir = Path.of(option(words, "--dir", "enrol")).toAbsolutePath();
             Path rights = Path.of(System.getProperty("wasla.rights", "ops/region/rights"));
-            new Main(dir, rights).run(words);
-            code = 0;
+            new Main(dir, rights, out, err).run(words);
+            return 0;
         } catch (Usage wrong) {
-            System.err.println("enrol: " + wrong.getMessage());
-            code = 2;
+            err.println("enrol: " + wrong.getMessage());
+            return 2;
         } catch (IOException | GeneralSecurityException failed) {
-            System.err.println("enrol: " + failed.getMessage());
+            err.println("enrol: " + failed.getMessage());
+            return 1;
         }
-        System.exit(code);
     }
 
     /** Takes an option and its value out of the words. */
@@ -105,7 +114,7 @@ public final class Main {
     }
 
     private void init(List<String> words) throws Usage, IOException, GeneralSecurityException {
-        System.err.println(WARNING);
+        err.println(WARNING);
         String region = option(words, "--region", "");
         URI endpoint = URI.create(option(words, "--endpoint", "https://localhost:8443"));
         List<URI> servers = new ArrayList<>();
@@ -138,9 +147,9 @@ public final class Main {
             new Lists(dir, quiet, rights).make(ledger);
             return "";
         });
-        System.out.println("CA        " + dir.resolve("ca.pem") + ", SHA-256 " + ClockedTrust.sha256(authority.own()));
-        System.out.println("broker    cafile ca.pem, certfile broker.pem, keyfile broker.key, crlfile ca.crl,");
-        System.out.println("          acl_file lists/mosquitto.acl, all in " + dir);
+        out.println("CA        " + dir.resolve("ca.pem") + ", SHA-256 " + ClockedTrust.sha256(authority.own()));
+        out.println("broker    cafile ca.pem, certfile broker.pem, keyfile broker.key, crlfile ca.crl,");
+        out.println("          acl_file lists/mosquitto.acl, all in " + dir);
     }
 
     private static long seconds(String text) throws Usage {
@@ -163,7 +172,7 @@ public final class Main {
             new Authority(dir).servers(settings);
             return "";
         });
-        System.out.println("new keys and certificates of endpoint, broker and operator; start both again");
+        out.println("new keys and certificates of endpoint, broker and operator; start both again");
     }
 
     private void token(List<String> words) throws Usage, IOException, GeneralSecurityException {
@@ -186,8 +195,8 @@ public final class Main {
             return "";
         });
         String pin = ClockedTrust.sha256(new Authority(dir).own());
-        System.out.println(new EnrolToken(gateway, site, settings.endpoint(), secret, pin, expiresS).text());
-        System.err.println("good for one use until " + Instant.ofEpochSecond(expiresS) + "; for the installer alone");
+        out.println(new EnrolToken(gateway, site, settings.endpoint(), secret, pin, expiresS).text());
+        err.println("good for one use until " + Instant.ofEpochSecond(expiresS) + "; for the installer alone");
     }
 
     private void serve(List<String> words) throws Usage, IOException {
@@ -198,11 +207,11 @@ public final class Main {
             throw new Usage("--port is '" + port + "'; write 1 to 65535");
         }
         int own = settings.endpoint().getPort() < 0 ? 443 : settings.endpoint().getPort();
-        System.err.println(WARNING);
+        err.println(WARNING);
         try (Endpoint endpoint =
                 new Endpoint(dir, settings, new Lists(dir, settings, rights), port.isEmpty() ? own : Integer.parseInt(port))) {
             endpoint.start();
-            System.out.println("serving " + settings.region() + " on port " + endpoint.port());
+            out.println("serving " + settings.region() + " on port " + endpoint.port());
             while (!Thread.currentThread().isInterrupted()) {
                 LockSupport.parkNanos(TimeUnit.HOURS.toNanos(12));
                 // A broker refuses everybody once the list of revocations is out of date.
@@ -236,7 +245,7 @@ public final class Main {
             lists().make(ledger);
             return "";
         });
-        System.out.println(gateway + " confirmed; the box sees it when it asks next");
+        out.println(gateway + " confirmed; the box sees it when it asks next");
     }
 
     private void revoke(List<String> words) throws Usage, IOException {
@@ -257,7 +266,7 @@ public final class Main {
             return "";
         });
         problems.addAll(lists.kick(gateway));
-        System.out.println(gateway + " revoked: out of the rights, in ca.crl, thrown out of the broker");
+        out.println(gateway + " revoked: out of the rights, in ca.crl, thrown out of the broker");
         if (!problems.isEmpty()) {
             throw new IOException("but " + String.join("; ", problems) + "; correct it, then revoke again");
         }
@@ -269,7 +278,7 @@ public final class Main {
             lists().make(ledger);
             return "";
         });
-        System.out.println("made " + dir.resolve("lists"));
+        out.println("made " + dir.resolve("lists"));
     }
 
     private void list(List<String> words) throws Usage, IOException {
@@ -277,7 +286,7 @@ public final class Main {
         Settings.read(dir);
         List<Ledger.Box> boxes = Ledger.change(dir, Ledger::boxes);
         for (Ledger.Box box : boxes) {
-            System.out.printf(
+            out.printf(
                     "%-20s %-20s %-10s until %s  %s%n",
                     box.gateway(),
                     box.site(),
@@ -286,7 +295,7 @@ public final class Main {
                     box.words());
         }
         if (boxes.isEmpty()) {
-            System.out.println("no box is enrolled in " + (Files.exists(dir) ? dir : "no folder"));
+            out.println("no box is enrolled in " + (Files.exists(dir) ? dir : "no folder"));
         }
     }
 }
