@@ -140,7 +140,8 @@ public final class ConfigReader {
         boolean isTold = !enrol.servers().isEmpty();
         Section section = isTold
                 ? root.section("uplink")
-                : root.need("uplink", "{servers: [mqtts://broker.example:8883]}").section();
+                : root.need("uplink", "{servers: [mqtts://broker.example:8883]}")
+                        .section();
         boolean insecure = section.flag("insecure", false);
         List<URI> servers = new ArrayList<>();
         if (isTold && !section.has("servers")) {

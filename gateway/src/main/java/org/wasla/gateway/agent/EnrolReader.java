@@ -56,7 +56,8 @@ public final class EnrolReader {
     /** Reads that alone; other sections may be wrong or missing. */
     public static Box box(Path file, Problems problems) {
         Section root = Section.read(file, problems);
-        Section gateway = root.need("gateway", "{id: gw-7f3a9c21, region: ma-06, site: chu-ibnrochd}").section();
+        Section gateway = root.need("gateway", "{id: gw-7f3a9c21, region: ma-06, site: chu-ibnrochd}")
+                .section();
         String id = gateway.need("id", "gw-7f3a9c21").text();
         String site = gateway.need("site", "chu-ibnrochd").text();
         Path buffer = root.section("buffer").get("dir").flatMap(Entry::file).orElse(ConfigReader.BUFFER);

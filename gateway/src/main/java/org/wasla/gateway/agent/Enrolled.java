@@ -52,7 +52,8 @@ public final class Enrolled implements Standing, AutoCloseable {
         this.knownMs = known.ms();
         EnrolReader.Enrol enrol = config.enrol();
         Path trust = config.buffer().dir().resolve("trust");
-        boolean isOurs = enrol.isUsed() && enrol.folder().key().equals(config.uplink().key());
+        boolean isOurs =
+                enrol.isUsed() && enrol.folder().key().equals(config.uplink().key());
         this.renewer = isOurs ? new Renewer(enrol.folder(), enrol.url(), judge, trust.resolve("certificate")) : null;
         if (renewer != null) {
             knownMs = Math.max(knownMs, renewer.fromMs());

@@ -162,7 +162,8 @@ final class EnrolVerb implements Callable<Integer> {
     private static void show(Identity identity, long nowMs, PrintWriter out) {
         Renewal.Life life = identity.life();
         String state = switch (life.at(nowMs)) {
-            case FINE, DUE, LATE -> life.quarantined() ? "in quarantine until the region has confirmed the box" : "good";
+            case FINE, DUE, LATE ->
+                life.quarantined() ? "in quarantine until the region has confirmed the box" : "good";
             case EXPIRED -> "expired: the agent gets another one, into quarantine";
             case GONE -> "expired for more than 90 days: ask the region for a new token";
         };
@@ -172,12 +173,18 @@ final class EnrolVerb implements Callable<Integer> {
         out.println("brokers   "
                 + (identity.servers().isEmpty()
                         ? "not named by the region: write uplink.servers"
-                        : String.join(" ", identity.servers().stream().map(Object::toString).toList())));
+                        : String.join(
+                                " ",
+                                identity.servers().stream()
+                                        .map(Object::toString)
+                                        .toList())));
         out.println("words     " + identity.words());
     }
 
     /** Ends with 1 when the box is not enrolled, or its certificate has run out. */
-    @Command(name = "status", description = "Shows the box's certificate: until when, in quarantine or not, its six words.")
+    @Command(
+            name = "status",
+            description = "Shows the box's certificate: until when, in quarantine or not, its six words.")
     static final class Status implements Callable<Integer> {
         private final EnrolVerb enrol;
 

@@ -29,8 +29,8 @@ public final class Enrolment {
      */
     public static Identity byToken(EnrolToken token, IdentityFolder folder, TlsClock clock) throws IOException {
         KeyPair key = CertificateRequest.freshKey();
-        byte[] request = CertificateRequest.of(
-                key.getPublic().getEncoded(), key.getPrivate(), token.site(), token.gateway());
+        byte[] request =
+                CertificateRequest.of(key.getPublic().getEncoded(), key.getPrivate(), token.site(), token.gateway());
         Answer answer;
         try {
             answer = new EstClient(token.endpoint(), TlsFiles.pinned(token.pin(), clock))
@@ -50,8 +50,7 @@ public final class Enrolment {
             X509Certificate authority =
                     ClockedTrust.pinned(issued.certificates().toArray(new X509Certificate[0]), token.pin());
             List<X509Certificate> chain = chain(issued.certificates(), key.getPublic(), authority, token.gateway());
-            Identity identity =
-                    new Identity(key.getPrivate(), chain, authority, token.endpoint(), issued.servers());
+            Identity identity = new Identity(key.getPrivate(), chain, authority, token.endpoint(), issued.servers());
             folder.store(identity);
             return identity;
         } catch (GeneralSecurityException notOurs) {
@@ -63,9 +62,11 @@ public final class Enrolment {
         String said = refused.why().isEmpty() ? "" : " (" + refused.why() + ")";
         return switch (refused.status()) {
             case 401, 403 -> "the region refuses the token" + said + "; ask it for another one";
-            case GONE -> "the token is used or has expired" + said
-                    + "; if you have not used it, tell the region at once: somebody has. Ask for another one";
-            case TOO_MANY -> "too many wrong secrets" + said + "; wait ten minutes, and scan the token instead of typing it";
+            case GONE ->
+                "the token is used or has expired" + said
+                        + "; if you have not used it, tell the region at once: somebody has. Ask for another one";
+            case TOO_MANY ->
+                "too many wrong secrets" + said + "; wait ten minutes, and scan the token instead of typing it";
             default -> "the endpoint answers " + refused.status() + said + "; tell the region";
         };
     }
@@ -80,7 +81,8 @@ public final class Enrolment {
         try {
             byte[] request = CertificateRequest.of(
                     open.getEncoded(), identity.secret(), site(identity.certificate()), identity.gateway());
-            Answer answer = new EstClient(endpoint, TlsFiles.context(folder.ca(), folder.key(), clock)).reenrol(request);
+            Answer answer =
+                    new EstClient(endpoint, TlsFiles.context(folder.ca(), folder.key(), clock)).reenrol(request);
             if (answer instanceof Answer.Issued issued) {
                 List<X509Certificate> chain =
                         chain(issued.certificates(), open, identity.authority(), identity.gateway());

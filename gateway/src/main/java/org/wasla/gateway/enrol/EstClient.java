@@ -82,13 +82,16 @@ final class EstClient {
     private static Answer answer(HttpsURLConnection http) throws IOException {
         int status = http.getResponseCode();
         if (status == ACCEPTED) {
-            return new Answer.Later(TimeUnit.SECONDS.toMillis(Math.max(1, http.getHeaderFieldInt("Retry-After", RETRY_S))));
+            return new Answer.Later(
+                    TimeUnit.SECONDS.toMillis(Math.max(1, http.getHeaderFieldInt("Retry-After", RETRY_S))));
         }
         InputStream in = status < 400 ? http.getInputStream() : http.getErrorStream();
         byte[] body = in == null ? new byte[0] : in.readNBytes(ANSWER_BYTES_MAX);
         if (status != OK) {
             String text = new String(body, StandardCharsets.UTF_8).replaceAll("[^\\x20-\\x7e]+", " ");
-            return new Answer.Refused(status, text.substring(0, Math.min(text.length(), WHY_CHARS_MAX)).strip());
+            return new Answer.Refused(
+                    status,
+                    text.substring(0, Math.min(text.length(), WHY_CHARS_MAX)).strip());
         }
         return new Answer.Issued(certificates(body), servers(http.getHeaderField(SERVERS)));
     }
@@ -127,7 +130,10 @@ final class EstClient {
     static String explain(IOException failed, URI endpoint) {
         StringBuilder causes = new StringBuilder();
         for (Throwable each = failed; each != null; each = each.getCause()) {
-            causes.append(each.getClass().getSimpleName()).append(": ").append(each.getMessage()).append('\n');
+            causes.append(each.getClass().getSimpleName())
+                    .append(": ")
+                    .append(each.getMessage())
+                    .append('\n');
         }
         String all = causes.toString();
         if (all.contains("has the fingerprint")) {
@@ -135,7 +141,8 @@ final class EstClient {
                     + " tell the region";
         }
         if (all.contains("CertificateExpiredException")) {
-            return "the certificate of " + endpoint + " has expired; tell the region, and check this box's clock (it shows "
+            return "the certificate of " + endpoint
+                    + " has expired; tell the region, and check this box's clock (it shows "
                     + java.time.Instant.ofEpochMilli(System.currentTimeMillis()) + ")";
         }
         if (all.contains("CertificateNotYetValidException")) {

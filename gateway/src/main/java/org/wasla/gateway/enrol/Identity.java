@@ -20,11 +20,7 @@ import org.wasla.gateway.trust.SixWords;
  * @param servers the region's brokers, may be empty
  */
 public record Identity(
-        PrivateKey secret,
-        List<X509Certificate> chain,
-        X509Certificate authority,
-        URI endpoint,
-        List<URI> servers) {
+        PrivateKey secret, List<X509Certificate> chain, X509Certificate authority, URI endpoint, List<URI> servers) {
     private static final Pattern COMMON_NAME = Pattern.compile("(?:^|,)CN=([a-z0-9-]{1,64})(?:,|$)");
     private static final Pattern QUARANTINE = Pattern.compile("(?:^|,)OU=quarantine(?:,|$)");
 
@@ -68,9 +64,7 @@ public record Identity(
     /** What a certificate says of its time. */
     public static Renewal.Life life(X509Certificate certificate) {
         return new Renewal.Life(
-                certificate.getNotBefore().getTime(),
-                certificate.getNotAfter().getTime(),
-                isQuarantined(certificate));
+                certificate.getNotBefore().getTime(), certificate.getNotAfter().getTime(), isQuarantined(certificate));
     }
 
     /** The fingerprint of the key. */

@@ -82,13 +82,15 @@ public final class IdentityFolder {
 
     /** The brokers that the region named, which is known without opening a key. */
     public List<URI> servers() throws IOException {
-        return mark().isEmpty() ? List.of() : region().subList(1, region().size());
+        String mark = mark();
+        List<URI> region = mark.isEmpty() ? List.of() : region(dir.resolve(mark));
+        return region.isEmpty() ? region : region.subList(1, region.size());
     }
 
-    private List<URI> region() throws IOException {
+    private List<URI> region(Path home) throws IOException {
         List<URI> all = new ArrayList<>();
         try {
-            for (String line : Files.readAllLines(dir.resolve(CURRENT).resolve(REGION))) {
+            for (String line : Files.readAllLines(home.resolve(REGION))) {
                 all.add(URI.create(line));
             }
         } catch (IllegalArgumentException damaged) {
@@ -107,24 +109,28 @@ public final class IdentityFolder {
 
     /** Empty when the box was never enrolled. */
     public Optional<Identity> load() throws IOException {
-        if (mark().isEmpty()) {
+        String mark = mark();
+        if (mark.isEmpty()) {
             return Optional.empty();
         }
+        // All of one: the link may lead elsewhere before the last file is read.
+        Path home = dir.resolve(mark);
+        Path key = home.resolve(KEY);
         try {
-            KeyStore store = TlsFiles.store(key());
+            KeyStore store = TlsFiles.store(key);
             Certificate[] found = store.getCertificateChain(ALIAS);
             List<X509Certificate> chain = new ArrayList<>();
             for (Certificate each : found == null ? new Certificate[0] : found) {
                 chain.add((X509Certificate) each);
             }
-            if (chain.isEmpty() || !(store.getKey(ALIAS, TlsFiles.password(key())) instanceof PrivateKey secret)) {
+            if (chain.isEmpty() || !(store.getKey(ALIAS, TlsFiles.password(key)) instanceof PrivateKey secret)) {
                 throw damaged(new IOException(KEY + " holds no key"));
             }
-            List<URI> region = region();
+            List<URI> region = region(home);
             return Optional.of(new Identity(
                     secret,
                     chain,
-                    TlsFiles.certificates(ca()).get(0),
+                    TlsFiles.certificates(home.resolve(CA)).get(0),
                     region.get(0),
                     region.subList(1, region.size())));
         } catch (GeneralSecurityException wrong) {
@@ -174,7 +180,8 @@ public final class IdentityFolder {
 
     private List<Path> folders() throws IOException {
         try (Stream<Path> all = Files.list(dir)) {
-            return all.filter(each -> each.getFileName().toString().matches("\\d{1,15}")).toList();
+            return all.filter(each -> each.getFileName().toString().matches("\\d{1,15}"))
+                    .toList();
         }
     }
 
@@ -209,8 +216,8 @@ public final class IdentityFolder {
 
     private static String pem(X509Certificate certificate) throws IOException {
         try {
-            String base64 = Base64.getMimeEncoder(LINE_CHARS, new byte[] {'\n'})
-                    .encodeToString(certificate.getEncoded());
+            String base64 =
+                    Base64.getMimeEncoder(LINE_CHARS, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
             return "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
         } catch (GeneralSecurityException broken) {
             throw new IOException("a certificate cannot be written: " + broken.getMessage(), broken);

@@ -151,7 +151,10 @@ public final class Renewer implements AutoCloseable {
         boolean was = before.life().quarantined();
         boolean is = now.life().quarantined();
         note(is && !was ? "quarantine" : was && !is ? "confirm" : "renew", now);
-        LOG.info("certificate renewed until={} quarantine={}", Instant.ofEpochMilli(now.life().untilMs()), is);
+        LOG.info(
+                "certificate renewed until={} quarantine={}",
+                Instant.ofEpochMilli(now.life().untilMs()),
+                is);
     }
 
     private void refused(Identity now, Answer.Refused refused) {

@@ -83,7 +83,13 @@ public final class TlsFiles {
                 : new char[0];
     }
 
-    /** Opens a PKCS12 file. */
+    /** The file in the folder that a link leads to now: another one may count before its password is read. */
+    private static Path settled(Path key) throws IOException {
+        Path folder = key.toAbsolutePath().getParent();
+        return folder == null ? key : folder.toRealPath().resolve(key.getFileName());
+    }
+
+    /** Opens a PKCS12 file, with {@link #password}. */
     public static KeyStore store(Path key) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(key)) {
@@ -95,7 +101,8 @@ public final class TlsFiles {
     /** The keys of a PKCS12 file. */
     public static KeyManager[] keys(Path key) throws GeneralSecurityException, IOException {
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store(key), password(key));
+        Path file = settled(key);
+        factory.init(store(file), password(file));
         return factory.getKeyManagers();
     }
 }

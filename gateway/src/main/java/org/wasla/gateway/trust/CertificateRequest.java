@@ -50,13 +50,10 @@ public final class CertificateRequest {
         }
         byte[] name = Der.of(
                 Der.SEQUENCE,
-                Der.of(
-                        Der.SET,
-                        Der.of(Der.SEQUENCE, Der.oid(COMMON_NAME), Der.text(Der.UTF8_STRING, gateway))));
+                Der.of(Der.SET, Der.of(Der.SEQUENCE, Der.oid(COMMON_NAME), Der.text(Der.UTF8_STRING, gateway))));
         byte[] altName = Der.of(Der.SEQUENCE, Der.text(Der.CONTEXT_6, uri(site, gateway)));
         byte[] extensions = Der.of(
-                Der.SEQUENCE,
-                Der.of(Der.SEQUENCE, Der.oid(SUBJECT_ALT_NAME), Der.of(Der.OCTET_STRING, altName)));
+                Der.SEQUENCE, Der.of(Der.SEQUENCE, Der.oid(SUBJECT_ALT_NAME), Der.of(Der.OCTET_STRING, altName)));
         byte[] attribute = Der.of(Der.SEQUENCE, Der.oid(EXTENSION_REQUEST), Der.of(Der.SET, extensions));
         byte[] info = Der.of(Der.SEQUENCE, VERSION_1, name, open, Der.of(Der.CONTEXT_0, attribute));
         try {
@@ -64,10 +61,7 @@ public final class CertificateRequest {
             signature.initSign(secret);
             signature.update(info);
             return Der.of(
-                    Der.SEQUENCE,
-                    info,
-                    Der.of(Der.SEQUENCE, Der.oid(ECDSA_WITH_SHA256)),
-                    Der.bits(signature.sign()));
+                    Der.SEQUENCE, info, Der.of(Der.SEQUENCE, Der.oid(ECDSA_WITH_SHA256)), Der.bits(signature.sign()));
         } catch (GeneralSecurityException noSuchKey) {
             throw new IllegalArgumentException("the key is none on P-256", noSuchKey);
         }

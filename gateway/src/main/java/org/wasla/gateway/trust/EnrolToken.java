@@ -66,8 +66,8 @@ public record EnrolToken(String gateway, String site, URI endpoint, String secre
     /** The line. It holds the secret: for the installer alone. */
     public String text() {
         String pinText = Base32.of(HexFormat.of().parseHex(pin));
-        String open = String.join(
-                ",", FIRST, gateway, site, endpoint.toString(), secret, pinText, String.valueOf(expiresS));
+        String open =
+                String.join(",", FIRST, gateway, site, endpoint.toString(), secret, pinText, String.valueOf(expiresS));
         return open + "," + check(open);
     }
 

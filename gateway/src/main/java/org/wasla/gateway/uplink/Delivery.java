@@ -302,7 +302,8 @@ final class Delivery {
         String topic = shared.lastValues().nextDue();
         if (topic != null) {
             LastValues.Value value = shared.lastValues().value(topic);
-            boolean waits = quarantined && Topics.isOfDevice(topic) || shared.refusals().holds(topic);
+            boolean waits =
+                    quarantined && Topics.isOfDevice(topic) || shared.refusals().holds(topic);
             if (isFull() || !waits && !sendLastValue(topic, value)) {
                 return false;
             }

@@ -23,7 +23,8 @@ final class Tls {
         Path ca = settings.ca();
         Path key = settings.key();
         try {
-            return new StrictSockets(TlsFiles.context(ca, key, settings.standing().clock()).getSocketFactory());
+            return new StrictSockets(
+                    TlsFiles.context(ca, key, settings.standing().clock()).getSocketFactory());
         } catch (GeneralSecurityException | IOException e) {
             String hint = key == null || Files.exists(key) ? "" : "; a box that is not enrolled yet: wasla enrol";
             throw new IOException("uplink.ca or uplink.key cannot be used (" + ca + ", " + key + "): " + e + hint, e);

@@ -54,7 +54,8 @@ class EnrolReaderTest {
         enrol("gw-1");
         Config config = read("").orElseThrow(() -> new AssertionError(problems.list()));
         assertEquals(List.of(BROKER), config.uplink().servers());
-        assertEquals(home.resolve("identity/current/gateway.p12"), config.uplink().key());
+        assertEquals(
+                home.resolve("identity/current/gateway.p12"), config.uplink().key());
         assertEquals(home.resolve("identity/current/ca.pem"), config.uplink().ca());
     }
 
@@ -62,23 +63,29 @@ class EnrolReaderTest {
     void whatIsWrittenWins() throws Exception {
         enrol("gw-1");
         Path own = Files.writeString(home.resolve("own.pem"), "x");
-        Config config = read("uplink: {servers: [\"mqtts://other.example\"], ca: \"" + own + "\"}").orElseThrow();
-        assertEquals(List.of(URI.create("mqtts://other.example")), config.uplink().servers());
+        Config config = read("uplink: {servers: [\"mqtts://other.example\"], ca: \"" + own + "\"}")
+                .orElseThrow();
+        assertEquals(
+                List.of(URI.create("mqtts://other.example")), config.uplink().servers());
         assertEquals(own, config.uplink().ca());
-        assertEquals(home.resolve("identity/current/gateway.p12"), config.uplink().key());
+        assertEquals(
+                home.resolve("identity/current/gateway.p12"), config.uplink().key());
     }
 
     @Test
     void aBoxThatIsNotEnrolledNeedsABroker() throws Exception {
         assertFalse(read("").isPresent());
-        assertTrue(problems.list().toString().contains("no 'uplink'"), problems.list().toString());
+        assertTrue(
+                problems.list().toString().contains("no 'uplink'"),
+                problems.list().toString());
     }
 
     /** The devices are read, and what they say waits, until somebody enrols the box. */
     @Test
     void aBoxMayRunBeforeItIsEnrolled() throws Exception {
         Config config = read("uplink: {servers: [\"mqtts://broker.example\"]}").orElseThrow();
-        assertEquals(home.resolve("identity/current/gateway.p12"), config.uplink().key());
+        assertEquals(
+                home.resolve("identity/current/gateway.p12"), config.uplink().key());
         assertNull(config.enrol().url());
     }
 
@@ -86,7 +93,9 @@ class EnrolReaderTest {
     void theIdentityOfAnotherBoxIsAMistake() throws Exception {
         enrol("gw-2");
         assertFalse(read("").isPresent());
-        assertTrue(problems.list().toString().contains("certificate of 'gw-2'"), problems.list().toString());
+        assertTrue(
+                problems.list().toString().contains("certificate of 'gw-2'"),
+                problems.list().toString());
     }
 
     @Test

@@ -97,8 +97,8 @@ class ClockedTrustTest {
     void aPinKnowsTheAuthorityByItsFingerprint() throws Exception {
         X509Certificate[] chain = chain();
         String pin = ClockedTrust.sha256(ca.own());
-        assertDoesNotThrow(() ->
-                ClockedTrust.pinned(pin, clock(WITHIN, true)).checkServerTrusted(chain, "ECDHE_ECDSA"));
+        assertDoesNotThrow(
+                () -> ClockedTrust.pinned(pin, clock(WITHIN, true)).checkServerTrusted(chain, "ECDHE_ECDSA"));
         String other = ClockedTrust.sha256(ca("ca").own());
         CertificateException told = assertThrows(
                 CertificateException.class,
@@ -135,8 +135,7 @@ class ClockedTrustTest {
             });
             server.start();
             SSLContext client = SSLContext.getInstance("TLS");
-            client.init(
-                    null, new TrustManager[] {ClockedTrust.of(List.of(ca.own()), clock(WITHIN, true))}, null);
+            client.init(null, new TrustManager[] {ClockedTrust.of(List.of(ca.own()), clock(WITHIN, true))}, null);
             try (SSLSocket socket = (SSLSocket)
                     new StrictSockets(client.getSocketFactory()).createSocket("localhost", listener.getLocalPort())) {
                 socket.startHandshake();

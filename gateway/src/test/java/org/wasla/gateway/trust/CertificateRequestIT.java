@@ -21,12 +21,20 @@ class CertificateRequestIT {
         String longest = "g".repeat(64);
         for (String gateway : List.of("gw-7f3a9c21", longest)) {
             KeyPair key = CertificateRequest.freshKey();
-            byte[] der =
-                    CertificateRequest.of(key.getPublic().getEncoded(), key.getPrivate(), "chu-ibnrochd", gateway);
+            byte[] der = CertificateRequest.of(key.getPublic().getEncoded(), key.getPrivate(), "chu-ibnrochd", gateway);
             Path file = Files.write(dir.resolve("request.der"), der);
             Process openssl = new ProcessBuilder(
-                            "openssl", "req", "-inform", "DER", "-in", file.toString(), "-noout", "-verify", "-text",
-                            "-nameopt", "RFC2253")
+                            "openssl",
+                            "req",
+                            "-inform",
+                            "DER",
+                            "-in",
+                            file.toString(),
+                            "-noout",
+                            "-verify",
+                            "-text",
+                            "-nameopt",
+                            "RFC2253")
                     .redirectErrorStream(true)
                     .start();
             String said = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

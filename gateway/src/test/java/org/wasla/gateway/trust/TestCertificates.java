@@ -27,7 +27,12 @@ public final class TestCertificates {
     public TestCertificates(String name) throws GeneralSecurityException {
         byte[] isCa = extension("2.5.29.19", Der.of(Der.SEQUENCE, TRUE));
         own = make(
-                name(name, false), name(name, false), key, at("1976-01-01T00:00:00Z"), at("2076-01-01T00:00:00Z"), isCa);
+                name(name, false),
+                name(name, false),
+                key,
+                at("1976-01-01T00:00:00Z"),
+                at("2076-01-01T00:00:00Z"),
+                isCa);
     }
 
     public static long at(String instant) {
@@ -69,17 +74,14 @@ public final class TestCertificates {
 
     private static byte[] name(String common, boolean quarantined) {
         byte[] cn = attribute("2.5.4.3", common);
-        return quarantined
-                ? Der.of(Der.SEQUENCE, attribute("2.5.4.11", "quarantine"), cn)
-                : Der.of(Der.SEQUENCE, cn);
+        return quarantined ? Der.of(Der.SEQUENCE, attribute("2.5.4.11", "quarantine"), cn) : Der.of(Der.SEQUENCE, cn);
     }
 
     private static byte[] attribute(String oid, String text) {
         return Der.of(Der.SET, Der.of(Der.SEQUENCE, Der.oid(oid), Der.text(Der.UTF8_STRING, text)));
     }
 
-    private X509Certificate make(
-            byte[] issuer, byte[] subject, KeyPair of, long fromMs, long untilMs, byte[] extension)
+    private X509Certificate make(byte[] issuer, byte[] subject, KeyPair of, long fromMs, long untilMs, byte[] extension)
             throws GeneralSecurityException {
         last++;
         byte[] algorithm = Der.of(Der.SEQUENCE, Der.oid("1.2.840.10045.4.3.2"));

@@ -105,8 +105,23 @@ final class Authority {
         Files.writeString(dir.resolve("index.txt"), "");
         Files.writeString(dir.resolve("crlnumber"), "01\n");
         openssl.run(
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "ca.key",
-                "-out", "ca.pem", "-days", "7300", "-config", "ca.cnf", "-extensions", "authority");
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-keyout",
+                "ca.key",
+                "-out",
+                "ca.pem",
+                "-days",
+                "7300",
+                "-config",
+                "ca.cnf",
+                "-extensions",
+                "authority");
         servers(settings);
         revocations();
     }
@@ -128,13 +143,42 @@ final class Authority {
             names.add("DNS:" + name);
         }
         openssl.run(
-                "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
-                file + ".key", "-out", file + ".csr", "-config", "ca.cnf", "-subj", "/CN=" + name);
+                "req",
+                "-new",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-keyout",
+                file + ".key",
+                "-out",
+                file + ".csr",
+                "-config",
+                "ca.cnf",
+                "-subj",
+                "/CN=" + name);
         long nowS = System.currentTimeMillis() / 1_000;
-        issue(file, "/CN=" + name, SERVER.formatted(String.join(",", names)), new Span(nowS - BACK_S_MAX, nowS + SERVER_LIFE_S));
+        issue(
+                file,
+                "/CN=" + name,
+                SERVER.formatted(String.join(",", names)),
+                new Span(nowS - BACK_S_MAX, nowS + SERVER_LIFE_S));
         openssl.run(
-                "pkcs12", "-export", "-inkey", file + ".key", "-in", file + ".pem", "-certfile", "ca.pem", "-out",
-                file + ".p12", "-passout", "pass:wasla", "-name", "key");
+                "pkcs12",
+                "-export",
+                "-inkey",
+                file + ".key",
+                "-in",
+                file + ".pem",
+                "-certfile",
+                "ca.pem",
+                "-out",
+                file + ".p12",
+                "-passout",
+                "pass:wasla",
+                "-name",
+                "key");
         Files.writeString(dir.resolve(file + ".p12.pass"), "wasla\n");
         Files.delete(dir.resolve(file + ".csr"));
     }
@@ -142,9 +186,24 @@ final class Authority {
     private void issue(String file, String subject, String extensions, Span span) throws IOException {
         Path extensionFile = Files.writeString(dir.resolve(file + ".ext"), extensions);
         openssl.run(
-                "ca", "-batch", "-notext", "-rand_serial", "-config", "ca.cnf", "-in", file + ".csr", "-out",
-                file + ".pem", "-subj", subject, "-startdate", TIME.format(Instant.ofEpochSecond(span.fromS())), "-enddate",
-                TIME.format(Instant.ofEpochSecond(span.untilS())), "-extfile", extensionFile.toString());
+                "ca",
+                "-batch",
+                "-notext",
+                "-rand_serial",
+                "-config",
+                "ca.cnf",
+                "-in",
+                file + ".csr",
+                "-out",
+                file + ".pem",
+                "-subj",
+                subject,
+                "-startdate",
+                TIME.format(Instant.ofEpochSecond(span.fromS())),
+                "-enddate",
+                TIME.format(Instant.ofEpochSecond(span.untilS())),
+                "-extfile",
+                extensionFile.toString());
         Files.delete(extensionFile);
     }
 
@@ -157,12 +216,25 @@ final class Authority {
         Path request = Files.createTempFile(dir, "request", ".tmp");
         try {
             Files.write(request, der);
-            String all = text("req", "-inform", "DER", "-in", request.toString(), "-noout", "-verify", "-subject",
-                    "-pubkey", "-nameopt", "RFC2253", "-config", "ca.cnf");
+            String all = text(
+                    "req",
+                    "-inform",
+                    "DER",
+                    "-in",
+                    request.toString(),
+                    "-noout",
+                    "-verify",
+                    "-subject",
+                    "-pubkey",
+                    "-nameopt",
+                    "RFC2253",
+                    "-config",
+                    "ca.cnf");
             if (!all.contains("subject=CN=" + gateway + "\n")) {
                 throw new IOException("the request is for another subject than CN=" + gateway);
             }
-            String names = text("req", "-inform", "DER", "-in", request.toString(), "-noout", "-text", "-config", "ca.cnf");
+            String names =
+                    text("req", "-inform", "DER", "-in", request.toString(), "-noout", "-text", "-config", "ca.cnf");
             if (!names.contains("URI:" + CertificateRequest.uri(site, gateway) + "\n")) {
                 throw new IOException("the request is not for " + CertificateRequest.uri(site, gateway));
             }
@@ -182,8 +254,7 @@ final class Authority {
     }
 
     /** A certificate for a request that was checked. */
-    X509Certificate gateway(byte[] der, String gateway, String site, boolean quarantine, Span span)
-            throws IOException {
+    X509Certificate gateway(byte[] der, String gateway, String site, boolean quarantine, Span span) throws IOException {
         String file = "gw." + gateway;
         Path request = Files.createTempFile(dir, "request", ".tmp");
         try {
@@ -253,7 +324,8 @@ final class Authority {
         openssl.run("ca", "-config", "ca.cnf", "-gencrl", "-out", "ca.crl.new");
         Files.move(dir.resolve("ca.crl.new"), dir.resolve("ca.crl"), StandardCopyOption.ATOMIC_MOVE);
         try (Stream<Path> old = Files.list(dir)) {
-            for (Path each : old.filter(file -> file.toString().endsWith(".old")).toList()) {
+            for (Path each :
+                    old.filter(file -> file.toString().endsWith(".old")).toList()) {
                 Files.delete(each);
             }
         }

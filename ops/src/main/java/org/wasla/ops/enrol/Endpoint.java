@@ -84,7 +84,8 @@ final class Endpoint implements AutoCloseable {
     }
 
     private HttpsConfigurator configurator() throws IOException {
-        // Judged at the time of its begin a certificate that has run out is good: whether it counts is not TLS's to say.
+        // Judged at the time of its begin a certificate that has run out is good: whether it counts is not TLS's to
+        // say.
         TlsClock lenient = new TlsClock() {
             @Override
             public long nowMs() {
@@ -186,8 +187,8 @@ final class Endpoint implements AutoCloseable {
             Ledger.Token token = token(ledger, who[0], who[1]);
             PublicKey key = check(request, token.gateway(), token.site());
             ledger.spend(token);
-            X509Certificate issued =
-                    authority.gateway(request, token.gateway(), token.site(), token.holds(), Authority.Span.of(settings.lifeS()));
+            X509Certificate issued = authority.gateway(
+                    request, token.gateway(), token.site(), token.holds(), Authority.Span.of(settings.lifeS()));
             ledger.put(new Ledger.Box(
                     token.gateway(),
                     token.site(),
@@ -230,8 +231,9 @@ final class Endpoint implements AutoCloseable {
 
     /** The token that is used with this, or a refusal. */
     private Ledger.Token token(Ledger ledger, String gateway, String secret) throws IOException {
-        List<Ledger.Token> its =
-                ledger.tokens().stream().filter(each -> each.gateway().equals(gateway)).toList();
+        List<Ledger.Token> its = ledger.tokens().stream()
+                .filter(each -> each.gateway().equals(gateway))
+                .toList();
         List<Long> misses = its.isEmpty() ? new ArrayList<>() : wrong.computeIfAbsent(gateway, id -> new ArrayList<>());
         long nowNs = System.nanoTime();
         misses.removeIf(atNs -> nowNs - atNs > WRONG_NS);
@@ -250,7 +252,7 @@ final class Endpoint implements AutoCloseable {
         if (token.used()) {
             throw new Refusal(410, "used: this token has been used");
         }
-        if (token.expiresS() < System.currentTimeMillis() / 1_000) {
+        if (token.expiresS() <= System.currentTimeMillis() / 1_000) {
             throw new Refusal(410, "expired: this token has run out");
         }
         return token;
@@ -295,7 +297,8 @@ final class Endpoint implements AutoCloseable {
             Policy given = Policy.of(box.state(), life, box.sinceMs(), System.currentTimeMillis());
             if (given == Policy.GOOD || given == Policy.QUARANTINE) {
                 boolean quarantine = given == Policy.QUARANTINE;
-                issued[0] = authority.gateway(request, gateway, box.site(), quarantine, Authority.Span.of(settings.lifeS()));
+                issued[0] = authority.gateway(
+                        request, gateway, box.site(), quarantine, Authority.Span.of(settings.lifeS()));
                 Policy.State state = quarantine ? Policy.State.QUARANTINE : Policy.State.GOOD;
                 ledger.put(new Ledger.Box(
                         gateway,
@@ -339,7 +342,13 @@ final class Endpoint implements AutoCloseable {
 
     private void give(HttpExchange exchange, X509Certificate certificate) throws IOException {
         exchange.getResponseHeaders()
-                .set("Wasla-Servers", String.join(" ", settings.servers().stream().map(Object::toString).toList()));
+                .set(
+                        "Wasla-Servers",
+                        String.join(
+                                " ",
+                                settings.servers().stream()
+                                        .map(Object::toString)
+                                        .toList()));
         answer(exchange, 200, PKCS7, authority.answer(List.of(certificate, authority.own())));
     }
 }

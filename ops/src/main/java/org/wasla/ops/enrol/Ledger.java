@@ -53,8 +53,8 @@ final class Ledger {
     /** Does something while nobody else does; what was changed is written, unless it throws. */
     static <T> T change(Path dir, Work<T> work) throws IOException {
         synchronized (Ledger.class) {
-            try (FileChannel file = FileChannel.open(
-                            dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel file =
+                            FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = file.lock()) {
                 Ledger ledger = new Ledger(dir);
                 ledger.read();

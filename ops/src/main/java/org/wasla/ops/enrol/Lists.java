@@ -35,14 +35,19 @@ final class Lists {
         List<String> lines = new ArrayList<>();
         lines.add("# Made by ops/region/enrol: do not edit.");
         for (Ledger.Box box : ledger.boxes()) {
-            String standing =
-                    box.state() == Policy.State.GOOD ? "" : "\t" + box.state().name().toLowerCase(Locale.ROOT);
+            String standing = box.state() == Policy.State.GOOD
+                    ? ""
+                    : "\t" + box.state().name().toLowerCase(Locale.ROOT);
             lines.add(box.gateway() + "\t" + settings.region() + "\t" + box.site() + standing);
         }
         Files.write(dir.resolve("gateways.tsv"), lines);
         new OpenSsl(dir)
                 .call(List.of(
-                        rights.toString(), "gateways.tsv", "subscribers.tsv", "--out", dir.resolve("lists").toString()));
+                        rights.toString(),
+                        "gateways.tsv",
+                        "subscribers.tsv",
+                        "--out",
+                        dir.resolve("lists").toString()));
         reload();
     }
 
@@ -70,8 +75,7 @@ final class Lists {
 
     private void takeOver(String host, int port, String clientId)
             throws MqttException, IOException, java.security.GeneralSecurityException {
-        MqttAsyncClient client =
-                new MqttAsyncClient("ssl://" + host + ":" + port, clientId, new MemoryPersistence());
+        MqttAsyncClient client = new MqttAsyncClient("ssl://" + host + ":" + port, clientId, new MemoryPersistence());
         try {
             MqttConnectionOptions options = new MqttConnectionOptions();
             options.setAutomaticReconnect(false);

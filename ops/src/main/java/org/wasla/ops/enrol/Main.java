@@ -17,8 +17,9 @@ import org.wasla.gateway.trust.SixWords;
 
 /** {@code ops/region/enrol}: what it does, without the shell around it. */
 public final class Main {
-    private static final String WARNING = "ops/region/enrol is a reference for tests and pilots. It is NOT for production:"
-            + " its CA's key lies in a file.";
+    private static final String WARNING =
+            "ops/region/enrol is a reference for tests and pilots. It is NOT for production:"
+                    + " its CA's key lies in a file.";
     private static final long TOKEN_S = 86_400;
 
     private final Path dir;
@@ -91,8 +92,9 @@ public final class Main {
             case "revoke" -> revoke(words);
             case "lists" -> makeLists(words);
             case "list" -> list(words);
-            default -> throw new Usage(
-                    "write init, token, serve, list, confirm, revoke, lists or servers, not '" + action + "'");
+            default ->
+                throw new Usage(
+                        "write init, token, serve, list, confirm, revoke, lists or servers, not '" + action + "'");
         }
     }
 
@@ -185,7 +187,8 @@ public final class Main {
             throw new Usage("--life is more than 24h; make another token when it is needed");
         }
         if (!site.matches("[a-z0-9-]{1,64}") || !gateway.matches("[a-z0-9-]{1,64}")) {
-            throw new Usage("gateway and --site are small letters, digits and dashes, such as gw-7f3a9c21 chu-ibnrochd");
+            throw new Usage(
+                    "gateway and --site are small letters, digits and dashes, such as gw-7f3a9c21 chu-ibnrochd");
         }
         Settings settings = Settings.read(dir);
         String secret = EnrolToken.freshSecret();
@@ -208,8 +211,8 @@ public final class Main {
         }
         int own = settings.endpoint().getPort() < 0 ? 443 : settings.endpoint().getPort();
         err.println(WARNING);
-        try (Endpoint endpoint =
-                new Endpoint(dir, settings, new Lists(dir, settings, rights), port.isEmpty() ? own : Integer.parseInt(port))) {
+        try (Endpoint endpoint = new Endpoint(
+                dir, settings, new Lists(dir, settings, rights), port.isEmpty() ? own : Integer.parseInt(port))) {
             endpoint.start();
             out.println("serving " + settings.region() + " on port " + endpoint.port());
             while (!Thread.currentThread().isInterrupted()) {
@@ -257,15 +260,12 @@ public final class Main {
             ledger.put(ledger.box(gateway).in(Policy.State.REVOKED));
             ledger.write();
             new Authority(dir).revoke(gateway);
-            try {
-                lists.make(ledger);
-            } catch (IOException rightsFailed) {
-                problems.add("its rights stand: " + rightsFailed.getMessage());
-                lists.reload();
-            }
+            // First it is thrown out, then its rights go: without them its will, "offline", would not be published.
+            lists.reload();
+            problems.addAll(lists.kick(gateway));
+            lists.make(ledger);
             return "";
         });
-        problems.addAll(lists.kick(gateway));
         out.println(gateway + " revoked: out of the rights, in ca.crl, thrown out of the broker");
         if (!problems.isEmpty()) {
             throw new IOException("but " + String.join("; ", problems) + "; correct it, then revoke again");

@@ -49,7 +49,8 @@ record Settings(String region, URI endpoint, List<URI> servers, long lifeS, long
         Properties all = new Properties();
         all.setProperty("region", region);
         all.setProperty("endpoint", endpoint.toString());
-        all.setProperty("servers", String.join(" ", servers.stream().map(URI::toString).toList()));
+        all.setProperty(
+                "servers", String.join(" ", servers.stream().map(URI::toString).toList()));
         all.setProperty("lifeS", String.valueOf(lifeS));
         all.setProperty("retryS", String.valueOf(retryS));
         all.setProperty("reload", reload);
