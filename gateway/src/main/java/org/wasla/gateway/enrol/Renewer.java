@@ -40,6 +40,7 @@ public final class Renewer implements AutoCloseable {
     private BiConsumer<String, Map<String, String>> audit = (event, fields) -> {};
     private String mark = "";
     private boolean revoked;
+    private long faults;
     private @Nullable String lastNoted;
     private volatile @Nullable Identity identity;
     private volatile CertificateStatus status = CertificateStatus.NONE;
@@ -84,7 +85,14 @@ public final class Renewer implements AutoCloseable {
     private void run() {
         try {
             do {
-                step();
+                try {
+                    step();
+                } catch (RuntimeException ourBug) {
+                    faults++;
+                    if (Long.bitCount(faults) == 1) {
+                        LOG.error("certificate could not be looked after count={}", faults, ourBug);
+                    }
+                }
             } while (!stop.await(LOOK_MS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException wanted) {
             Thread.currentThread().interrupt();

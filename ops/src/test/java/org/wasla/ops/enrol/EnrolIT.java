@@ -159,7 +159,7 @@ class EnrolIT {
             // Half of its life is over: the agent renews it, without a restart and without losing its connection.
             age(box, -100, 90);
             Agent agent = agent(box, device.server.getLocalPort());
-        try {
+            try {
                 Ear.until("records arrive", WAIT_MS, () -> records(box) > 3);
                 Ear.until(
                         "it is renewed",
@@ -181,7 +181,10 @@ class EnrolIT {
         int states = pilot.heard(box + "/state").size();
         Agent agent = agent(box, device.server.getLocalPort());
         try {
-            Ear.until("it says how it is", WAIT_MS, () -> pilot.heard(box + "/state").size() > states);
+            Ear.until(
+                    "it says how it is",
+                    WAIT_MS,
+                    () -> pilot.heard(box + "/state").size() > states);
             assertTrue(folder(box).load().orElseThrow().life().quarantined());
             assertTrue(pilot.tool("list").out().contains("quarantine"));
             assertEquals(before, records(box), "a record left the box in quarantine");

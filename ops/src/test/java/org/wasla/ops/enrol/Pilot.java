@@ -53,12 +53,7 @@ final class Pilot implements AutoCloseable {
         Path restart = restart(home, brokerPort);
         URI server = URI.create("mqtts://localhost:" + brokerPort);
         settings = new Settings(
-                "ma-06",
-                URI.create("https://localhost:" + port),
-                List.of(server),
-                3_600,
-                1,
-                "bash " + restart);
+                "ma-06", URI.create("https://localhost:" + port), List.of(server), 3_600, 1, "bash " + restart);
         settings.write(dir);
         new Lists(dir, settings, RIGHTS).reload();
         endpoint = new Endpoint(dir, settings, new Lists(dir, settings, RIGHTS), port);
@@ -132,8 +127,7 @@ final class Pilot implements AutoCloseable {
     /** Whether the broker answers everybody else, and not this box. */
     boolean refuses(IdentityFolder box) throws Exception {
         List<String> causes = new CopyOnWriteArrayList<>();
-        UplinkSettings as =
-                new UplinkSettings(settings.servers(), box.ca(), box.key(), "somebody", "test", false);
+        UplinkSettings as = new UplinkSettings(settings.servers(), box.ca(), box.key(), "somebody", "test", false);
         Subscriber.Listener listener = new Subscriber.Listener() {
             @Override
             public void message(String topic, byte[] payload) {}
