@@ -36,6 +36,7 @@ public final class Agent implements AutoCloseable {
     private final String software;
     private final ClockWatch clock = new ClockWatch();
     private final Controls controls = new Controls();
+    private final Enrolled enrolled;
     private final Panel panel;
     private final Outbox outbox;
     private final Uplink uplink;
@@ -81,7 +82,8 @@ public final class Agent implements AutoCloseable {
         this.panel = controls.open(config.board());
         this.trail = new AuditTrail(AuditTrail.OUTAGE_MS, System.nanoTime());
         this.gaps = new GapTeller(config, clock::clock, trail);
-        this.health = new Health(config.gateway().id());
+        this.enrolled = Enrolled.open(config, clock::clock);
+        this.health = new Health(config.gateway().id(), enrolled::write);
         this.status = new StatusSocket(config.buffer().dir(), this::healthText);
         this.outbox = Outbox.open(config.buffer().opened(), gaps::gap);
         UplinkSettings settings = new UplinkSettings(
@@ -91,7 +93,8 @@ public final class Agent implements AutoCloseable {
                 config.gateway().id(),
                 software,
                 config.uplink().encoding(),
-                config.uplink().flow());
+                config.uplink().flow(),
+                enrolled);
         Topics topics = new Topics(
                 config.gateway().region(),
                 config.gateway().site(),
@@ -197,6 +200,7 @@ public final class Agent implements AutoCloseable {
         bedside.start();
         devices.start();
         auditor.note("agent-start", Map.of("boot", String.valueOf(outbox.boot())));
+        enrolled.start(auditor);
         desk.start();
         scans.start();
         keeper.setDaemon(true);
@@ -278,6 +282,7 @@ public final class Agent implements AutoCloseable {
                     isOn -> Controls.tell(isOn, config.gateway().id(), clock.clock(), outbox, auditor));
             auditor.tick(System.currentTimeMillis());
             trail.tick(auditor, uplink.status().connected(), outbox.status().full(), System.nanoTime());
+            enrolled.tick();
             showState();
             renderings.tick(scans.devices());
             figures.tick(devices.workers(), clock.clock().state(), clockStepped);
@@ -332,6 +337,7 @@ public final class Agent implements AutoCloseable {
         renderings.close();
         devices.tellStopped();
         downlink.close();
+        enrolled.close();
         auditor.note("agent-stop", Map.of());
         auditor.close();
         uplink.close();

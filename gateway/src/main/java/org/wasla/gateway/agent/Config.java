@@ -28,6 +28,7 @@ import org.wasla.gateway.ward.RegistrySettings;
 /**
  * A configuration that was read and checked. Immutable.
  *
+ * @param enrol where the box's certificate stands
  * @param further more lines of the same devices, each with its device's id and a profile of its own
  * @param dicom how the box receives images, null when it does not
  * @param board what its lamps and buzzer hang on, null when it has none
@@ -46,6 +47,7 @@ import org.wasla.gateway.ward.RegistrySettings;
 public record Config(
         Gateway gateway,
         Uplink uplink,
+        EnrolReader.Enrol enrol,
         Buffer buffer,
         Patients patients,
         String codes,

@@ -29,7 +29,7 @@ import org.wasla.gateway.ward.RegistrySettings;
 public final class ConfigReader {
     static final Pattern LEVEL = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     static final String LEVEL_REMEDY = "write small letters, digits and dashes, such as gw-7f3a9c21";
-    private static final Path BUFFER = Path.of("/var/lib/wasla/buffer");
+    static final Path BUFFER = Path.of("/var/lib/wasla/buffer");
     private static final long BUFFER_BYTES_MIN = 4L << 20;
     private final Problems problems;
     private final List<Path> profileFolders;
@@ -44,7 +44,8 @@ public final class ConfigReader {
     public Optional<Config> read(Path file) {
         Section root = Section.read(file, problems);
         Config.Gateway gateway = gateway(root.need("gateway", "{id: gw-7f3a9c21, region: ma-06, site: chu-ibnrochd}"));
-        Config.Uplink uplink = uplink(root.need("uplink", "{servers: [mqtts://broker.example:8883]}"));
+        EnrolReader.Enrol enrol = EnrolReader.read(root, gateway.id());
+        Config.Uplink uplink = uplink(root, enrol);
         Config.Buffer buffer = buffer(root.section("buffer"));
         ImagingSettings dicom = root.has("dicom") ? DicomReader.read(root.section("dicom")) : null;
         List<String> notYet = new ArrayList<>();
@@ -86,6 +87,7 @@ public final class ConfigReader {
                 ? Optional.of(new Config(
                         gateway,
                         uplink,
+                        enrol,
                         buffer,
                         patients,
                         codes,
@@ -127,19 +129,27 @@ public final class ConfigReader {
         }
     }
 
-    private static Config.Uplink uplink(Entry entry) {
-        Section section = entry.section();
+    private static Config.Uplink uplink(Section root, EnrolReader.Enrol enrol) {
+        boolean isTold = !enrol.servers().isEmpty();
+        Section section = isTold
+                ? root.section("uplink")
+                : root.need("uplink", "{servers: [mqtts://broker.example:8883]}")
+                        .section();
         boolean insecure = section.flag("insecure", false);
         List<URI> servers = new ArrayList<>();
-        Entry list = section.need("servers", "[mqtts://broker.example:8883]");
-        for (Entry server : list.list()) {
-            server(server, insecure).ifPresent(servers::add);
+        if (isTold && !section.has("servers")) {
+            servers.addAll(enrol.servers());
+        } else {
+            Entry list = section.need("servers", "[mqtts://broker.example:8883]");
+            for (Entry server : list.list()) {
+                server(server, insecure).ifPresent(servers::add);
+            }
+            if (list.isEmptyList()) {
+                list.problem("names no server", "write [mqtts://broker.example:8883]");
+            }
         }
-        if (list.isEmptyList()) {
-            list.problem("names no server", "write [mqtts://broker.example:8883]");
-        }
-        Path ca = section.get("ca").flatMap(ConfigReader::file).orElse(null);
-        Path key = section.get("key").flatMap(ConfigReader::file).orElse(null);
+        Path ca = section.get("ca").flatMap(ConfigReader::file).orElse(enrol.ca());
+        Path key = section.get("key").flatMap(ConfigReader::file).orElse(enrol.key());
         UplinkSettings.Flow flow = FlowReader.read(section);
         UplinkSettings.Encoding encoding = EncodingReader.read(section);
         section.end();

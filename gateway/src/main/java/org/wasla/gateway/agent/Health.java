@@ -46,6 +46,7 @@ public final class Health {
             "aborted-silence");
 
     private final String gateway;
+    private final Part certificate;
     private final long startNs = System.nanoTime();
     private final SyncMax syncMax = new SyncMax();
     private volatile int mistakes;
@@ -53,7 +54,18 @@ public final class Health {
     private volatile JsonText.@Nullable Fields further;
 
     Health(String gateway) {
+        this(gateway, json -> {});
+    }
+
+    /** @param certificate writes how the box's certificate stands, or nothing */
+    Health(String gateway, Part certificate) {
         this.gateway = gateway;
+        this.certificate = certificate;
+    }
+
+    /** A part of the document that another class knows. */
+    interface Part {
+        void write(JsonGenerator json) throws IOException;
     }
 
     /** How many mistakes the configuration has, in the place of which the last good one is in force; 0: it is right. */
@@ -103,6 +115,7 @@ public final class Health {
             if (more != null) {
                 more.write(json);
             }
+            certificate.write(json);
         });
     }
 

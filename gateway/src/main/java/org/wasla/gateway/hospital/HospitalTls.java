@@ -1,23 +1,14 @@
 package org.wasla.gateway.hospital;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.tls.TlsClock;
+import org.wasla.gateway.tls.TlsFiles;
 
 /**
  * TLS 1.2 and 1.3 towards a receiver, whose certificate must bear the name that is called. The files are read for every
@@ -41,44 +32,10 @@ final class HospitalTls {
         Path ca = keys.ca();
         Path key = keys.key();
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(own(key), ca == null ? null : trust(ca), null);
-            return context;
+            return TlsFiles.context(ca, key, TlsClock.SYSTEM);
         } catch (GeneralSecurityException | IOException e) {
             throw new IOException(
                     "tls.ca or tls.key cannot be used: " + e.getClass().getSimpleName(), e);
         }
-    }
-
-    private static TrustManager[] trust(Path ca) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream pem = Files.newInputStream(ca)) {
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-                store.setCertificateEntry("ca" + store.size(), certificate);
-            }
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return factory.getTrustManagers();
-    }
-
-    /** The password stands in a file beside it that ends in .pass; without one it is empty. */
-    private static KeyManager @Nullable [] own(@Nullable Path key) throws GeneralSecurityException, IOException {
-        if (key == null) {
-            return null;
-        }
-        Path passwordFile = key.resolveSibling(key.getFileName() + ".pass");
-        char[] password = Files.exists(passwordFile)
-                ? Files.readString(passwordFile, StandardCharsets.UTF_8).strip().toCharArray()
-                : new char[0];
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(key)) {
-            store.load(in, password);
-        }
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, password);
-        return factory.getKeyManagers();
     }
 }

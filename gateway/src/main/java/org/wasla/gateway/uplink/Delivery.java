@@ -50,6 +50,7 @@ final class Delivery {
     private final Bucket bucket;
     private final Oversize oversize;
     private final Verdicts verdicts;
+    private final boolean quarantined;
     private @Nullable Parcel held;
     private long refreshedNs = System.nanoTime();
     private boolean outboxFailed;
@@ -58,6 +59,7 @@ final class Delivery {
     /** What outlives a connection. */
     record Shared(
             UplinkSettings.Flow flow,
+            Standing standing,
             Publications publications,
             LastValues lastValues,
             Replays replays,
@@ -75,6 +77,7 @@ final class Delivery {
         this.bucket = new Bucket(shared.flow().rateBytes(), System.nanoTime());
         this.oversize = new Oversize(outbox, shared.gauges(), session.packetBytesMax());
         this.verdicts = new Verdicts(session.landing(), outbox, shared, flight, oversize);
+        this.quarantined = shared.standing().isQuarantined();
     }
 
     private Feed feed() {
@@ -93,6 +96,9 @@ final class Delivery {
             while (wanted.getAsBoolean()) {
                 if (!epoch.equals(outbox.epoch())) {
                     throw new IOException("a fresh buffer has taken over; its birth needs a connection of its own");
+                }
+                if (quarantined != shared.standing().isQuarantined()) {
+                    throw new IOException("the box has another certificate; it needs a connection of its own");
                 }
                 step();
             }
@@ -129,7 +135,7 @@ final class Delivery {
             throw new IOException("no acknowledgement within " + timing.ackWaitMs() + " ms");
         }
         refresh(nowNs);
-        Stop stop = tryHeld(nowNs) ? Stop.LINK : sendAll();
+        Stop stop = !quarantined && tryHeld(nowNs) ? Stop.LINK : sendAll();
         shared.gauges().flight(flight, feed);
         shared.gauges().refusals(shared.refusals());
         await(stop, seen);
@@ -228,7 +234,7 @@ final class Delivery {
             long nowNs = System.nanoTime();
             boolean capped = !bucket.mayTake(nowNs);
             boolean alarmsOnly = capped || flight.isHeavy();
-            Parcel parcel = held == null ? next(nowNs, alarmsOnly) : held;
+            Parcel parcel = quarantined ? null : held == null ? next(nowNs, alarmsOnly) : held;
             held = parcel;
             if (parcel == null && alarmsOnly) {
                 return capped ? Stop.CAP : Stop.LINK;
@@ -296,7 +302,9 @@ final class Delivery {
         String topic = shared.lastValues().nextDue();
         if (topic != null) {
             LastValues.Value value = shared.lastValues().value(topic);
-            if (isFull() || !shared.refusals().holds(topic) && !sendLastValue(topic, value)) {
+            boolean waits =
+                    quarantined && Topics.isOfDevice(topic) || shared.refusals().holds(topic);
+            if (isFull() || !waits && !sendLastValue(topic, value)) {
                 return false;
             }
             shared.lastValues().told(topic, value);

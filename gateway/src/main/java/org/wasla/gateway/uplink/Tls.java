@@ -1,27 +1,15 @@
 package org.wasla.gateway.uplink;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.tls.StrictSockets;
+import org.wasla.gateway.tls.TlsFiles;
 
-/**
- * Sockets for {@code mqtts}, from files that are read anew for every connection, so that a renewed certificate needs
- * no
- * restart. Stateless.
- */
+/** Sockets for {@code mqtts}, whose files are read anew for every connection. Stateless. */
 final class Tls {
 
     private Tls() {}
@@ -35,42 +23,11 @@ final class Tls {
         Path ca = settings.ca();
         Path key = settings.key();
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(key == null ? null : keys(key), ca == null ? null : trust(ca), null);
-            return new ModernSockets(context.getSocketFactory());
+            return new StrictSockets(
+                    TlsFiles.context(ca, key, settings.standing().clock()).getSocketFactory());
         } catch (GeneralSecurityException | IOException e) {
-            throw new IOException("uplink.ca or uplink.key cannot be used (" + ca + ", " + key + "): " + e, e);
+            String hint = key == null || Files.exists(key) ? "" : "; a box that is not enrolled yet: wasla enrol";
+            throw new IOException("uplink.ca or uplink.key cannot be used (" + ca + ", " + key + "): " + e + hint, e);
         }
-    }
-
-    private static TrustManager[] trust(Path ca) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream pem = Files.newInputStream(ca)) {
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-                store.setCertificateEntry("ca" + store.size(), certificate);
-            }
-        }
-        if (store.size() == 0) {
-            throw new IOException(ca + " holds no certificate");
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return factory.getTrustManagers();
-    }
-
-    private static KeyManager[] keys(Path key) throws GeneralSecurityException, IOException {
-        Path passwordFile = key.resolveSibling(key.getFileName() + ".pass");
-        char[] password = Files.exists(passwordFile)
-                ? Files.readString(passwordFile, StandardCharsets.UTF_8).strip().toCharArray()
-                : new char[0];
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(key)) {
-            store.load(in, password);
-        }
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, password);
-        return factory.getKeyManagers();
     }
 }

@@ -39,6 +39,11 @@ public record Topics(String region, String site, String gateway) {
         return own("d/" + device + "/" + leaf);
     }
 
+    /** Whether a topic is of a device, not of the gateway itself. */
+    static boolean isOfDevice(String topic) {
+        return topic.contains("/d/");
+    }
+
     /** Of the gateway's indicators; the leaf is minute, hour or day. */
     public String indicators(String leaf) {
         return "wasla-agg/1/" + region + "/" + site + "/" + gateway + "/" + leaf;

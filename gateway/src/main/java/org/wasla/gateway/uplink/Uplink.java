@@ -178,7 +178,8 @@ public final class Uplink implements AutoCloseable {
     }
 
     private Delivery.Shared shared() {
-        return new Delivery.Shared(settings.flow(), publications, lastValues, replays, greeting, refusals, gauges);
+        return new Delivery.Shared(
+                settings.flow(), settings.standing(), publications, lastValues, replays, greeting, refusals, gauges);
     }
 
     private void retry(Ended ended, long waitMs) throws InterruptedException {

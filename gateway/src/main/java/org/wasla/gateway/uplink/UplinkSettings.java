@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param software name and version, for the birth
  * @param encoding how records are written, and whether messages are made smaller
  * @param flow how much goes when
+ * @param standing by which clock certificates are judged, and whether records may go
  */
 public record UplinkSettings(
         List<URI> servers,
@@ -26,7 +27,8 @@ public record UplinkSettings(
         String gateway,
         String software,
         Encoding encoding,
-        Flow flow) {
+        Flow flow,
+        Standing standing) {
 
     /** Whether messages are deflated where that makes them smaller, and with the dictionary that the contract publishes. */
     public enum Compression {
@@ -86,7 +88,20 @@ public record UplinkSettings(
                 gateway,
                 software,
                 compress ? new Encoding(false, Compression.AUTO) : Encoding.PLAIN,
-                Flow.FREE);
+                Flow.FREE,
+                Standing.GOOD);
+    }
+
+    /** In good standing. */
+    public UplinkSettings(
+            List<URI> servers,
+            @Nullable Path ca,
+            @Nullable Path key,
+            String gateway,
+            String software,
+            Encoding encoding,
+            Flow flow) {
+        this(servers, ca, key, gateway, software, encoding, flow, Standing.GOOD);
     }
 
     /** Copies the list, and checks every server. */

@@ -243,4 +243,22 @@ class RightsTest {
             }
         }
     }
+
+    /** A box that nobody has confirmed says how it is and takes orders; nothing of a device, so of no patient. */
+    @Test
+    void inQuarantineAGatewayKeepsOnlyItsOwnState() throws IOException {
+        String said = Town.tool(
+                folder,
+                List.of("gw-1\tma-06\tchu\tquarantine", "gw-2\tma-06\tchu\trevoked"),
+                List.of("region-06\tregional\tma-06"));
+        assertTrue(said.startsWith("0 "), said);
+        String acl = Files.readString(folder.resolve("made/mosquitto.acl"));
+        String own = acl.substring(acl.indexOf("user gw-1\n"), acl.indexOf("\n\nuser region-06"));
+        assertFalse(own.contains("/d/") || own.contains("wasla-agg") || own.contains("wasla-epi"), own);
+        assertTrue(own.contains("topic write wasla/1/ma-06/chu/gw-1/state\n"), own);
+        assertTrue(own.contains("topic read wasla/1/ma-06/chu/gw-1/cmd/#"), own);
+        assertFalse(acl.contains("user gw-2"), acl);
+        assertTrue(Town.tool(folder, List.of("gw-1\tma-06\tchu\theld"), List.of())
+                .contains("write quarantine or revoked"));
+    }
 }

@@ -1,4 +1,4 @@
-package org.wasla.gateway.uplink;
+package org.wasla.gateway.tls;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -7,14 +7,15 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** TLS 1.2 and 1.3 only, and the certificate must name the host. Thread-safe. */
-final class ModernSockets extends SSLSocketFactory {
+/** TLS 1.3 only (RFC 8446), and the certificate must name the host. Thread-safe. */
+public final class StrictSockets extends SSLSocketFactory {
 
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    private static final String[] PROTOCOLS = {"TLSv1.3"};
 
     private final SSLSocketFactory base;
 
-    ModernSockets(SSLSocketFactory base) {
+    /** @param base makes the sockets */
+    public StrictSockets(SSLSocketFactory base) {
         this.base = base;
     }
 

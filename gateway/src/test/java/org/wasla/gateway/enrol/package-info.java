@@ -1,0 +1,4 @@
+@NullMarked
+package org.wasla.gateway.enrol;
+
+import org.jspecify.annotations.NullMarked;

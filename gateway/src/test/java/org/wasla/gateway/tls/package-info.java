@@ -1,0 +1,4 @@
+@NullMarked
+package org.wasla.gateway.tls;
+
+import org.jspecify.annotations.NullMarked;
