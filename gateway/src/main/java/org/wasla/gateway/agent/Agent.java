@@ -56,6 +56,8 @@ public final class Agent implements AutoCloseable {
     private final AlarmBoard alarms;
     private final Auditor auditor;
     private final @Nullable ConfigDesk desk;
+    private final Taps taps = new Taps();
+    private final RemoteDesk remote;
     private final Map<String, LiveBytes> live = new ConcurrentHashMap<>();
     private final Figures figures;
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
@@ -106,7 +108,6 @@ public final class Agent implements AutoCloseable {
         this.auditor = auditor();
         this.errands = new Errands(config, bedside);
         this.figures = new Figures(config, outbox, bedside::whose, calendarMs);
-        this.downlink = new Downlink(settings, topics, outbox, uplink, this::carryOut, this::desired);
         for (Config.Device device : config.devices()) {
             workers.add(worker(device));
         }
@@ -114,6 +115,8 @@ public final class Agent implements AutoCloseable {
             furtherLines.add(DeviceWorker.further(settings(line), outbox, clock::clock, teller(line.id())));
         }
         this.desk = desk();
+        this.remote = new RemoteDesk(config, desk, auditor, outbox, panel, taps);
+        this.downlink = new Downlink(settings, topics, outbox, uplink, remote.desks(this::carryOut, this::desired));
     }
 
     /** A box without lamps runs as one with them. */
@@ -212,7 +215,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private Teller teller(String port) {
-        return new Teller(port, new Teller.Listeners(bedside, alarms, figures, live, this::deviceChanged));
+        return new Teller(port, new Teller.Listeners(bedside, alarms, figures, live, taps, this::deviceChanged));
     }
 
     private DeviceWorker worker(Config.Device device) {
@@ -239,10 +242,11 @@ public final class Agent implements AutoCloseable {
         uplink.gatewaySnapshot("meta", utf8(Snapshots.meta(config, software, auditor.key())));
         renderings.start(workers);
         uplink.start();
+        remote.start(downlink);
         downlink.start();
         bedside.start();
         for (DeviceWorker worker : workers) {
-            uplink.snapshot(worker.settings().id(), "meta", utf8(Snapshots.deviceMeta(worker.settings())));
+            tellMeta(worker);
             alarms.add(worker.settings().id());
             worker.start();
         }
@@ -255,6 +259,16 @@ public final class Agent implements AutoCloseable {
         keeper.setDaemon(true);
         keeper.start();
         status.start();
+    }
+
+    /** Called with {@code whenOrdered} once a restart was ordered and its answer has left; before {@link #start}. */
+    public void onRestart(Runnable whenOrdered) {
+        remote.onRestart(whenOrdered);
+    }
+
+    /** Said again when a state has brought another profile. */
+    private void tellMeta(DeviceWorker worker) {
+        uplink.snapshot(worker.settings().id(), "meta", utf8(Snapshots.deviceMeta(worker.settings())));
     }
 
     private String healthText() {
@@ -316,6 +330,8 @@ public final class Agent implements AutoCloseable {
             alarms.tick();
             bedside.tick();
             auditor.tick(System.currentTimeMillis());
+            remote.tick();
+            workers.forEach(this::tellMeta);
             showState();
             renderings.tick(scans.devices());
             figures.tick(workers, clock.clock().state(), clockStepped);
@@ -363,6 +379,7 @@ public final class Agent implements AutoCloseable {
                 new DeviceWorker.Status(DeviceState.REMOVED, "agent stopped", System.currentTimeMillis());
         workers.forEach(worker -> deviceChanged(worker.settings().id(), stopped));
         downlink.close();
+        remote.close();
         auditor.note("agent-stop", Map.of());
         auditor.close();
         uplink.close();

@@ -177,7 +177,8 @@ final class ConfigDesk implements AutoCloseable {
                 problems.stream().map(each -> new Why("state", each)).toList());
     }
 
-    private Keyring keys(List<String> problems) throws IOException {
+    /** The keys that count now. Thread-safe. */
+    Keyring keys(List<String> problems) throws IOException {
         String signed = store.keys();
         if (signed.isEmpty() && Files.isReadable(box.trust().keys())) {
             signed = Files.readString(box.trust().keys());
@@ -303,6 +304,10 @@ final class ConfigDesk implements AutoCloseable {
             json.writeStringField("hash", hash);
             json.writeStringField("s", outcome);
             json.writeNumberField("t", System.currentTimeMillis());
+            json.writeObjectFieldStart("on");
+            json.writeNumberField("rev", revisions.highest().number());
+            json.writeStringField("hash", revisions.highest().hash());
+            json.writeEndObject();
             json.writeArrayFieldStart("why");
             for (Why each : why.subList(0, Math.min(WHY_MAX, why.size()))) {
                 json.writeStartObject();

@@ -20,6 +20,7 @@ final class Teller implements Watch {
      * Who is told.
      *
      * @param live where the last bytes of a device are kept for trials, by device; may be filled later
+     * @param taps where the bytes of a device go while a capture of it was ordered
      * @param states takes how a device's line is
      */
     record Listeners(
@@ -27,6 +28,7 @@ final class Teller implements Watch {
             AlarmBoard alarms,
             Figures figures,
             Map<String, LiveBytes> live,
+            Taps taps,
             BiConsumer<String, DeviceWorker.Status> states) {}
 
     /** @param port id of the device whose line it is */
@@ -45,6 +47,7 @@ final class Teller implements Watch {
     @Override
     public void heard(String device, byte[] bytes, int length, long timeMs) {
         listeners.bedside().heard(device, bytes, length, timeMs);
+        listeners.taps().heard(device, bytes, length, timeMs);
         LiveBytes kept = listeners.live().get(device);
         if (kept != null) {
             kept.add(bytes, length, timeMs);

@@ -115,8 +115,7 @@ final class Appender {
                 new Topics("ma-06", "proof", GATEWAY),
                 outbox,
                 uplink,
-                errand -> List.of("nobody here does that"),
-                state -> {});
+                Downlink.Desks.NOBODY);
     }
 
     static UplinkSettings settings(String client, List<Integer> ports) {
