@@ -55,6 +55,7 @@ public final class Main implements Runnable {
                 .addSubcommand("identify", new IdentifyVerb())
                 .addSubcommand("capture", new CaptureVerb())
                 .addSubcommand("simulate", new SimulateVerb(workshop))
+                .addSubcommand("remote", RemoteVerb.commandLine())
                 .addSubcommand("subscribe", new SubscribeVerb());
         wasla.setExecutionExceptionHandler((failure, command, parsed) -> tell(failure));
         return wasla.execute(args);
