@@ -62,7 +62,11 @@ record RemoteBox(
     }
 
     boolean isIn(String group) {
-        return list(meta, "groups").contains(group);
+        return groups().contains(group);
+    }
+
+    List<String> groups() {
+        return list(meta, "groups").stream().map(String::valueOf).toList();
     }
 
     /** Revision of the state in force, 0 when it never had one. */

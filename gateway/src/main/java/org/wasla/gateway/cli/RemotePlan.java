@@ -39,19 +39,57 @@ record RemotePlan(long revision, List<String> previous, Map<String, Desired.Bund
             throws Failure, IOException {
         Map<String, Desired.Bundle> profiles = new TreeMap<>();
         Set<String> gone = new TreeSet<>(removed);
-        if (boxes.stream().map(RemoteBox::hash).distinct().count() > 1) {
-            RemoteBox newest = boxes.stream()
-                    .reduce((one, other) -> other.revision() > one.revision() ? other : one)
-                    .orElseThrow();
-            profiles.putAll(content(folder, newest));
+        List<RemoteFolder.Known> waiting = waiting(folder, boxes);
+        Set<String> states = new TreeSet<>();
+        boxes.forEach(box -> states.add(box.hash()));
+        waiting.forEach(known -> states.add(known.hash()));
+        if (states.size() > 1) {
+            profiles.putAll(newest(folder, boxes, waiting));
             for (RemoteBox box : boxes) {
                 gone.addAll(content(folder, box).keySet());
+            }
+            for (RemoteFolder.Known known : waiting) {
+                gone.addAll(content(folder, known.hash()).orElse(Map.of()).keySet());
             }
         }
         removed.forEach(profiles::remove);
         bundles.forEach(bundle -> profiles.put(bundle.id(), bundle));
         gone.removeAll(profiles.keySet());
-        return new RemotePlan(revision(folder, boxes), previous(boxes), profiles, new ArrayList<>(gone));
+        return new RemotePlan(revision(folder, boxes), previous(boxes, waiting), profiles, new ArrayList<>(gone));
+    }
+
+    /**
+     * States from this folder that boxes which are away have yet to take. The broker may give them one after the other: what
+     * follows must fit behind each.
+     */
+    private static List<RemoteFolder.Known> waiting(RemoteFolder folder, List<RemoteBox> boxes) throws IOException {
+        return folder.all().stream()
+                .filter(known -> boxes.stream().anyMatch(box -> isWaiting(known.state(), box)))
+                .toList();
+    }
+
+    private static boolean isWaiting(Desired state, RemoteBox box) {
+        return state.isFor(box.id(), box.groups()) && state.revision() > Math.max(box.revision(), box.lastRevision());
+    }
+
+    /** What a state begins with where boxes differ: the newest that is in force, or waits and was refused by none. */
+    private static Map<String, Desired.Bundle> newest(
+            RemoteFolder folder, List<RemoteBox> boxes, List<RemoteFolder.Known> waiting) throws Failure, IOException {
+        RemoteBox newest = boxes.get(0);
+        for (RemoteBox box : boxes) {
+            newest = box.revision() > newest.revision() ? box : newest;
+        }
+        RemoteFolder.Known wanted = null;
+        for (RemoteFolder.Known known : waiting) {
+            boolean isRefused = boxes.stream()
+                    .anyMatch(box -> box.lastHash().equals(known.hash())
+                            && !box.hash().equals(known.hash())
+                            && !box.outcome().equals("trial"));
+            long least = wanted == null ? newest.revision() : wanted.state().revision();
+            wanted = !isRefused && known.state().revision() > least ? known : wanted;
+        }
+        Map<String, Desired.Bundle> inForce = content(folder, newest);
+        return wanted == null ? inForce : content(folder, wanted.hash()).orElse(inForce);
     }
 
     /** The content of an earlier state, empty: the installed profiles alone. */
@@ -64,8 +102,12 @@ record RemotePlan(long revision, List<String> previous, Map<String, Desired.Bund
         for (RemoteBox box : boxes) {
             gone.addAll(content(folder, box).keySet());
         }
+        List<RemoteFolder.Known> waiting = waiting(folder, boxes);
+        for (RemoteFolder.Known known : waiting) {
+            gone.addAll(content(folder, known.hash()).orElse(Map.of()).keySet());
+        }
         gone.removeAll(profiles.keySet());
-        return new RemotePlan(revision(folder, boxes), previous(boxes), profiles, new ArrayList<>(gone));
+        return new RemotePlan(revision(folder, boxes), previous(boxes, waiting), profiles, new ArrayList<>(gone));
     }
 
     private static Map<String, Desired.Bundle> content(RemoteFolder folder, RemoteBox box) throws Failure, IOException {
@@ -88,7 +130,7 @@ record RemotePlan(long revision, List<String> previous, Map<String, Desired.Bund
         }
         Desired state = known.get().state();
         Map<String, Desired.Bundle> profiles = new TreeMap<>();
-        // One that may replace several states holds all of it.
+        // One that may replace several states holds all of it; so does one that may be the first or a second.
         if (state.previous().size() == 1) {
             Optional<Map<String, Desired.Bundle>> before = content(folder, state.previous().get(0));
             if (before.isEmpty()) {
@@ -112,13 +154,11 @@ record RemotePlan(long revision, List<String> previous, Map<String, Desired.Bund
         return highest + 1;
     }
 
-    private static List<String> previous(List<RemoteBox> boxes) {
-        return boxes.stream()
-                .filter(box -> box.revision() > 0)
-                .map(RemoteBox::hash)
-                .distinct()
-                .sorted()
-                .toList();
+    private static List<String> previous(List<RemoteBox> boxes, List<RemoteFolder.Known> waiting) {
+        Set<String> hashes = new TreeSet<>();
+        boxes.stream().filter(box -> box.revision() > 0).forEach(box -> hashes.add(box.hash()));
+        waiting.forEach(known -> hashes.add(known.hash()));
+        return new ArrayList<>(hashes);
     }
 
     /**
