@@ -115,7 +115,7 @@ public final class Agent implements AutoCloseable {
             furtherLines.add(DeviceWorker.further(settings(line), outbox, clock::clock, teller(line.id())));
         }
         this.desk = desk();
-        this.remote = new RemoteDesk(config, desk, auditor, outbox, panel, taps);
+        this.remote = new RemoteDesk(new RemoteDesk.Box(config, auditor, outbox, uplink, panel, workers), desk, taps);
         this.downlink = new Downlink(settings, topics, outbox, uplink, remote.desks(this::carryOut, this::desired));
     }
 
@@ -246,7 +246,7 @@ public final class Agent implements AutoCloseable {
         downlink.start();
         bedside.start();
         for (DeviceWorker worker : workers) {
-            tellMeta(worker);
+            uplink.snapshot(worker.settings().id(), "meta", utf8(Snapshots.deviceMeta(worker.settings())));
             alarms.add(worker.settings().id());
             worker.start();
         }
@@ -264,11 +264,6 @@ public final class Agent implements AutoCloseable {
     /** Called with {@code whenOrdered} once a restart was ordered and its answer has left; before {@link #start}. */
     public void onRestart(Runnable whenOrdered) {
         remote.onRestart(whenOrdered);
-    }
-
-    /** Said again when a state has brought another profile. */
-    private void tellMeta(DeviceWorker worker) {
-        uplink.snapshot(worker.settings().id(), "meta", utf8(Snapshots.deviceMeta(worker.settings())));
     }
 
     private String healthText() {
@@ -331,7 +326,6 @@ public final class Agent implements AutoCloseable {
             bedside.tick();
             auditor.tick(System.currentTimeMillis());
             remote.tick();
-            workers.forEach(this::tellMeta);
             showState();
             renderings.tick(scans.devices());
             figures.tick(workers, clock.clock().state(), clockStepped);

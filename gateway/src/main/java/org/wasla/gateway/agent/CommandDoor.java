@@ -106,8 +106,8 @@ final class CommandDoor implements Gate {
             return Admission.content(payload);
         }
         if (payload.length > SIGNED_CHARS_MAX) {
-            return refuse(verb, "", List.of("the order has " + payload.length + " bytes; write at most "
-                    + SIGNED_CHARS_MAX));
+            return refuse(
+                    verb, "", List.of("the order has " + payload.length + " bytes; write at most " + SIGNED_CHARS_MAX));
         }
         List<String> unusable = new ArrayList<>();
         SignedCommand command;
@@ -121,12 +121,13 @@ final class CommandDoor implements Gate {
         if (!unusable.isEmpty()) {
             return refuse(verb, command.jti(), unusable);
         }
-        Optional<Spent.Use> before =
-                command.keyId().isEmpty() ? Optional.empty() : spent.of(command.jti());
+        Optional<Spent.Use> before = command.keyId().isEmpty() ? Optional.empty() : spent.of(command.jti());
         if (before.isPresent()) {
             return again(verb, command, before.get());
         }
-        return command.problems().isEmpty() ? take(verb, client, command) : refuse(verb, command.jti(), command.problems());
+        return command.problems().isEmpty()
+                ? take(verb, client, command)
+                : refuse(verb, command.jti(), command.problems());
     }
 
     private Admission again(String verb, SignedCommand command, Spent.Use before) {

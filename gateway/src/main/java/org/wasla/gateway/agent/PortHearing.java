@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.bridge.link.Flow;
 import org.wasla.bridge.link.Link;
+import org.wasla.bridge.link.LinkSettings;
 import org.wasla.bridge.link.SerialSettings;
 import org.wasla.gateway.command.Reply;
 import org.wasla.gateway.frame.Bytes;
@@ -37,12 +38,12 @@ final class PortHearing {
     private static final int KEPT_BYTES_MAX = 16_384;
     private static final long MS = 1_000_000;
 
-    private final Config config;
+    private final RemoteDesk.Box box;
     private final String port;
     private final long startNs = System.nanoTime();
 
-    private PortHearing(Config config, String port) {
-        this.config = config;
+    private PortHearing(RemoteDesk.Box box, String port) {
+        this.box = box;
         this.port = port;
     }
 
@@ -51,8 +52,8 @@ final class PortHearing {
      *
      * @param said what is told before that
      */
-    static void start(Config config, String port, List<String> said, Consumer<Reply> reply) {
-        Thread thread = new Thread(() -> reply.accept(new PortHearing(config, port).reply(said)), "hearing");
+    static void start(RemoteDesk.Box box, String port, List<String> said, Consumer<Reply> reply) {
+        Thread thread = new Thread(() -> reply.accept(new PortHearing(box, port).reply(said)), "hearing");
         thread.setDaemon(true);
         thread.start();
     }
@@ -74,10 +75,11 @@ final class PortHearing {
     }
 
     private boolean isUsed() throws IOException {
-        List<Config.Device> lines = new ArrayList<>(config.devices());
-        lines.addAll(config.further());
-        for (Config.Device line : lines) {
-            if (line.link() instanceof SerialSettings serial && isSame(Path.of(serial.path()), Path.of(port))) {
+        List<LinkSettings> lines = new ArrayList<>();
+        box.workers().forEach(worker -> lines.add(worker.settings().link()));
+        box.config().further().forEach(line -> lines.add(line.link()));
+        for (LinkSettings line : lines) {
+            if (line instanceof SerialSettings serial && isSame(Path.of(serial.path()), Path.of(port))) {
                 return true;
             }
         }
@@ -99,7 +101,9 @@ final class PortHearing {
             Search.Look look = new Search.Look(System.nanoTime());
             List<Candidate> found = look(profiles, search, look, setting);
             search.done(look);
-            if (!found.isEmpty() && (best.isEmpty() || found.get(0).confidence() > best.get(0).confidence())) {
+            if (!found.isEmpty()
+                    && (best.isEmpty()
+                            || found.get(0).confidence() > best.get(0).confidence())) {
                 best = found;
                 at = setting;
             }
@@ -146,7 +150,7 @@ final class PortHearing {
 
     /** One that cannot be read must not hide the others. */
     private List<Profile> profiles() throws IOException {
-        ProfileStore store = ProfileStore.open(config.profileFolders());
+        ProfileStore store = ProfileStore.open(box.config().profileFolders());
         List<Profile> profiles = new ArrayList<>();
         for (Path folder : store.all()) {
             Problems problems = new Problems();

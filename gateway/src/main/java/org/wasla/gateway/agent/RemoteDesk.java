@@ -1,9 +1,9 @@
 package org.wasla.gateway.agent;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +18,7 @@ import org.wasla.bridge.gpio.Panel;
 import org.wasla.gateway.command.Command;
 import org.wasla.gateway.command.Gate;
 import org.wasla.gateway.command.Reply;
+import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.observation.JsonText;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxStatus.LaneStatus;
@@ -26,6 +27,7 @@ import org.wasla.gateway.trust.Sealed;
 import org.wasla.gateway.trust.SignedCommand;
 import org.wasla.gateway.trust.Spent;
 import org.wasla.gateway.uplink.Downlink;
+import org.wasla.gateway.uplink.Uplink;
 
 /**
  * Carries out what a technician orders of this box at a distance. Thread-safe: orders come on the downlink's thread, what takes
@@ -39,47 +41,48 @@ final class RemoteDesk implements AutoCloseable {
     private static final Set<String> SLOW = Set.of("capture", "identify");
     private static final String CUT_OFF = "the box stopped before it was done; give it again";
 
-    private final Config config;
+    private final Box box;
     private final boolean isOpen;
-    private final Outbox outbox;
-    private final Panel panel;
     private final Taps taps;
     private final Gate gate;
     private final List<Spent.Use> left;
-    private final Auditor auditor;
     private final LogRing log = LogRing.attach();
-    private final Set<String> devices = new HashSet<>();
     private Runnable whenRestarting = () -> {};
     private @Nullable Running capture;
     private String restartBy = "";
     private @Nullable Long restartUntilNs;
 
+    /**
+     * The box that it works for.
+     *
+     * @param workers its devices, as they are now
+     */
+    record Box(Config config, Auditor auditor, Outbox outbox, Uplink uplink, Panel panel, List<DeviceWorker> workers) {}
+
     /** A capture under way. */
-    private record Running(
-            Command.Capture order, Taps.Tap tap, PublicKey to, long untilNs, Consumer<Reply> reply) {}
+    private record Running(Command.Capture order, Taps.Tap tap, PublicKey to, long untilNs, Consumer<Reply> reply) {}
 
     /** @param desk null where nobody may change the box from outside: nobody may order anything of it either */
-    RemoteDesk(
-            Config config, @Nullable ConfigDesk desk, Auditor auditor, Outbox outbox, Panel panel, Taps taps)
-            throws IOException {
-        this.config = config;
-        this.outbox = outbox;
-        this.panel = panel;
+    RemoteDesk(Box box, @Nullable ConfigDesk desk, Taps taps) throws IOException {
+        this.box = box;
         this.taps = taps;
-        this.auditor = auditor;
         this.isOpen = desk != null;
-        TrustReader.Trust trust = config.trust();
+        TrustReader.Trust trust = box.config().trust();
         if (desk == null || trust == null) {
             this.gate = Gate.OPEN;
             this.left = List.of();
         } else {
-            SignedCommand.Box box = new SignedCommand.Box(config.gateway().id(), trust.groups());
-            CommandDoor door =
-                    new CommandDoor(box, desk::keys, config.buffer().dir(), auditor, System::currentTimeMillis);
+            SignedCommand.Box meant =
+                    new SignedCommand.Box(box.config().gateway().id(), trust.groups());
+            CommandDoor door = new CommandDoor(
+                    meant, desk::keys, box.config().buffer().dir(), box.auditor(), System::currentTimeMillis);
             this.gate = door;
             this.left = door.left();
         }
-        config.devices().forEach(device -> devices.add(device.id()));
+    }
+
+    private String gateway() {
+        return box.config().gateway().id();
     }
 
     Downlink.Desks desks(Function<Command.Errand, List<String>> errands, Consumer<byte[]> states) {
@@ -129,17 +132,17 @@ final class RemoteDesk implements AutoCloseable {
     }
 
     private void identify(Command.Identify order, Consumer<Reply> reply) {
-        panel.signal(Lamps.HERE, TimeUnit.SECONDS.toMillis(order.seconds()));
-        LOG.info("somebody looks for this box gateway={} seconds={}", config.gateway().id(), order.seconds());
+        box.panel().signal(Lamps.HERE, TimeUnit.SECONDS.toMillis(order.seconds()));
+        LOG.info("somebody looks for this box gateway={} seconds={}", gateway(), order.seconds());
         List<String> said = new ArrayList<>();
         said.add(
-                config.board() == null
+                box.config().board() == null
                         ? "this box has no lamps"
                         : "all lamps blink for " + order.seconds() + " s, after five short sounds");
         if (order.port().isEmpty()) {
             reply.accept(Reply.lines(said));
         } else {
-            PortHearing.start(config, order.port(), said, reply);
+            PortHearing.start(box, order.port(), said, reply);
         }
     }
 
@@ -148,15 +151,22 @@ final class RemoteDesk implements AutoCloseable {
         Taps.Tap tap = new Taps.Tap(order.device(), order.bytesMax(), System.currentTimeMillis());
         if (to.isEmpty()) {
             reply.accept(Reply.refused("to is no X25519 key"));
-        } else if (!devices.contains(order.device())) {
+        } else if (!devices().contains(order.device())) {
             reply.accept(Reply.refused("dev is '" + order.device() + "', no device of this box; write one of "
-                    + String.join(", ", devices.stream().sorted().toList())));
+                    + String.join(", ", devices())));
         } else if (!taps.begin(tap)) {
             reply.accept(Reply.refused("another capture is under way; wait for its end, at most 300 s"));
         } else {
             long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(order.seconds());
             capture = new Running(order, tap, to.get(), untilNs, reply);
         }
+    }
+
+    private List<String> devices() {
+        return box.workers().stream()
+                .map(worker -> worker.settings().id())
+                .sorted()
+                .toList();
     }
 
     private void restart(String jti, Consumer<Reply> reply) {
@@ -176,6 +186,11 @@ final class RemoteDesk implements AutoCloseable {
 
     /** Once a second. */
     synchronized void tick() {
+        // Told anew where a state has brought another profile.
+        for (DeviceWorker worker : box.workers()) {
+            byte[] meta = Snapshots.deviceMeta(worker.settings()).getBytes(StandardCharsets.UTF_8);
+            box.uplink().snapshot(worker.settings().id(), "meta", meta);
+        }
         Running running = capture;
         if (running != null && (running.tap().isFull() || System.nanoTime() - running.untilNs() >= 0)) {
             capture = null;
@@ -185,14 +200,14 @@ final class RemoteDesk implements AutoCloseable {
         Long until = restartUntilNs;
         if (until != null && (hasLeft() || System.nanoTime() - until >= 0)) {
             restartUntilNs = null;
-            auditor.note("restart", Map.of());
-            LOG.info("restart ordered gateway={}", config.gateway().id());
+            box.auditor().note("restart", Map.of());
+            LOG.info("restart ordered gateway={}", gateway());
             whenRestarting.run();
         }
     }
 
     private boolean hasLeft() {
-        LaneStatus answers = outbox.lanes().get(Urgency.RESULT);
+        LaneStatus answers = box.outbox().lanes().get(Urgency.RESULT);
         return answers == null || answers.waiting() == 0;
     }
 
@@ -202,7 +217,7 @@ final class RemoteDesk implements AutoCloseable {
         String header = JsonText.write(json -> {
             json.writeStringField("typ", "wasla-capture");
             json.writeStringField("zip", "zlib");
-            json.writeStringField("gw", config.gateway().id());
+            json.writeStringField("gw", gateway());
             json.writeStringField("dev", order.device());
             json.writeStringField("jti", order.jti());
             json.writeStringField("to", order.to());

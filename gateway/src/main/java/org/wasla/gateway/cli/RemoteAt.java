@@ -81,7 +81,8 @@ final class RemoteAt {
     /** Small letters, digits and dashes. */
     String client() throws IOException {
         Path id = keys.resolve("id");
-        String name = client.isEmpty() && Files.isReadable(id) ? Files.readString(id).strip() : client;
+        String name =
+                client.isEmpty() && Files.isReadable(id) ? Files.readString(id).strip() : client;
         String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-");
         return plain.isEmpty() ? "remote" : plain;
     }

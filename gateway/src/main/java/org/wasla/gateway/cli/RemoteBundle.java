@@ -31,7 +31,8 @@ final class RemoteBundle {
             if (!Files.isRegularFile(folder.resolve(name))) {
                 throw new Failure(
                         1,
-                        "nobody stands for " + profile.name() + ": no " + folder.resolve(name) + "; see wasla remote vouch");
+                        "nobody stands for " + profile.name() + ": no " + folder.resolve(name)
+                                + "; see wasla remote vouch");
             }
             statements.add(Files.readString(folder.resolve(name)).strip());
         }

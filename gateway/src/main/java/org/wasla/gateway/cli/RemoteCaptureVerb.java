@@ -39,10 +39,7 @@ final class RemoteCaptureVerb implements Callable<Integer> {
     @Parameters(paramLabel = "DEVICE", description = "The device's id, such as oxi-b07.")
     String device = "";
 
-    @Option(
-            names = "--seconds",
-            paramLabel = "N",
-            description = "For how long, 1 to 300 (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seconds", paramLabel = "N", description = "For how long, 1 to 300 (default: ${DEFAULT-VALUE}).")
     int seconds = 30;
 
     @Option(names = "--max", paramLabel = "BYTES", description = "Ends earlier when so many came (default: 1 MiB).")

@@ -63,8 +63,10 @@ final class RemoteDiffVerb implements Callable<Integer> {
         try (RemoteSession session = at.open(true)) {
             boxes = session.boxes();
             for (RemoteBox box : boxes) {
-                for (Map.Entry<String, Map<String, @Nullable Object>> device : box.devices().entrySet()) {
-                    line(store, scratch, box, device.getKey(), device.getValue()).ifPresent(lines::add);
+                for (Map.Entry<String, Map<String, @Nullable Object>> device :
+                        box.devices().entrySet()) {
+                    line(store, scratch, box, device.getKey(), device.getValue())
+                            .ifPresent(lines::add);
                 }
             }
         } finally {
@@ -132,7 +134,8 @@ final class RemoteDiffVerb implements Callable<Integer> {
         for (RemoteFolder.Known known : folder.all()) {
             for (Desired.Bundle bundle : known.state().profiles()) {
                 if (bundle.id().equals(id) && bundle.hash().startsWith(hash) && !hash.isEmpty()) {
-                    return read(store, unpack(bundle, scratch.resolve(known.hash()).resolve(id)));
+                    return read(
+                            store, unpack(bundle, scratch.resolve(known.hash()).resolve(id)));
                 }
             }
         }

@@ -65,8 +65,10 @@ final class RemoteFolder {
         Files.createDirectories(folder.resolve("states"));
         Path id = folder.resolve("id");
         if (Files.exists(id) && !Files.readString(id).strip().equals(keyId)) {
-            throw new Failure(2, folder + " holds the keys of " + Files.readString(id).strip()
-                    + "; give another --keys, or that --id");
+            throw new Failure(
+                    2,
+                    folder + " holds the keys of " + Files.readString(id).strip()
+                            + "; give another --keys, or that --id");
         }
         Files.writeString(id, keyId + "\n");
         BoxKey.open(folder.resolve("sign.key"));

@@ -24,7 +24,10 @@ final class RemoteKeyVerb implements Callable<Integer> {
     @Mixin
     Shared shared = new Shared();
 
-    @Option(names = "--keys", paramLabel = "DIR", description = "The folder (default: .wasla-remote in the home folder).")
+    @Option(
+            names = "--keys",
+            paramLabel = "DIR",
+            description = "The folder (default: .wasla-remote in the home folder).")
     Path keys = Path.of(System.getProperty("user.home"), ".wasla-remote");
 
     @Option(names = "--id", required = true, paramLabel = "ID", description = "What the key is called, such as tech-1.")
@@ -41,7 +44,8 @@ final class RemoteKeyVerb implements Callable<Integer> {
             names = "--roles",
             split = ",",
             paramLabel = "ROLE",
-            description = "What it may sign: config, author, approver, command, system, release (default: config,command).")
+            description =
+                    "What it may sign: config, author, approver, command, system, release (default: config,command).")
     List<String> roles = List.of("config", "command");
 
     @Option(names = "--days", paramLabel = "N", description = "How long it counts (default: ${DEFAULT-VALUE}).")

@@ -46,7 +46,8 @@ final class RemoteKeysVerb implements Callable<Integer> {
     @Option(
             names = "--rev",
             paramLabel = "N",
-            description = "Rises with each list (default: the time in seconds). A box takes none that is older than its own.")
+            description =
+                    "Rises with each list (default: the time in seconds). A box takes none that is older than its own.")
     long revision = System.currentTimeMillis() / 1_000;
 
     @Option(names = "--days", paramLabel = "N", description = "How long the list counts (default: ${DEFAULT-VALUE}).")
@@ -69,12 +70,12 @@ final class RemoteKeysVerb implements Callable<Integer> {
         String signed = before + key.sign("root", Keyring.TYPE, payload) + "\n";
         if (cosign == null) {
             List<String> problems = new ArrayList<>();
-            Optional<Keyring> read =
-                    Keyring.read(signed, new Keyring.Roots(List.of(key.open()), 1), problems);
+            Optional<Keyring> read = Keyring.read(signed, new Keyring.Roots(List.of(key.open()), 1), problems);
             if (read.isEmpty()) {
                 throw new Failure(2, String.join(System.lineSeparator(), problems));
             }
-            System.err.println(read.get().size() + " keys: " + String.join(", ", read.get().ids()));
+            System.err.println(
+                    read.get().size() + " keys: " + String.join(", ", read.get().ids()));
         }
         Files.writeString(out, signed);
         System.out.println(Ed25519.text(key.open()));

@@ -71,7 +71,8 @@ final class RemoteOrders {
 
     private static Answered answered(RemoteSession session, RemoteBox box, @Nullable String jti, long waitS) {
         if (jti == null) {
-            return new Answered(box, "", List.of(), "offline; an order lives for five minutes, and none was left for it");
+            return new Answered(
+                    box, "", List.of(), "offline; an order lives for five minutes, and none was left for it");
         }
         List<Map<String, @Nullable Object>> parts = session.region().answer(box.place(), jti);
         if (parts.isEmpty()) {

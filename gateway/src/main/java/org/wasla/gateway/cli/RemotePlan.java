@@ -96,7 +96,8 @@ record RemotePlan(long revision, List<String> previous, Map<String, Desired.Bund
     static RemotePlan back(RemoteFolder folder, List<RemoteBox> boxes, String hash) throws Failure, IOException {
         Map<String, Desired.Bundle> profiles = content(folder, hash)
                 .orElseThrow(() -> new Failure(
-                        1, "the state " + RemoteTable.shortly(hash) + " or one before it was not pushed from this folder;"
+                        1,
+                        "the state " + RemoteTable.shortly(hash) + " or one before it was not pushed from this folder;"
                                 + " get the files of states/ from who did"));
         Set<String> gone = new TreeSet<>();
         for (RemoteBox box : boxes) {
@@ -132,7 +133,8 @@ record RemotePlan(long revision, List<String> previous, Map<String, Desired.Bund
         Map<String, Desired.Bundle> profiles = new TreeMap<>();
         // One that may replace several states holds all of it; so does one that may be the first or a second.
         if (state.previous().size() == 1) {
-            Optional<Map<String, Desired.Bundle>> before = content(folder, state.previous().get(0));
+            Optional<Map<String, Desired.Bundle>> before =
+                    content(folder, state.previous().get(0));
             if (before.isEmpty()) {
                 return Optional.empty();
             }

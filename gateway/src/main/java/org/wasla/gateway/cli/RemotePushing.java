@@ -92,9 +92,8 @@ final class RemotePushing {
     private int tell(RemoteSession session, RemoteAt at, List<RemoteBox> boxes, String hash, long revision) {
         boolean isGood = true;
         boolean isOvertaken = false;
-        List<RemoteBox> now = boxes.stream()
-                .map(box -> session.region().box(box.place()))
-                .toList();
+        List<RemoteBox> now =
+                boxes.stream().map(box -> session.region().box(box.place())).toList();
         for (RemoteBox box : now) {
             String outcome = outcome(box, hash);
             isGood &= outcome.equals("applied") || outcome.equals("waits") || isLeft && !FINAL.contains(outcome);

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ final class RemoteRegion implements Subscriber.Listener {
 
     private final Map<String, RemoteBox> boxes = new TreeMap<>();
     private final Map<String, List<Map<String, @Nullable Object>>> answers = new TreeMap<>();
+    private final Semaphore news = new Semaphore(0);
     private long heardNs = System.nanoTime();
 
     @Override
@@ -35,7 +38,7 @@ final class RemoteRegion implements Subscriber.Listener {
         } else {
             boxes.put(place, boxes.getOrDefault(place, RemoteBox.unknown(place)).with(leaf, said.get()));
         }
-        notifyAll();
+        news.release();
     }
 
     @Override
@@ -69,7 +72,9 @@ final class RemoteRegion implements Subscriber.Listener {
     }
 
     /** Returns when something comes, or after that time. */
-    synchronized void await(long waitMs) throws InterruptedException {
-        wait(waitMs);
+    void await(long waitMs) throws InterruptedException {
+        if (news.tryAcquire(waitMs, TimeUnit.MILLISECONDS)) {
+            news.drainPermits();
+        }
     }
 }

@@ -46,7 +46,8 @@ final class RemoteRollbackVerb implements Callable<Integer> {
     private String before(RemoteFolder folder, List<RemoteBox> boxes) throws Failure, IOException {
         List<String> hashes = boxes.stream().map(RemoteBox::hash).distinct().toList();
         if (hashes.size() != 1) {
-            throw new Failure(1, "the boxes are on " + hashes.size() + " states; write --to REV, as wasla remote status tells");
+            throw new Failure(
+                    1, "the boxes are on " + hashes.size() + " states; write --to REV, as wasla remote status tells");
         }
         if (hashes.get(0).isEmpty()) {
             throw new Failure(1, "there is nothing to go back from: no state was ever given");
@@ -55,8 +56,8 @@ final class RemoteRollbackVerb implements Callable<Integer> {
         if (now.isEmpty()) {
             throw new Failure(
                     1,
-                    "the state in force, " + RemoteTable.shortly(hashes.get(0)) + ", was not pushed from this folder; get"
-                            + " the files of states/ from who did");
+                    "the state in force, " + RemoteTable.shortly(hashes.get(0))
+                            + ", was not pushed from this folder; get" + " the files of states/ from who did");
         }
         List<String> previous = now.get().state().previous();
         if (previous.size() > 1) {

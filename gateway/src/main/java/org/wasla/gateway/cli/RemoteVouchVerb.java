@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
         name = "vouch",
         description = {
             "Signs that you are the author of a profile (author), or that you have read and approve somebody else's (approve).",
-            "The statement is written into the profile's folder, as " + RemoteBundle.AUTHOR + " or " + RemoteBundle.APPROVAL
-                    + ". It holds for these very bytes of profile.yaml.",
+            "The statement is written into the profile's folder, as " + RemoteBundle.AUTHOR + " or "
+                    + RemoteBundle.APPROVAL + ". It holds for these very bytes of profile.yaml.",
             "A profile whose captures do not pass gets none."
         })
 final class RemoteVouchVerb implements Callable<Integer> {
@@ -43,7 +43,10 @@ final class RemoteVouchVerb implements Callable<Integer> {
             description = "Fields that are meant to become other values, units or codes; all others must not.")
     List<String> changes = List.of();
 
-    @Option(names = "--keys", paramLabel = "DIR", description = "The folder (default: .wasla-remote in the home folder).")
+    @Option(
+            names = "--keys",
+            paramLabel = "DIR",
+            description = "The folder (default: .wasla-remote in the home folder).")
     Path keys = Path.of(System.getProperty("user.home"), ".wasla-remote");
 
     @Override

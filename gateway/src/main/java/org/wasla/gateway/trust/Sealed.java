@@ -91,8 +91,8 @@ public final class Sealed {
         try {
             KeyPair once = KeyPairGenerator.getInstance("X25519").generateKeyPair();
             byte[] open = raw((XECPublicKey) once.getPublic());
-            String before =
-                    ENCODER.encodeToString(header.getBytes(StandardCharsets.UTF_8)) + "." + ENCODER.encodeToString(open);
+            String before = ENCODER.encodeToString(header.getBytes(StandardCharsets.UTF_8)) + "."
+                    + ENCODER.encodeToString(open);
             byte[] secrets = secrets(once.getPrivate(), to, open, raw((XECPublicKey) to));
             Cipher cipher = cipher(Cipher.ENCRYPT_MODE, secrets, before);
             return before + "." + ENCODER.encodeToString(cipher.doFinal(bytes));

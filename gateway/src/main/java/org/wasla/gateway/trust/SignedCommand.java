@@ -84,8 +84,7 @@ public record SignedCommand(
         return new SignedCommand("", 0, "", "", Optional.empty(), problems);
     }
 
-    private static Optional<Keyring.Key> signer(
-            Jws jws, String verb, Keyring keys, long nowS, List<String> problems) {
+    private static Optional<Keyring.Key> signer(Jws jws, String verb, Keyring keys, long nowS, List<String> problems) {
         if (OF_SYSTEMS.contains(verb)) {
             Optional<Keyring.Key> system = keys.signer(jws, TYPE, Role.SYSTEM, nowS, new ArrayList<>());
             if (system.isPresent()) {

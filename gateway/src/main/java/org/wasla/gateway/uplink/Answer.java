@@ -72,14 +72,7 @@ record Answer(
     static Answer of(Command.Service order, Reply reply) {
         Content content = new Content(reply.lines(), reply.sealed(), "");
         return new Answer(
-                order.client(),
-                order.verb(),
-                order.jti(),
-                reply.done(),
-                reply.n(),
-                List.of(),
-                reply.why(),
-                content);
+                order.client(), order.verb(), order.jti(), reply.done(), reply.n(), List.of(), reply.why(), content);
     }
 
     /** The order came once more, and so does its answer. */
@@ -124,7 +117,8 @@ record Answer(
         }
         StringBuilder json = new StringBuilder(",\"lines\":[");
         for (int i = 0; i < content.lines().size(); i++) {
-            json.append(i == 0 ? "" : ",").append(Publications.quoted(content.lines().get(i)));
+            json.append(i == 0 ? "" : ",")
+                    .append(Publications.quoted(content.lines().get(i)));
         }
         return json.append(']').toString();
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -38,7 +37,12 @@ public final class Caller implements AutoCloseable {
      * @param expiryS for how long it counts, 0: for ever
      * @param responseTopic where an answer is wanted, null: nowhere
      */
-    public record Letter(String topic, String text, boolean isRetained, long expiryS, @Nullable String responseTopic) {}
+    public record Letter(
+            String topic,
+            String text,
+            boolean isRetained,
+            long expiryS,
+            @Nullable String responseTopic) {}
 
     /**
      * Connects.
@@ -112,7 +116,7 @@ public final class Caller implements AutoCloseable {
 
     /** Why the connection is gone, empty while it stands. */
     public String lostBy() {
-        return ear.lost.get();
+        return ear.lost;
     }
 
     @Override
@@ -123,14 +127,19 @@ public final class Caller implements AutoCloseable {
 
     private static final class Ear implements MqttCallback {
         private final Subscriber.Listener listener;
-        private final AtomicReference<String> lost = new AtomicReference<>("");
+        private volatile String lost = "";
 
         Ear(Subscriber.Listener listener) {
             this.listener = listener;
         }
 
+        /** The first cause tells most. */
+        private synchronized void lostBy(String why) {
+            lost = lost.isEmpty() ? why : lost;
+        }
+
         boolean isUp() {
-            return lost.get().isEmpty();
+            return lost.isEmpty();
         }
 
         @Override
@@ -149,12 +158,12 @@ public final class Caller implements AutoCloseable {
         public void disconnected(MqttDisconnectResponse response) {
             MqttException cause = response.getException();
             String why = cause == null ? Reason.text(response.getReturnCode() & 0xff) : Connection.text(cause);
-            lost.compareAndSet("", "the connection was lost: " + why);
+            lostBy("the connection was lost: " + why);
         }
 
         @Override
         public void mqttErrorOccurred(MqttException failed) {
-            lost.compareAndSet("", Connection.text(failed));
+            lostBy(Connection.text(failed));
         }
 
         @Override

@@ -91,8 +91,7 @@ public final class Downlink implements AutoCloseable {
         this(settings, topics, outbox, uplink, Desks.NOBODY, timing);
     }
 
-    private Downlink(
-            UplinkSettings settings, Topics topics, Outbox outbox, Uplink uplink, Desks desks, Timing timing) {
+    private Downlink(UplinkSettings settings, Topics topics, Outbox outbox, Uplink uplink, Desks desks, Timing timing) {
         this.settings = settings;
         this.topics = topics;
         this.outbox = outbox;

@@ -59,11 +59,7 @@ class CommandDoorTest {
     private byte[] command(String jti, String more) {
         String payload = "{\"v\":1,\"jti\":\"" + jti + "\",\"aud\":\"gw-1\",\"verb\":\"restart\",\"iat\":" + nowS
                 + ",\"exp\":" + (nowS + 300) + more + "}";
-        return Jws.sign(
-                        "tech-1",
-                        SignedCommand.TYPE,
-                        payload.getBytes(StandardCharsets.UTF_8),
-                        technician.getPrivate())
+        return Jws.sign("tech-1", SignedCommand.TYPE, payload.getBytes(StandardCharsets.UTF_8), technician.getPrivate())
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -116,7 +112,9 @@ class CommandDoorTest {
         CommandDoor door = door();
         assertTrue(isTaken(admit(door, command("j-1", ""))));
         Gate.Admission other = admit(door, command("j-1", ",\"x\":1"));
-        assertEquals("the jti was used for another command; give each its own", other.problems().get(0));
+        assertEquals(
+                "the jti was used for another command; give each its own",
+                other.problems().get(0));
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasla.bridge.link.Pty;
 import org.wasla.gateway.agent.Agent;
 import org.wasla.gateway.profile.Capture;
 import org.wasla.gateway.uplink.Ear;
@@ -134,7 +135,11 @@ class RemoteIT {
     /** A verb of the tool as this technician gives it. */
     private Ran remote(String who, String verb, String... more) {
         List<String> args = new ArrayList<>(List.of("remote", verb));
-        args.addAll(List.of("--url", "mqtt://127.0.0.1:" + broker.port(), "--keys", folder.resolve(who).toString()));
+        args.addAll(List.of(
+                "--url",
+                "mqtt://127.0.0.1:" + broker.port(),
+                "--keys",
+                folder.resolve(who).toString()));
         args.addAll(List.of(more));
         return wasla(args.toArray(new String[0]));
     }
@@ -148,7 +153,15 @@ class RemoteIT {
         for (String who : List.of("tech-1 config,author,command", "tech-2 config,author,command", "appr-1 approver")) {
             String id = who.split(" ")[0];
             Ran key = wasla(
-                    "remote", "key", "--keys", folder.resolve(id).toString(), "--id", id, "--who", "m-" + id, "--roles",
+                    "remote",
+                    "key",
+                    "--keys",
+                    folder.resolve(id).toString(),
+                    "--id",
+                    id,
+                    "--who",
+                    "m-" + id,
+                    "--roles",
                     who.split(" ")[1]);
             assertEquals(0, key.code(), key.toString());
             lists.add(Files.writeString(folder.resolve(id + ".json"), key.out()).toString());
@@ -174,7 +187,10 @@ class RemoteIT {
     }
 
     private Path config(int number, Device device) throws IOException {
-        return Files.writeString(folder.resolve("wasla-" + number + ".yaml"), String.format("""
+        return Files.writeString(
+                folder.resolve("wasla-" + number + ".yaml"),
+                String.format(
+                        """
                 gateway: {id: gw-%1$d, region: ma-06, site: chu-1, zone: UTC}
                 uplink: {servers: ["mqtt://127.0.0.1:%2$d"]}
                 buffer: {dir: "%3$s/buffer-%1$d", max: 64MiB, commit: 0ms}
@@ -182,7 +198,8 @@ class RemoteIT {
                 devices:
                   - {id: oxi-%1$d, profile: oxi, link: "tcp:127.0.0.1:%4$d"}
                 trust: {roots: ["%5$s"], keys: "%3$s/keys.jws", groups: [ward-a], watch: 1s}
-                """, number, broker.port(), folder, device.server.getLocalPort(), root, SHIPPED.toAbsolutePath()));
+                """,
+                        number, broker.port(), folder, device.server.getLocalPort(), root, SHIPPED.toAbsolutePath()));
     }
 
     private Agent start(int number, Device device) throws Exception {
@@ -241,7 +258,8 @@ class RemoteIT {
         assertHas("gw-3  no", status.out());
 
         String wrong = vouched(WRONG, "");
-        Ran diff = remote("tech-1", "diff", "--profiles", folder.resolve("installed").toString(), "--group", "ward-a", wrong);
+        Ran diff = remote(
+                "tech-1", "diff", "--profiles", folder.resolve("installed").toString(), "--group", "ward-a", wrong);
         assertHas("spo2: 1 of 1 values differ, each 0.1 times what it was (to be approved by name)", diff.out());
         Ran refused = remote("tech-1", "push", "--group", "ward-a", wrong);
         assertEquals(1, refused.code(), refused.toString());
@@ -265,7 +283,12 @@ class RemoteIT {
         assertEquals(0, other.code(), other.toString());
         // The first looked before that, and pushes after it.
         publish("wasla/1/ma-06/chu-1/gw-1/cfg/reported", asOfNow, true, null);
-        Ran late = remote("tech-1", "push", "--gateway", "gw-1", folder.resolve("work-1.2.0/oxi").toString());
+        Ran late = remote(
+                "tech-1",
+                "push",
+                "--gateway",
+                "gw-1",
+                folder.resolve("work-1.2.0/oxi").toString());
         assertEquals(1, late.code(), late.toString());
         assertHas("prev does not name the state that the box is in", late.out());
         assertHas("somebody else changed a box meanwhile", late.err());
@@ -302,21 +325,30 @@ class RemoteIT {
         Ear.until("records", WAIT_MS, () -> ear.texts("d/oxi-1/obs").size() > 5);
 
         Path file = folder.resolve("oxi.cap");
-        Ran capture = remote("tech-1", "capture", "--gateway", "gw-1", "oxi-1", "--seconds", "1", "--out", file.toString());
+        Ran capture =
+                remote("tech-1", "capture", "--gateway", "gw-1", "oxi-1", "--seconds", "1", "--out", file.toString());
         assertEquals(0, capture.code(), capture.toString());
         StringBuilder heard = new StringBuilder();
         Capture.read(file, (timeMs, isFromDevice, bytes) -> heard.append(new String(bytes, StandardCharsets.US_ASCII)));
         assertTrue(heard.length() > 50, heard.toString());
         assertTrue(device.said.toString().contains(heard), "not what the device said: " + heard);
-        assertTrue(ear.texts("rsp/tech-1").stream().noneMatch(text -> text.contains(HexFormat.of()
-                .formatHex(heard.substring(0, 8).getBytes(StandardCharsets.US_ASCII)))), "sealed on its way");
+        assertTrue(
+                ear.texts("rsp/tech-1").stream()
+                        .noneMatch(text -> text.contains(
+                                HexFormat.of().formatHex(heard.substring(0, 8).getBytes(StandardCharsets.US_ASCII)))),
+                "sealed on its way");
         Ran nowhere = remote("tech-1", "capture", "--gateway", "gw-1", "oxi-9", "--out", file.toString());
         assertHas("no device of this box; write one of oxi-1", nowhere.err());
 
         Ran logs = remote("tech-1", "logs", "--gateway", "gw-1", "--lines", "50");
         assertHas("order taken verb=capture", logs.out());
-        assertHas("this box has no lamps", remote("tech-1", "identify", "--gateway", "gw-1").out());
+        assertHas(
+                "this box has no lamps",
+                remote("tech-1", "identify", "--gateway", "gw-1").out());
 
+        if (Boolean.getBoolean("wasla.long")) {
+            whoSpeaksAtAFreePortIsTold();
+        }
         // An approver's key orders nothing, and plain JSON is no order here.
         Ran approver = remote("appr-1", "logs", "--gateway", "gw-1");
         assertEquals(1, approver.code());
@@ -329,15 +361,46 @@ class RemoteIT {
         assertEquals(0, restart.code(), restart.toString());
         assertEquals(1, run.get(30, TimeUnit.SECONDS), "systemd starts it anew");
         assertHas("\"s\":\"offline\"", newest("gw-1/state"));
-        assertHas("offline; an order lives for five minutes", remote("tech-1", "restart", "--gateway", "gw-1").err());
+        assertHas(
+                "offline; an order lives for five minutes",
+                remote("tech-1", "restart", "--gateway", "gw-1").err());
         assertTrue(ear.texts("gw-1/audit").stream().anyMatch(text -> text.contains("command-refused")));
+    }
+
+    private void whoSpeaksAtAFreePortIsTold() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (Pty line = Pty.open()) {
+            Thread speaker = new Thread(() -> speak(line, over), "oximeter");
+            speaker.start();
+            Ran heard = remote(
+                    "tech-1", "identify", "--gateway", "gw-1", "--port", line.path().toString());
+            over.countDown();
+            speaker.join();
+            assertEquals(0, heard.code(), heard.toString());
+            assertHas("masimo-ascii1 0.9", heard.out());
+        }
+        Ran none = remote("tech-1", "identify", "--gateway", "gw-1", "--port", "/dev/none");
+        assertHas("nothing can be heard at /dev/none", none.err());
+    }
+
+    private static void speak(Pty line, CountDownLatch over) {
+        try {
+            while (!over.await(200, TimeUnit.MILLISECONDS)) {
+                line.write(("06/16/26 08:00:04 SN=0000990002 SPO2=097% BPM=072 PI=03.20% SPCO=--.-% SPMET=--.-%"
+                                + " DESAT=-- PIDELTA=+-- ALARM=0000 EXC=000800\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+            }
+        } catch (IOException | InterruptedException closed) {
+            over.countDown();
+        }
     }
 
     private void publish(String topic, String text, boolean isRetained, String responseTopic) throws Exception {
         MqttAsyncClient client =
                 new MqttAsyncClient("tcp://127.0.0.1:" + broker.port(), "other", new MemoryPersistence());
         client.connect().waitForCompletion(WAIT_MS);
-        MqttMessage message = new MqttMessage(text.getBytes(StandardCharsets.UTF_8), 1, isRetained, new MqttProperties());
+        MqttMessage message =
+                new MqttMessage(text.getBytes(StandardCharsets.UTF_8), 1, isRetained, new MqttProperties());
         if (responseTopic != null) {
             message.getProperties().setResponseTopic(responseTopic);
         }

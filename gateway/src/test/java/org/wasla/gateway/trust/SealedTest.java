@@ -76,19 +76,19 @@ class SealedTest {
     /** RFC 7748, 6.1: Bob's key is what its private half gives; the order of bytes is easily mistaken. */
     @Test
     void theOrderOfBytesIsThatOfTheStandard() throws Exception {
-        byte[] alice = java.util.HexFormat.of()
-                .parseHex("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a");
+        byte[] alice =
+                java.util.HexFormat.of().parseHex("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a");
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(alice);
-        assertArrayEquals(
-                alice,
-                Sealed.raw((java.security.interfaces.XECPublicKey) Sealed.key(text).orElseThrow()));
+        assertArrayEquals(alice, Sealed.raw((java.security.interfaces.XECPublicKey)
+                Sealed.key(text).orElseThrow()));
     }
 
     @Test
     void theKeyStandsInAFileForItsOwnerAlone() throws Exception {
         Path file = folder.resolve("seal.key");
         key.write(file);
-        assertEquals("[OWNER_READ, OWNER_WRITE]", new java.util.TreeSet<>(Files.getPosixFilePermissions(file)).toString());
+        assertEquals(
+                "[OWNER_READ, OWNER_WRITE]", new java.util.TreeSet<>(Files.getPosixFilePermissions(file)).toString());
         SealKey read = SealKey.read(file).orElseThrow();
         assertEquals(key.text(), read.text());
         assertArrayEquals(BYTES, Sealed.open(seal(BYTES), read));

@@ -50,7 +50,8 @@ class SignedCommandTest {
     }
 
     private static void assertRefused(SignedCommand command, String part) {
-        assertTrue(command.problems().toString().contains(part), command.problems().toString());
+        assertTrue(
+                command.problems().toString().contains(part), command.problems().toString());
     }
 
     @Test
@@ -143,7 +144,8 @@ class SignedCommandTest {
 
     @Test
     void sayingATwiceIsRefused() {
-        String twice = "{\"jti\":\"j\",\"aud\":\"gw-2\",\"aud\":\"gw-1\",\"verb\":\"restart\",\"iat\":5000,\"exp\":5300}";
+        String twice =
+                "{\"jti\":\"j\",\"aud\":\"gw-2\",\"aud\":\"gw-1\",\"verb\":\"restart\",\"iat\":5000,\"exp\":5300}";
         assertRefused(check("restart", sign("tech-1", technician, twice)), "says something twice");
     }
 }

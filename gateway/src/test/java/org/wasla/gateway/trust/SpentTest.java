@@ -21,7 +21,9 @@ class SpentTest {
         assertTrue(spent.answer("j-1", "{\"s\":\"done\", \"why\":\"a b\"}"));
         assertFalse(spent.answer("j-1", "another"), "the first answer counts");
         Spent again = Spent.of(spent.lines());
-        assertEquals("{\"s\":\"done\", \"why\":\"a b\"}", again.of("j-1").orElseThrow().answer());
+        assertEquals(
+                "{\"s\":\"done\", \"why\":\"a b\"}",
+                again.of("j-1").orElseThrow().answer());
         assertEquals(List.of("j-2"), again.open().stream().map(Spent.Use::jti).toList());
         assertEquals(spent.lines(), again.lines());
     }
