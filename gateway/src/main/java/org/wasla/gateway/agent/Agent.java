@@ -53,6 +53,8 @@ public final class Agent implements AutoCloseable {
     private final AuditTrail trail;
     private final GapTeller gaps;
     private final ConfigDesk desk;
+    private final Taps taps = new Taps();
+    private final RemoteDesk remote;
     private final Map<String, LiveBytes> live = new ConcurrentHashMap<>();
     private final Figures figures;
     private final Strangers strangers;
@@ -112,7 +114,9 @@ public final class Agent implements AutoCloseable {
         this.errands = new Errands(config, devices::config, bedside);
         this.desk = ConfigDesk.open(config, software, devices, bedside::problem, auditor, this::tellState);
         this.health.with(desk.voice()::health);
-        this.downlink = new Downlink(settings, topics, outbox, uplink, this::carryOut, desk);
+        this.remote =
+                new RemoteDesk(new RemoteDesk.Box(config, auditor, outbox, uplink, panel, devices::workers), desk, taps);
+        this.downlink = new Downlink(settings, topics, outbox, uplink, remote.desks(this::carryOut, desk));
     }
 
     private Auditor auditor() throws IOException {
@@ -182,7 +186,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private Teller teller(String port) {
-        return new Teller(port, new Teller.Listeners(bedside, alarms, figures, live, strangers, this::deviceChanged));
+        return new Teller(port, new Teller.Listeners(bedside, alarms, figures, live, strangers, taps, this::deviceChanged));
     }
 
     public void start() {
@@ -196,6 +200,7 @@ public final class Agent implements AutoCloseable {
         uplink.gatewaySnapshot("meta", utf8(Snapshots.meta(config, software, auditor.key())));
         renderings.start(devices.workers());
         uplink.start();
+        remote.start(downlink);
         downlink.start();
         bedside.start();
         devices.start();
@@ -215,6 +220,11 @@ public final class Agent implements AutoCloseable {
         if (count > 0) {
             auditor.note("config-broken", Map.of("mistakes", String.valueOf(count)));
         }
+    }
+
+    /** Called with {@code whenOrdered} once a restart was ordered and its answer has left; before {@link #start}. */
+    public void onRestart(Runnable whenOrdered) {
+        remote.onRestart(whenOrdered);
     }
 
     private String healthText() {
@@ -283,6 +293,7 @@ public final class Agent implements AutoCloseable {
             auditor.tick(System.currentTimeMillis());
             trail.tick(auditor, uplink.status().connected(), outbox.status().full(), System.nanoTime());
             enrolled.tick();
+            remote.tick();
             showState();
             renderings.tick(scans.devices());
             figures.tick(devices.workers(), clock.clock().state(), clockStepped);
@@ -338,6 +349,7 @@ public final class Agent implements AutoCloseable {
         devices.tellStopped();
         downlink.close();
         enrolled.close();
+        remote.close();
         auditor.note("agent-stop", Map.of());
         auditor.close();
         uplink.close();

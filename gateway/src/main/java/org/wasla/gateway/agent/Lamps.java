@@ -19,11 +19,20 @@ import org.wasla.gateway.patient.ScanFlow.Signal;
  * amber   steady: a device is silent, or its line is lost
  * red     steady: something cannot be kept
  * blue    slow: a wristband is remembered   steady: associated; with red, quick: refused
- * buzzer  1 short: wristband   2: associated   3: ended   1 long: refused
+ * buzzer  1 short: wristband   2: associated   3: ended   1 long: refused   5: somebody looks for this box
+ * all     quick: somebody looks for this box
  * </pre>
  */
 final class Lamps {
     static final Show STARTING = new Show(Map.of(GREEN, Rhythm.FLICKER));
+
+    /** Five short sounds once, and no more: what goes on for long is an alarm to the people of a ward. */
+    static final Show HERE = new Show(Map.of(
+            GREEN, Rhythm.FLICKER,
+            AMBER, Rhythm.FLICKER,
+            RED, Rhythm.FLICKER,
+            BLUE, Rhythm.FLICKER,
+            BUZZER, Rhythm.pulses(5)));
 
     private Lamps() {}
 

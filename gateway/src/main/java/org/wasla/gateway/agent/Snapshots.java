@@ -26,6 +26,13 @@ final class Snapshots {
             json.writeStringField("zone", config.gateway().zone().getId());
             json.writeStringField("audit-key", auditKey);
             json.writeBooleanField("cfg", config.trust() != null);
+            if (config.trust() != null) {
+                json.writeArrayFieldStart("groups");
+                for (String group : config.trust().groups()) {
+                    json.writeString(group);
+                }
+                json.writeEndArray();
+            }
         });
     }
 

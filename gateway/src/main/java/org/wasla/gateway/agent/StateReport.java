@@ -20,8 +20,12 @@ record StateReport(long revision, String hash, String outcome, String by, long t
         why = List.copyOf(why);
     }
 
-    /** @param proof of the highest revision, empty when there is none */
-    String json(String proof) {
+    /**
+     * @param had the highest revision that the box ever had
+     * @param inForce hash of the state that it is in
+     * @param proof of the highest revision, empty when there is none
+     */
+    String json(long had, String inForce, String proof) {
         return JsonText.write(json -> {
             json.writeNumberField("v", 1);
             json.writeNumberField("rev", revision);
@@ -32,6 +36,10 @@ record StateReport(long revision, String hash, String outcome, String by, long t
                 json.writeBooleanField("local", true);
                 json.writeStringField("by", by);
             }
+            json.writeObjectFieldStart("on");
+            json.writeNumberField("rev", had);
+            json.writeStringField("hash", inForce);
+            json.writeEndObject();
             if (!proof.isEmpty()) {
                 json.writeStringField("proof", proof);
             }

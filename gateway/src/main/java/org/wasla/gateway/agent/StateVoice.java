@@ -178,7 +178,10 @@ final class StateVoice {
         Revision highest = book.highest();
         if (highest.number() > 0 || last.revision() > 0 || !last.why().isEmpty()) {
             reported.accept(
-                    last.json(highest.number() > 0 ? RevisionProof.of(gateway, auditor.boxKey(), highest) : ""));
+                    last.json(
+                            highest.number(),
+                            book.current().hash(),
+                            highest.number() > 0 ? RevisionProof.of(gateway, auditor.boxKey(), highest) : ""));
         }
     }
 }

@@ -20,6 +20,7 @@ final class Teller implements Watch {
      * Who is told.
      *
      * @param live where the last bytes of a line are kept for trials, by line; may be filled later
+     * @param taps where the bytes of a device go while a capture of it was ordered
      * @param states takes how a device's line is
      */
     record Listeners(
@@ -28,6 +29,7 @@ final class Teller implements Watch {
             Figures figures,
             Map<String, LiveBytes> live,
             Strangers strangers,
+            Taps taps,
             BiConsumer<String, DeviceWorker.Status> states) {}
 
     /** @param port name of the line: the id of its device, with that of the profile for a further one */
@@ -48,6 +50,7 @@ final class Teller implements Watch {
     public void heard(String device, byte[] bytes, int length, long timeMs) {
         listeners.bedside().heard(device, bytes, length, timeMs);
         listeners.strangers().heard(device, bytes, length, timeMs);
+        listeners.taps().heard(device, bytes, length, timeMs);
         keep(device, bytes, length, timeMs);
     }
 

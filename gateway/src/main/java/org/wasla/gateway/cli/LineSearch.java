@@ -13,6 +13,7 @@ import org.wasla.gateway.identify.Candidate;
 import org.wasla.gateway.identify.Chunk;
 import org.wasla.gateway.identify.Identifier;
 import org.wasla.gateway.identify.Search;
+import org.wasla.gateway.identify.SerialTries;
 import org.wasla.gateway.profile.Fingerprint.Probe;
 import org.wasla.gateway.profile.Profile;
 

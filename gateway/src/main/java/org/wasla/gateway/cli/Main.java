@@ -59,6 +59,7 @@ public final class Main implements Runnable {
                 .addSubcommand("capture", new CaptureVerb())
                 .addSubcommand("simulate", new SimulateVerb(workshop))
                 .addSubcommand("enrol", EnrolVerb.commandLine())
+                .addSubcommand("remote", RemoteVerb.commandLine())
                 .addSubcommand("subscribe", new SubscribeVerb());
         wasla.setExecutionExceptionHandler((failure, command, parsed) -> tell(failure));
         return wasla.execute(args);

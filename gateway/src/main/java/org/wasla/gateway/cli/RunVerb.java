@@ -3,6 +3,7 @@ package org.wasla.gateway.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.agent.Agent;
 import org.wasla.gateway.agent.Config;
@@ -39,12 +40,18 @@ final class RunVerb implements Callable<Integer> {
         }
         Thread.setDefaultUncaughtExceptionHandler(RunVerb::end);
         try (Stop stop = Stop.onSignal()) {
+            AtomicInteger exitCode = new AtomicInteger();
+            agent.onRestart(() -> {
+                // Told by 1: systemd starts the agent anew, on-failure as well as always.
+                exitCode.set(1);
+                stop.ask();
+            });
             agent.start();
             agent.tellMistakes(lastGood.mistakes());
             lastGood.keep();
             stop.await();
             agent.close();
-            return stop.finished(0);
+            return stop.finished(exitCode.get());
         }
     }
 

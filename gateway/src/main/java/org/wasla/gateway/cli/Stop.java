@@ -38,6 +38,11 @@ final class Stop implements AutoCloseable {
         Runtime.getRuntime().halt(exitCode);
     }
 
+    /** The verb is to finish, as after a signal. */
+    void ask() {
+        asked.countDown();
+    }
+
     /** @return true once the verb was asked to finish; false when the time ran out */
     boolean await(long waitMs) throws InterruptedException {
         return asked.await(waitMs, TimeUnit.MILLISECONDS);

@@ -142,4 +142,66 @@ public sealed interface Command {
             return 1;
         }
     }
+
+    /**
+     * What a technician orders of the box itself; its answer may come later. None is carried out by a box that asks for no
+     * signatures.
+     */
+    sealed interface Service extends Command {
+        /** Identity of the order; the answer carries it. */
+        String jti();
+
+        /** Who asked: the last level of the topic of the answer. */
+        String client();
+
+        /** The verb that it came under. */
+        String verb();
+    }
+
+    /**
+     * Tells the last lines of the log.
+     *
+     * @param count how many at most, 1 to 500
+     */
+    record Logs(String jti, String client, int count) implements Service {
+        @Override
+        public String verb() {
+            return "logs";
+        }
+    }
+
+    /** Ends the agent, so that it is started anew. */
+    record Restart(String jti, String client) implements Service {
+        @Override
+        public String verb() {
+            return "restart";
+        }
+    }
+
+    /**
+     * Lets lamps and buzzer tell which box it is; with a port, says who speaks there, too.
+     *
+     * @param seconds for how long, 1 to 300
+     * @param port a serial port that no device of the box uses; empty: none
+     */
+    record Identify(String jti, String client, int seconds, String port) implements Service {
+        @Override
+        public String verb() {
+            return "identify";
+        }
+    }
+
+    /**
+     * Sends what a device says from now on, sealed.
+     *
+     * @param seconds for how long, 1 to 300
+     * @param bytesMax what is more is left out, 1 to 1 MiB
+     * @param to the X25519 key that it is sealed for, 32 bytes in base64url
+     */
+    record Capture(String jti, String client, String device, int seconds, int bytesMax, String to) implements Service {
+        @Override
+        public String verb() {
+            return "capture";
+        }
+    }
 }

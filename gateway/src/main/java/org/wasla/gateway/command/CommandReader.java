@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Reads an order: the verb is the last level of its topic, the payload one JSON object of at most
  * {@value #BYTES_MAX} bytes; fields that it does not know are passed over. Thread-safe.
  *
- * <p>Orders are not signed yet: whoever may publish below {@code cmd/} at the broker may give them. Later the payload
- * is a JWS, whose content comes here once its signature, audience and life were checked; nothing else changes.
+ * <p>Where signatures are asked for the payload is a JWS, whose content comes here once a {@link Gate} has checked
+ * signature, audience and life. Elsewhere whoever may publish below {@code cmd/} at the broker may give orders.
  */
 public final class CommandReader {
 
@@ -30,7 +30,7 @@ public final class CommandReader {
     private static final Pattern EPOCH = Pattern.compile("[0-9a-f]{8}");
     private static final Pattern NUMBER = Pattern.compile("[^\\p{Cntrl}^~|\\\\&]{1,64}");
     private static final int WHO_MAX = 64;
-    private static final String VERBS = "hello, replay, worklist, associate, lookup";
+    private static final String VERBS = "hello, replay, worklist, associate, lookup, logs, restart, identify, capture";
     private static final JsonFactory JSON = new JsonFactory();
 
     private CommandReader() {}
@@ -66,12 +66,30 @@ public final class CommandReader {
             case "replay" -> command = isReadable ? replay(body, client) : null;
             case "worklist" -> command = isReadable ? WorklistReader.read(body, jti(body), client) : null;
             case "lookup" -> command = isReadable ? LookupReader.read(body, jti(body), client) : null;
+            case "logs" -> command = isReadable ? ServiceReader.logs(body, jti(body), client) : null;
+            case "restart" -> command = isReadable ? new Command.Restart(jti(body), client) : null;
+            case "identify" -> command = isReadable ? ServiceReader.identify(body, jti(body), client) : null;
+            case "capture" -> command = isReadable ? ServiceReader.capture(body, jti(body), client) : null;
             case "associate" -> command = isReadable ? associate(body, client) : null;
             default -> problems.add("the verb is '" + Body.shown(verb) + "'; the known ones are " + VERBS);
         }
-        String repeated = LEVEL.matcher(verb).matches() ? verb : "";
         return new Reading(
-                problems.isEmpty() ? Optional.ofNullable(command) : Optional.empty(), problems, repeated, jti, client);
+                problems.isEmpty() ? Optional.ofNullable(command) : Optional.empty(),
+                problems,
+                verb(topic),
+                jti,
+                client);
+    }
+
+    /** The verb as far as it can be repeated in an answer, empty when it cannot. */
+    public static String verb(String topic) {
+        String verb = topic.substring(topic.lastIndexOf('/') + 1);
+        return LEVEL.matcher(verb).matches() ? verb : "";
+    }
+
+    /** Whom to answer, {@link #CLIENT} when the order names nobody. */
+    public static String client(@Nullable String responseTopic) {
+        return client(responseTopic, new ArrayList<>());
     }
 
     private static String client(@Nullable String responseTopic, List<String> problems) {

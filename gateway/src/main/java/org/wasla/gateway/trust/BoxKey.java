@@ -124,6 +124,11 @@ public final class BoxKey {
         Revisions.sync(file.resolveSibling(""));
     }
 
+    /** A compact JWS of these bytes, as {@link Jws#sign} makes it. */
+    public String sign(String keyId, String type, byte[] payload) {
+        return Jws.sign(keyId, type, payload, secret);
+    }
+
     PrivateKey secret() {
         return secret;
     }

@@ -152,11 +152,11 @@ public final class Keyring {
         Optional<PublicKey> key = Ed25519.key(body.text("x", RAW, "an Ed25519 key, 32 bytes in base64url"));
         EnumSet<Role> roles = EnumSet.noneOf(Role.class);
         for (String wire :
-                body.texts("roles", Role.values().length, ROLE, "config, author, approver, command, release")) {
+                body.texts("roles", Role.values().length, ROLE, "config, author, approver, command, system, release")) {
             Optional<Role> role = Role.of(wire);
             role.ifPresent(roles::add);
             if (role.isEmpty()) {
-                body.problem("roles holds '" + wire + "'; write config, author, approver, command, release");
+                body.problem("roles holds '" + wire + "'; write config, author, approver, command, system, release");
             }
         }
         String who = body.text("who", WHO, "whose key it is, up to 64 of a-z, 0-9 and . _ -");

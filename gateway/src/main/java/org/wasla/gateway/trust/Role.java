@@ -11,8 +11,10 @@ public enum Role {
     AUTHOR,
     /** That somebody else's profile may change codes, units or scaling. */
     APPROVER,
-    /** Commands. */
+    /** Commands of every kind. */
     COMMAND,
+    /** Commands of systems: replays, orders, associations, answers of a registry; nothing about the box itself. */
+    SYSTEM,
     /** Bundles for installation without a network. */
     RELEASE;
 

@@ -1,8 +1,10 @@
 package org.wasla.gateway.uplink;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.wasla.gateway.command.Command;
+import org.wasla.gateway.command.Reply;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Urgency;
 
@@ -16,14 +18,44 @@ import org.wasla.gateway.outbox.Urgency;
  * @param records how many were sent, or how many changes were made
  * @param missing numbers that the buffer no longer holds, as ranges with both ends included
  * @param why why not, empty when it was carried out
+ * @param content what it carries beside its outcome
  */
-record Answer(String client, String verb, String jti, boolean done, long records, List<Range> missing, String why) {
+record Answer(
+        String client,
+        String verb,
+        String jti,
+        boolean done,
+        long records,
+        List<Range> missing,
+        String why,
+        Content content) {
+    /** A sealed text goes in parts of so many characters: not every broker takes large messages. */
+    static final int PART_CHARS = 180_000;
 
     /** Numbers of a stream, both ends included. Immutable. */
     record Range(long from, long to) {}
 
+    /**
+     * What an answer carries. Immutable.
+     *
+     * @param lines of text
+     * @param sealed what one key alone can open, empty for nothing
+     * @param told the whole answer as it was given before, empty for a new one
+     */
+    record Content(List<String> lines, String sealed, String told) {
+        static final Content NONE = new Content(List.of(), "", "");
+
+        Content {
+            lines = List.copyOf(lines);
+        }
+    }
+
     Answer {
         missing = List.copyOf(missing);
+    }
+
+    Answer(String client, String verb, String jti, boolean done, long records, List<Range> missing, String why) {
+        this(client, verb, jti, done, records, missing, why, Content.NONE);
     }
 
     static Answer refused(String client, String verb, String jti, String why) {
@@ -37,12 +69,61 @@ record Answer(String client, String verb, String jti, boolean done, long records
         return new Answer(errand.client(), errand.verb(), errand.jti(), done, done ? errand.size() : 0, List.of(), why);
     }
 
-    Draft draft(long nowMs) {
-        byte[] json = json().getBytes(StandardCharsets.UTF_8);
+    static Answer of(Command.Service order, Reply reply) {
+        Content content = new Content(reply.lines(), reply.sealed(), "");
+        return new Answer(
+                order.client(), order.verb(), order.jti(), reply.done(), reply.n(), List.of(), reply.why(), content);
+    }
+
+    /** The order came once more, and so does its answer. */
+    static Answer again(String client, String verb, String jti, String told) {
+        return new Answer(client, verb, jti, false, 0, List.of(), "", new Content(List.of(), "", told));
+    }
+
+    boolean isRepeated() {
+        return !content.told().isEmpty();
+    }
+
+    /** One message, or several of a large answer; all of them are kept, or none is. */
+    List<Draft> drafts(long nowMs) {
+        List<Draft> drafts = new ArrayList<>();
+        if (content.sealed().isEmpty()) {
+            drafts.add(draft(isRepeated() ? content.told() : head() + lines() + "}", nowMs));
+            return drafts;
+        }
+        int parts = (content.sealed().length() + PART_CHARS - 1) / PART_CHARS;
+        for (int part = 0; part < parts; part++) {
+            String data = content.sealed()
+                    .substring(part * PART_CHARS, Math.min(content.sealed().length(), (part + 1) * PART_CHARS));
+            String of = ",\"part\":" + (part + 1) + ",\"parts\":" + parts + ",\"data\":";
+            drafts.add(draft(head() + of + Publications.quoted(data) + "}", nowMs));
+        }
+        return drafts;
+    }
+
+    private Draft draft(String text, long nowMs) {
+        byte[] json = text.getBytes(StandardCharsets.UTF_8);
         return new Draft(client, Publications.ANSWER, Urgency.RESULT, nowMs, (epoch, seq) -> json);
     }
 
+    /** Without what it carries. */
     String json() {
+        return head() + "}";
+    }
+
+    private String lines() {
+        if (content.lines().isEmpty()) {
+            return "";
+        }
+        StringBuilder json = new StringBuilder(",\"lines\":[");
+        for (int i = 0; i < content.lines().size(); i++) {
+            json.append(i == 0 ? "" : ",")
+                    .append(Publications.quoted(content.lines().get(i)));
+        }
+        return json.append(']').toString();
+    }
+
+    private String head() {
         StringBuilder json = new StringBuilder("{\"v\":1,\"jti\":").append(Publications.quoted(jti));
         json.append(",\"verb\":").append(Publications.quoted(verb));
         json.append(",\"s\":\"")
@@ -60,7 +141,6 @@ record Answer(String client, String verb, String jti, boolean done, long records
         }
         json.append(']');
         return json.append(why.isEmpty() ? "" : ",\"why\":" + Publications.quoted(why))
-                .append('}')
                 .toString();
     }
 }

@@ -6,6 +6,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -19,6 +21,8 @@ import org.wasla.gateway.command.Command;
 import org.wasla.gateway.command.CommandReader;
 import org.wasla.gateway.command.CommandReader.Reading;
 import org.wasla.gateway.command.DesiredReader;
+import org.wasla.gateway.command.Gate;
+import org.wasla.gateway.command.Reply;
 import org.wasla.gateway.outbox.Outbox;
 
 /**
@@ -46,8 +50,7 @@ public final class Downlink implements AutoCloseable {
     private final Outbox outbox;
     private final Uplink uplink;
     private final Timing timing;
-    private final Function<Command.Errand, List<String>> errands;
-    private final States states;
+    private final Desks desks;
     private final Faults faults = new Faults();
     private final Backoff backoff;
     private final Backoff takeovers;
@@ -71,40 +74,43 @@ public final class Downlink implements AutoCloseable {
     }
 
     /**
-     * @param uplink carries out what is about records
-     * @param errands carries out the others on the downlink's thread, and says why not: nothing means that it is done and
-     *     would survive the plug being pulled. It says nothing of a patient
+     * Who decides on what comes, and carries it out; all are called by the downlink's thread.
+     *
+     * @param gate lets an order in, or not
+     * @param errands carries out what is about patients, and says why not: nothing means that it is done and would survive
+     *     the plug being pulled. It says nothing of a patient
+     * @param services carries out what is about the box; its reply may come later, on any thread, once
      * @param states takes what comes on {@code cfg/desired} and {@code cfg/reported}
      */
-    public Downlink(
-            UplinkSettings settings,
-            Topics topics,
-            Outbox outbox,
-            Uplink uplink,
+    public record Desks(
+            Gate gate,
             Function<Command.Errand, List<String>> errands,
+            BiConsumer<Command.Service, Consumer<Reply>> services,
             States states) {
-        this(settings, topics, outbox, uplink, errands, states, Timing.NORMAL);
+        /** Takes every order, and carries out none of those. */
+        public static final Desks NOBODY = new Desks(
+                Gate.OPEN,
+                errand -> List.of("nobody here does that"),
+                (order, reply) -> reply.accept(Reply.refused("nobody here does that")),
+                state -> {});
     }
 
-    /** With other waits, and nobody who carries out errands. */
+    /** @param uplink carries out what is about records */
+    public Downlink(UplinkSettings settings, Topics topics, Outbox outbox, Uplink uplink, Desks desks) {
+        this(settings, topics, outbox, uplink, desks, Timing.NORMAL);
+    }
+
+    /** With other waits, and nobody who carries out anything but what is about records. */
     Downlink(UplinkSettings settings, Topics topics, Outbox outbox, Uplink uplink, Timing timing) {
-        this(settings, topics, outbox, uplink, errand -> List.of("nobody here does that"), state -> {}, timing);
+        this(settings, topics, outbox, uplink, Desks.NOBODY, timing);
     }
 
-    private Downlink(
-            UplinkSettings settings,
-            Topics topics,
-            Outbox outbox,
-            Uplink uplink,
-            Function<Command.Errand, List<String>> errands,
-            States states,
-            Timing timing) {
+    private Downlink(UplinkSettings settings, Topics topics, Outbox outbox, Uplink uplink, Desks desks, Timing timing) {
         this.settings = settings;
         this.topics = topics;
         this.outbox = outbox;
         this.uplink = uplink;
-        this.errands = errands;
-        this.states = states;
+        this.desks = desks;
         this.timing = timing;
         this.backoff = new Backoff(timing.backoffMinMs(), timing.backoffMaxMs(), ThreadLocalRandom.current());
         this.takeovers = Backoff.afterTakeover(timing.takenOverMs(), ThreadLocalRandom.current());
@@ -114,6 +120,11 @@ public final class Downlink implements AutoCloseable {
     /** Starts the thread; once. */
     public void start() {
         thread.start();
+    }
+
+    /** Answers an order that was taken before a restart, and will not be carried out any more. */
+    public void answerNotDone(String client, String verb, String jti, String why) {
+        uplink.replays().answer(Answer.refused(client, verb, jti, why));
     }
 
     /** Whether orders can come in now. */
@@ -194,7 +205,7 @@ public final class Downlink implements AutoCloseable {
         } catch (MqttException notAllowed) {
             LOG.warn("what the platform has of this box cannot be read cause=\"{}\"", Connection.text(notAllowed));
         }
-        states.asked();
+        desks.states().asked();
         // Every time: the state that is wanted is retained, and may have come to a box that then lost its power.
         subscribe(connection, new MqttSubscription(topics.own(DESIRED), 1));
     }
@@ -225,20 +236,40 @@ public final class Downlink implements AutoCloseable {
 
     private void take(Inbox.Order order) {
         if (order.topic().endsWith("/" + DESIRED)) {
-            states.desired(order.payload().bytes());
+            desks.states().desired(order.payload().bytes());
             return;
         }
         if (order.topic().endsWith("/" + REPORTED)) {
-            states.reported(order.payload().bytes());
+            desks.states().reported(order.payload().bytes());
             return;
         }
-        Reading reading = CommandReader.read(order.topic(), order.payload().bytes(), order.responseTopic());
+        String verb = CommandReader.verb(order.topic());
+        String client = CommandReader.client(order.responseTopic());
+        Gate.Admission in = desks.gate().admit(verb, client, order.payload().bytes());
+        if (in.isSilent()) {
+            LOG.info("order passed over verb={}", verb);
+        } else if (!in.told().isEmpty()) {
+            LOG.info("order came again verb={} jti={}", verb, in.jti());
+            uplink.replays().answer(Answer.again(client, verb, in.jti(), in.told()));
+        } else if (!in.problems().isEmpty()) {
+            boolean isAnswered = !in.jti().isEmpty() || order.responseTopic() != null;
+            refuse(client, verb, in.jti(), in.problems(), isAnswered);
+        } else {
+            read(CommandReader.read(order.topic(), in.content(), order.responseTopic()));
+        }
+    }
+
+    private void refuse(String client, String verb, String jti, List<String> problems, boolean isAnswered) {
+        LOG.warn("order refused verb={} jti={} why=\"{}\"", verb, jti, problems);
+        if (isAnswered) {
+            uplink.replays().answer(Answer.refused(client, verb, jti, String.join("; ", problems)));
+        }
+    }
+
+    private void read(Reading reading) {
         if (reading.command().isEmpty()) {
-            LOG.warn("order refused verb={} jti={} why=\"{}\"", reading.verb(), reading.jti(), reading.problems());
-            if (!reading.jti().isEmpty()) {
-                String why = String.join("; ", reading.problems());
-                uplink.replays().answer(Answer.refused(reading.client(), reading.verb(), reading.jti(), why));
-            }
+            boolean isAnswered = !reading.jti().isEmpty();
+            refuse(reading.client(), reading.verb(), reading.jti(), reading.problems(), isAnswered);
             return;
         }
         Command command = reading.command().get();
@@ -247,15 +278,26 @@ public final class Downlink implements AutoCloseable {
             uplink.replays().order(replay);
         } else if (command instanceof Command.Errand errand) {
             uplink.replays().answer(Answer.of(errand, carriedOut(errand)));
+        } else if (command instanceof Command.Service service) {
+            serve(service);
         } else {
             uplink.greet();
+        }
+    }
+
+    private void serve(Command.Service service) {
+        try {
+            desks.services().accept(service, reply -> uplink.replays().answer(Answer.of(service, reply)));
+        } catch (RuntimeException ourBug) {
+            LOG.error("order failed by a fault of ours verb={} jti={}", service.verb(), service.jti(), ourBug);
+            uplink.replays().answer(Answer.of(service, Reply.refused("the box failed by a fault of its own")));
         }
     }
 
     /** A fault of ours must not have the broker give the same command again for ever. */
     private List<String> carriedOut(Command.Errand errand) {
         try {
-            return errands.apply(errand);
+            return desks.errands().apply(errand);
         } catch (RuntimeException ourBug) {
             LOG.error("order failed by a fault of ours verb={} jti={}", errand.verb(), errand.jti(), ourBug);
             return List.of("the box failed by a fault of its own");
@@ -268,14 +310,17 @@ public final class Downlink implements AutoCloseable {
         while (answer != null) {
             unsent = answer;
             try {
-                outbox.append(List.of(answer.draft(System.currentTimeMillis())));
+                outbox.append(answer.drafts(System.currentTimeMillis()));
             } catch (IOException e) {
                 if (Faults.isDue(faults.count("answer"))) {
                     LOG.warn("answer waits for the buffer cause=\"{}\"", e.getMessage());
                 }
                 return;
             }
-            LOG.info("order ended verb={} jti={} done={}", answer.verb(), answer.jti(), answer.done());
+            if (!answer.isRepeated()) {
+                LOG.info("order ended verb={} jti={} done={}", answer.verb(), answer.jti(), answer.done());
+                desks.gate().answered(answer.jti(), answer.json());
+            }
             unsent = null;
             answer = uplink.replays().nextAnswer();
         }

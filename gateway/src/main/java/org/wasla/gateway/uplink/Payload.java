@@ -2,6 +2,11 @@ package org.wasla.gateway.uplink;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
+import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.render.Cbor;
 
 /** The bytes of a message and how they are encoded. Immutable as long as nobody writes into the bytes. */
@@ -51,6 +56,24 @@ final class Payload {
     static byte[] json(byte[] bytes, String contentType, String encoding) throws IOException {
         byte[] whole = encoding.startsWith("deflate") ? Zlib.inflate(bytes) : bytes;
         return contentType.endsWith("+cbor") ? Cbor.json(whole) : whole;
+    }
+
+    /** What a message of a gateway says, by its own properties. */
+    static byte[] json(MqttMessage message) throws IOException {
+        MqttProperties properties = message.getProperties();
+        String contentType = properties == null ? null : properties.getContentType();
+        return json(message.getPayload(), contentType == null ? "" : contentType, user(properties, "enc"));
+    }
+
+    /** Empty when the message has no such property. */
+    private static String user(@Nullable MqttProperties properties, String name) {
+        List<UserProperty> all = properties == null ? null : properties.getUserProperties();
+        for (UserProperty property : all == null ? List.<UserProperty>of() : all) {
+            if (property.getKey().equals(name)) {
+                return property.getValue();
+            }
+        }
+        return "";
     }
 
     /** The same JSON object with a last field {@code late}; anything else stays as it is. */

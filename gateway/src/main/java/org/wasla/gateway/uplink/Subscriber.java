@@ -2,7 +2,6 @@ package org.wasla.gateway.uplink;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -14,7 +13,6 @@ import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
-import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,28 +142,14 @@ public final class Subscriber implements AutoCloseable {
 
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            MqttProperties properties = message.getProperties();
-            String contentType = properties == null ? null : properties.getContentType();
             byte[] json;
             try {
-                json = Payload.json(
-                        message.getPayload(), contentType == null ? "" : contentType, user(properties, "enc"));
+                json = Payload.json(message);
             } catch (IOException damaged) {
                 listener.unreadable(topic, String.valueOf(damaged.getMessage()));
                 return;
             }
             listener.message(topic, json);
-        }
-
-        /** Empty when the message has no such property. */
-        private static String user(@Nullable MqttProperties properties, String name) {
-            List<UserProperty> all = properties == null ? null : properties.getUserProperties();
-            for (UserProperty property : all == null ? List.<UserProperty>of() : all) {
-                if (property.getKey().equals(name)) {
-                    return property.getValue();
-                }
-            }
-            return "";
         }
 
         @Override

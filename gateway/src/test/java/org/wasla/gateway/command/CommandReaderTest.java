@@ -69,7 +69,8 @@ class CommandReaderTest {
     void anUnknownVerbNamesTheKnownOnes() {
         Reading reading = read("reboot", GOOD, null);
         assertEquals(
-                List.of("the verb is 'reboot'; the known ones are hello, replay, worklist, associate, lookup"),
+                List.of(
+                        "the verb is 'reboot'; the known ones are hello, replay, worklist, associate, lookup, logs, restart, identify, capture"),
                 reading.problems());
         assertEquals("r-1", reading.jti());
         assertEquals("", read("Re\u0001boot", GOOD, null).verb());

@@ -79,6 +79,9 @@ class ContractTest {
         if (topic.endsWith("/cmd/lookup")) {
             return "lookup-answer";
         }
+        if (topic.matches(".*/cmd/(logs|restart|identify|capture)")) {
+            return "command";
+        }
         return topic.contains("/rsp/") ? "answer" : isOfDevice ? "device-" + leaf : leaf;
     }
 

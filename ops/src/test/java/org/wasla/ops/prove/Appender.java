@@ -111,12 +111,7 @@ final class Appender {
 
     private static Downlink downlink(Outbox outbox, Uplink uplink, List<Integer> ports) {
         return new Downlink(
-                settings(GATEWAY, ports),
-                new Topics("ma-06", "proof", GATEWAY),
-                outbox,
-                uplink,
-                errand -> List.of("nobody here does that"),
-                state -> {});
+                settings(GATEWAY, ports), new Topics("ma-06", "proof", GATEWAY), outbox, uplink, Downlink.Desks.NOBODY);
     }
 
     static UplinkSettings settings(String client, List<Integer> ports) {

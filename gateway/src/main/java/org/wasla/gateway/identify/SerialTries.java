@@ -1,4 +1,4 @@
-package org.wasla.gateway.cli;
+package org.wasla.gateway.identify;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import org.wasla.gateway.profile.Profile;
 
-/** The line settings that profiles try, all of them. */
-final class SerialTries {
+/** The line settings that profiles try, all of them. Stateless. */
+public final class SerialTries {
     private SerialTries() {}
 
     /** @return each setting once, that of most profiles first; a profile's first setting counts more than its others */
-    static List<String> of(List<Profile> profiles) {
+    public static List<String> of(List<Profile> profiles) {
         Map<String, Double> weights = new HashMap<>();
         weights.put("9600 8N1", 0.1);
         for (Profile profile : profiles) {
