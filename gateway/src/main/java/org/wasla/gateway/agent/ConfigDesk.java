@@ -19,9 +19,12 @@ import org.slf4j.LoggerFactory;
 import org.wasla.gateway.agent.StateTrial.Why;
 import org.wasla.gateway.command.Desired;
 import org.wasla.gateway.command.DesiredReader;
+import org.wasla.gateway.command.Release;
+import org.wasla.gateway.command.ReleaseReader;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.observation.JsonText;
 import org.wasla.gateway.profile.LiveBytes;
+import org.wasla.gateway.trust.BundleFile;
 import org.wasla.gateway.trust.Jws;
 import org.wasla.gateway.trust.Keyring;
 import org.wasla.gateway.trust.Revisions;
@@ -46,6 +49,7 @@ final class ConfigDesk implements AutoCloseable {
 
     private final Box box;
     private final StateStore store;
+    private final BundleInbox bundles;
     private final Revisions revisions;
     private final Auditor auditor;
     private final Consumer<String> reported;
@@ -75,6 +79,7 @@ final class ConfigDesk implements AutoCloseable {
     ConfigDesk(Box box, Auditor auditor, Consumer<String> reported) throws IOException {
         this.box = box;
         this.store = new StateStore(box.buffer());
+        this.bundles = new BundleInbox(box.buffer());
         Path folder = box.buffer().resolve("trust");
         Files.createDirectories(folder);
         this.revisions = Revisions.open(folder, box.buffer());
@@ -96,7 +101,12 @@ final class ConfigDesk implements AutoCloseable {
             return;
         }
         try {
-            byte[] payload = Jws.parse(signed).payload();
+            Jws jws = Jws.parse(signed);
+            byte[] payload = jws.payload();
+            if (jws.type().equals(ReleaseReader.TYPE)) {
+                raiseTo(DesiredReader.sha256(payload));
+                return;
+            }
             Optional<Desired> desired = DesiredReader.read(payload, new ArrayList<>());
             if (desired.isPresent()
                     && desired.get().revision() > revisions.highest().number()) {
@@ -104,6 +114,14 @@ final class ConfigDesk implements AutoCloseable {
             }
         } catch (Jws.Unreadable damaged) {
             LOG.warn("the signed state on disk cannot be read cause=\"{}\"", damaged.getMessage());
+        }
+    }
+
+    /** A bundle in force is the box's own revision, the next after the one that it replaced. */
+    private void raiseTo(String hash) throws IOException {
+        Revisions.Revision now = revisions.highest();
+        if (!hash.equals(now.hash())) {
+            revisions.raise(new Revisions.Revision(now.number() + 1, hash));
         }
     }
 
@@ -131,6 +149,8 @@ final class ConfigDesk implements AutoCloseable {
                 if (signed != null && !signed.equals(lastSeen)) {
                     lastSeen = signed;
                     consider(signed);
+                } else if (signed == null && bundles.hasNext()) {
+                    considerBundle();
                 }
             }
         } catch (InterruptedException stop) {
@@ -177,12 +197,49 @@ final class ConfigDesk implements AutoCloseable {
                 problems.stream().map(each -> new Why("state", each)).toList());
     }
 
-    private Keyring keys(List<String> problems) throws IOException {
-        String signed = store.keys();
-        if (signed.isEmpty() && Files.isReadable(box.trust().keys())) {
-            signed = Files.readString(box.trust().keys());
+    /** A bundle from a stick goes through all that a state does, as the box's own next revision. */
+    private void considerBundle() throws InterruptedException {
+        List<String> problems = new ArrayList<>();
+        Revisions.Revision now = revisions.highest();
+        long revision = now.number() + 1;
+        String hash = "";
+        try {
+            Optional<BundleFile> bundle = bundles.read(problems);
+            hash = bundle.map(BundleFile::hash).orElse("");
+            if (bundle.isPresent() && hash.equals(now.hash())) {
+                report(now.number(), hash, "applied", List.of());
+                return;
+            }
+            Keyring keys = keys(problems);
+            Optional<Keyring.Key> signer = bundle.flatMap(each -> each.signer(keys, nowS(), problems));
+            Optional<Release> release =
+                    signer.isEmpty() ? Optional.empty() : bundle.get().release(problems);
+            if (release.isPresent()) {
+                Map<String, String> fields =
+                        new HashMap<>(fields(revision, hash, signer.get().id()));
+                fields.put("by", "local:bundle");
+                auditor.note("config-offered", fields);
+                BundleInbox.compare(release.get(), box.profileFolders(), store.profiles(), problems);
+                Desired desired = release.get().on(box.gateway(), revision, now.hash());
+                check(desired, keys, problems);
+                tryOut(desired, keys, bundle.get().signed(), hash, problems);
+                return;
+            }
+        } catch (IOException unusable) {
+            problems.add("the box cannot read or write it: " + unusable.getMessage());
+        } catch (RuntimeException ourBug) {
+            LOG.error("a bundle could not be tried by a fault of ours", ourBug);
+            problems.add("the box failed by a fault of its own");
         }
-        return Keyring.read(signed, box.trust().roots(), problems).orElse(Keyring.none());
+        end(
+                revision,
+                hash,
+                "refused",
+                problems.stream().map(each -> new Why("bundle", each)).toList());
+    }
+
+    private Keyring keys(List<String> problems) throws IOException {
+        return BundleDoor.keys(store, box.trust(), problems);
     }
 
     private static long nowS() {
@@ -297,7 +354,7 @@ final class ConfigDesk implements AutoCloseable {
     }
 
     private void report(long revision, String hash, String outcome, List<Why> why) {
-        reported.accept(JsonText.write(json -> {
+        String told = JsonText.write(json -> {
             json.writeNumberField("v", 1);
             json.writeNumberField("rev", revision);
             json.writeStringField("hash", hash);
@@ -311,7 +368,10 @@ final class ConfigDesk implements AutoCloseable {
                 json.writeEndObject();
             }
             json.writeEndArray();
-        }));
+        });
+        if (bundles.told(outcome, told)) {
+            reported.accept(told);
+        }
     }
 
     /** Gives up a trial; what was in force before it is again at the next start. */
