@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -78,7 +77,7 @@ public final class Section {
                 .setMaxAliasesForCollections(ALIASES_MAX)
                 .build();
         try {
-            Optional<Node> root = new Compose(settings).composeString(text);
+            Optional<Node> root = BoundedYaml.compose(settings, text);
             if (root.isPresent() && root.get() instanceof MappingNode map) {
                 return new Section(file, "", Optional.of(map), 1, problems);
             }
