@@ -228,8 +228,8 @@ class NothingLeaksIT {
     }
 
     private void images() throws IOException {
-        for (int number = 1; number <= 3; number++) {
-            String uid = "2.25.881." + number;
+        for (int number = 1; number <= 4; number++) {
+            String uid = number == 4 ? "../../../../escape" : "2.25.881." + number;
             byte[] head = FileHead.write(SC_IMAGE, uid, Uids.EXPLICIT_LITTLE, "");
             DataSetBytes data = DataSetBytes.explicit()
                     .text(0x0008_0016, "UI", SC_IMAGE)
@@ -488,6 +488,9 @@ class NothingLeaksIT {
         }
         said.remove("");
         files();
+        try (Stream<Path> all = Files.walk(folder)) {
+            assertFalse(all.anyMatch(each -> each.toString().contains("escape")), "files are named by the box");
+        }
         Map<String, String> wanted = secrets();
         IDENTIFIERS.forEach(each -> wanted.put("a patient's " + each, each));
         assertEquals(List.of(), found(wanted));

@@ -25,21 +25,33 @@ final class TlsFiles {
                 "req", "-x509", "-new", "-key", "ca.key", "-subj", "/CN=proof-ca", "-days", "2", "-out", "ca.pem");
         files.signed("broker", "subjectAltName=DNS:localhost,IP:127.0.0.1");
         files.signed("gateway", "subjectAltName=DNS:localhost");
-        files.openssl(
+        files.packed("gateway");
+        return files;
+    }
+
+    /** A further one, of RSA as older sites have them. */
+    Path rsa() throws IOException, InterruptedException {
+        openssl("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "rsa.key");
+        certify("rsa", "subjectAltName=DNS:localhost");
+        packed("rsa");
+        return file("rsa.p12");
+    }
+
+    private void packed(String name) throws IOException, InterruptedException {
+        openssl(
                 "pkcs12",
                 "-export",
                 "-inkey",
-                "gateway.key",
+                name + ".key",
                 "-in",
-                "gateway.pem",
+                name + ".pem",
                 "-name",
                 "key",
                 "-passout",
                 "pass:" + password,
                 "-out",
-                "gateway.p12");
-        Files.writeString(folder.resolve("gateway.p12.pass"), password + "\n");
-        return files;
+                name + ".p12");
+        Files.writeString(file(name + ".p12.pass"), password + "\n");
     }
 
     private void key(String name) throws IOException, InterruptedException {
@@ -48,6 +60,10 @@ final class TlsFiles {
 
     private void signed(String name, String extension) throws IOException, InterruptedException {
         key(name);
+        certify(name, extension);
+    }
+
+    private void certify(String name, String extension) throws IOException, InterruptedException {
         Files.writeString(folder.resolve(name + ".ext"), extension + "\n");
         openssl("req", "-new", "-key", name + ".key", "-subj", "/CN=" + name, "-out", name + ".csr");
         openssl(
