@@ -50,6 +50,7 @@ final class ConfigDesk implements Downlink.States, AutoCloseable {
     private final @Nullable StateCheck check;
     private final StateVoice voice;
     private final StateTurn turn;
+    private final @Nullable BundleTurn bundles;
     private final Auditor auditor;
     private final LongSupplier nowMs;
     private final ArrayBlockingQueue<String> offered = new ArrayBlockingQueue<>(1);
@@ -107,6 +108,7 @@ final class ConfigDesk implements Downlink.States, AutoCloseable {
         }
         this.voice = new StateVoice(box.gateway(), book, auditor, notInForce, reported, nowMs);
         this.turn = new StateTurn(box, book, voice, auditor, stopping);
+        this.bundles = check == null ? null : new BundleTurn(box, book, check, voice, turn, auditor);
     }
 
     /** The desk of a running box. */
@@ -194,6 +196,8 @@ final class ConfigDesk implements Downlink.States, AutoCloseable {
                         consider(signed);
                     } else if (isDueAgain()) {
                         consider(refused);
+                    } else if (bundles != null) {
+                        bundles.run();
                     }
                 } finally {
                     work.unlock();
@@ -240,7 +244,7 @@ final class ConfigDesk implements Downlink.States, AutoCloseable {
                 checks.check(desired.get(), hash, keys, nowS(), problems);
                 Map<String, Set<String>> meant = checks.vouched(desired.get(), keys, nowS(), problems);
                 if (problems.isEmpty()) {
-                    turn.tryOut(desired.get(), meant, signed, hash);
+                    turn.tryOut(desired.get(), meant, signed, hash, "");
                     return;
                 }
                 hold(signed, desired.get().fromS(), desired.get().untilS());

@@ -171,7 +171,7 @@ public final class ConfigReader {
             URI uri = new URI(entry.text());
             boolean plain = "mqtt".equals(uri.getScheme());
             if (!plain && !"mqtts".equals(uri.getScheme()) || uri.getHost() == null) {
-                entry.problem("is '" + entry.text() + "'", "write mqtts://HOST:8883");
+                entry.problem("is '" + open(entry.text()) + "'", "write mqtts://HOST:8883");
                 return Optional.empty();
             }
             if (uri.getPort() == 0 || uri.getPort() > 65_535) {
@@ -183,9 +183,14 @@ public final class ConfigReader {
             }
             return Optional.of(uri);
         } catch (URISyntaxException wrong) {
-            entry.problem("is '" + entry.text() + "'", "write mqtts://HOST:8883");
+            entry.problem("is '" + open(entry.text()) + "'", "write mqtts://HOST:8883");
             return Optional.empty();
         }
+    }
+
+    /** Without user and password, whatever the rest is. */
+    private static String open(String address) {
+        return address.replaceFirst("//.*@", "//");
     }
 
     static boolean isLoopback(String host) {

@@ -127,6 +127,29 @@ final class StateBook {
         });
     }
 
+    /** The note of a bundle that was taken on the box; it names the bundle by its hash. */
+    String bundleNote(String by, String bundle, long nowMs) {
+        return JsonText.write(json -> {
+            json.writeNumberField("v", 1);
+            json.writeNumberField("rev", revisions.highest().number() + 1);
+            json.writeStringField("by", by);
+            json.writeNumberField("t", nowMs);
+            json.writeStringField("prev", current.hash());
+            json.writeStringField("bundle", bundle);
+        });
+    }
+
+    /** Hash of the bundle that is in force; empty when what is in force is none. */
+    String bundle() throws IOException {
+        String note = store.signed();
+        if (!note.startsWith("{")) {
+            return "";
+        }
+        try (JsonParser json = JSON.createParser(note)) {
+            return Body.read(json, new ArrayList<>()).plain("bundle");
+        }
+    }
+
     /**
      * From here on a state that was prepared is in force, whatever happens.
      *

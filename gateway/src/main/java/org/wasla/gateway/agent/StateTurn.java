@@ -49,8 +49,13 @@ final class StateTurn {
         return given.map(DeviceListing::given).orElse(box.installed());
     }
 
-    /** From a state whose words are in order to one that counts, or does not. */
-    void tryOut(Desired desired, Map<String, Set<String>> meant, String signed, String hash)
+    /**
+     * From a state whose words are in order to one that counts, or does not.
+     *
+     * @param signed what stands for it on disk: its signed text, or the note of a change on the box
+     * @param by local:NAME, empty when it comes from outside
+     */
+    void tryOut(Desired desired, Map<String, Set<String>> meant, String signed, String hash, String by)
             throws IOException, InterruptedException {
         StateTrial trial = new StateTrial(box, meant, stopping);
         String outcome = "refused";
@@ -62,11 +67,11 @@ final class StateTurn {
             DeviceListing listing = listing(devices);
             boolean isFromOutside = devices != null && !devices.isEmpty();
             if (trial.holdsBefore(desired, folder, listing, isFromOutside)) {
-                voice.report(desired.revision(), hash, "trial", "", List.of());
+                voice.report(desired.revision(), hash, "trial", by, List.of());
                 outcome = "reverted";
                 if (trial.holdsOnDevices()) {
-                    count(new StateBook.Current(desired.revision(), hash, ""), trial, listing);
-                    voice.end(desired.revision(), hash, "applied", "", trial.notes());
+                    count(new StateBook.Current(desired.revision(), hash, by), trial, listing);
+                    voice.end(desired.revision(), hash, "applied", by, trial.notes());
                     return;
                 }
             }
@@ -77,7 +82,7 @@ final class StateTurn {
             takeBack(trial, hash);
         }
         drop(hash);
-        voice.end(desired.revision(), hash, outcome, "", why);
+        voice.end(desired.revision(), hash, outcome, by, why);
     }
 
     /** By a fault of ours too: what does not count must not stay on the devices. */

@@ -175,13 +175,15 @@ final class StateVoice {
     /** Says again what was said last. */
     void tell() {
         hasTold = true;
-        Revision highest = book.highest();
-        if (highest.number() > 0 || last.revision() > 0 || !last.why().isEmpty()) {
-            reported.accept(
-                    last.json(
-                            highest.number(),
-                            book.current().hash(),
-                            highest.number() > 0 ? RevisionProof.of(gateway, auditor.boxKey(), highest) : ""));
+        if (book.highest().number() > 0 || last.revision() > 0 || !last.why().isEmpty()) {
+            reported.accept(text());
         }
+    }
+
+    /** What was said last, with what is in force now. */
+    String text() {
+        Revision highest = book.highest();
+        String proof = highest.number() > 0 ? RevisionProof.of(gateway, auditor.boxKey(), highest) : "";
+        return last.json(highest.number(), book.current().hash(), proof);
     }
 }

@@ -48,6 +48,7 @@ public final class Main implements Runnable {
                 .addSubcommand("check", new CheckVerb())
                 .addSubcommand("buffer", BufferVerb.commandLine())
                 .addSubcommand("audit", AuditVerb.commandLine())
+                .addSubcommand("bundle", BundleVerb.commandLine())
                 .addSubcommand("backup", new BackupVerb())
                 .addSubcommand("restore", new RestoreVerb())
                 .addSubcommand("decommission", new DecommissionVerb())

@@ -34,13 +34,13 @@ public final class DesiredReader {
     private static final int PROFILES_MAX = 50;
     private static final int FILES_MAX = 40;
     private static final int STATEMENTS_MAX = 4;
-    private static final long SECONDS_MAX = 1L << 36;
+    static final long SECONDS_MAX = 1L << 36;
     private static final long LIFE_S_MAX = 92L * 86_400;
 
     private static final Pattern AUDIENCE = Pattern.compile("(?:group:)?[a-z0-9-]{1,64}");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern ID = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?");
-    private static final Pattern VERSION = Pattern.compile("\\d{1,5}\\.\\d{1,5}\\.\\d{1,5}");
+    static final Pattern VERSION = Pattern.compile("\\d{1,5}\\.\\d{1,5}\\.\\d{1,5}");
     private static final Pattern STATEMENT = Pattern.compile("[A-Za-z0-9_.-]{1,4000}");
     /** Nothing that leads out of the profile's folder can be written so. */
     private static final Pattern PATH =
@@ -49,7 +49,7 @@ public final class DesiredReader {
     private static final Set<String> MEMBERS =
             Set.of("v", "aud", "rev", "prev", "nbf", "exp", "min-sw", "keys", "devices", "profiles", "remove");
     private static final Set<String> PROFILE_MEMBERS = Set.of("id", "version", "sha256", "statements", "files");
-    private static final JsonFactory JSON = JsonFactory.builder()
+    static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(10)
@@ -107,7 +107,8 @@ public final class DesiredReader {
                 body.texts("remove", PROFILES_MAX, ID, "ids of profiles"));
     }
 
-    private static List<Desired.Bundle> bundles(Body body) {
+    /** The profiles of a state, or of a release. */
+    static List<Desired.Bundle> bundles(Body body) {
         List<Desired.Bundle> bundles = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (Body each : body.bodies("profiles", PROFILES_MAX)) {
