@@ -58,6 +58,7 @@ public final class Agent implements AutoCloseable {
     private final @Nullable ConfigDesk desk;
     private final Map<String, LiveBytes> live = new ConcurrentHashMap<>();
     private final Figures figures;
+    private final Lifeline lifeline;
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
     private long refused;
 
@@ -114,6 +115,7 @@ public final class Agent implements AutoCloseable {
             furtherLines.add(DeviceWorker.further(settings(line), outbox, clock::clock, teller(line.id())));
         }
         this.desk = desk();
+        this.lifeline = new Lifeline(() -> health.noted(outbox.status()), uplink::status, workers);
     }
 
     /** A box without lamps runs as one with them. */
@@ -212,7 +214,12 @@ public final class Agent implements AutoCloseable {
     }
 
     private Teller teller(String port) {
-        return new Teller(port, new Teller.Listeners(bedside, alarms, figures, live, this::deviceChanged));
+        return new Teller(port, new Teller.Listeners(bedside, alarms, figures, live, this::deviceChanged, this::turn));
+    }
+
+    /** Asked late: workers are made before what they tell of themselves is. */
+    private void turn(String device) {
+        lifeline.turn(device);
     }
 
     private DeviceWorker worker(Config.Device device) {
@@ -255,6 +262,7 @@ public final class Agent implements AutoCloseable {
         keeper.setDaemon(true);
         keeper.start();
         status.start();
+        lifeline.ready();
     }
 
     private String healthText() {
@@ -322,6 +330,7 @@ public final class Agent implements AutoCloseable {
             if (tellsHealth) {
                 uplink.gatewaySnapshot("health", utf8(healthText()));
             }
+            lifeline.tick(System.nanoTime());
         } catch (RuntimeException ourBug) {
             LOG.error("keeper could not do its round", ourBug);
         }
@@ -329,7 +338,7 @@ public final class Agent implements AutoCloseable {
 
     private void showState() {
         if (config.board() != null) {
-            OutboxStatus buffer = outbox.status();
+            OutboxStatus buffer = health.noted(outbox.status());
             boolean keeps = !buffer.full() && buffer.refused() == refused && !scans.isMissing();
             refused = buffer.refused();
             panel.show(Lamps.state(uplink.status().connected(), workers.stream().allMatch(Agent::isHeard), keeps));
@@ -347,6 +356,7 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
+        lifeline.stopping();
         alarms.stop();
         status.close();
         if (desk != null) {

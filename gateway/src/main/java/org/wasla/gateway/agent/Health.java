@@ -53,6 +53,12 @@ public final class Health {
         this.gateway = gateway;
     }
 
+    /** The same; its longest sync, which nobody is told twice, is not forgotten. */
+    OutboxStatus noted(OutboxStatus status) {
+        syncMax.with(status.syncMaxMs(), System.nanoTime());
+        return status;
+    }
+
     /** The document of a running agent. */
     String running(
             Outbox outbox,

@@ -3,6 +3,7 @@ package org.wasla.gateway.agent;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.device.Watch;
@@ -21,13 +22,15 @@ final class Teller implements Watch {
      *
      * @param live where the last bytes of a device are kept for trials, by device; may be filled later
      * @param states takes how a device's line is
+     * @param turns takes each time that a line was read
      */
     record Listeners(
             Bedside bedside,
             AlarmBoard alarms,
             Figures figures,
             Map<String, LiveBytes> live,
-            BiConsumer<String, DeviceWorker.Status> states) {}
+            BiConsumer<String, DeviceWorker.Status> states,
+            Consumer<String> turns) {}
 
     /** @param port id of the device whose line it is */
     Teller(String port, Listeners listeners) {
@@ -44,6 +47,7 @@ final class Teller implements Watch {
 
     @Override
     public void heard(String device, byte[] bytes, int length, long timeMs) {
+        listeners.turns().accept(device);
         listeners.bedside().heard(device, bytes, length, timeMs);
         LiveBytes kept = listeners.live().get(device);
         if (kept != null) {
