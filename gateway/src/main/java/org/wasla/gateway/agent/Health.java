@@ -262,7 +262,12 @@ public final class Health {
         json.writeStartObject();
         json.writeStringField("dev", worker.settings().id());
         json.writeStringField("prof", worker.settings().profile().name());
-        json.writeStringField("s", worker.status().state().wire());
+        DeviceWorker.Status status = worker.status();
+        json.writeStringField("s", status.state().wire());
+        json.writeStringField("why", status.why());
+        if (status.sinceMs() > 0) {
+            json.writeNumberField("t", status.sinceMs());
+        }
         json.writeNumberField("frames", counts.frames());
         json.writeNumberField("records", counts.records());
         json.writeNumberField("skippedBytes", counts.skippedBytes());

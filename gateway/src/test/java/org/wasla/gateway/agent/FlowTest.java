@@ -71,7 +71,6 @@ class FlowTest {
     void anOpenLineThatNobodyReadsStarvesIt() {
         Map<String, Long> lines = Map.of("oxi-1", ns(1_000), "pump-1", ns(900));
         assertEquals(Optional.empty(), at(1_020, 0, 0, 0, 0, lines));
-        assertEquals(
-                Optional.of("device pump-1: its open line was not read for 121 s"), at(1_021, 0, 0, 0, 0, lines));
+        assertEquals(Optional.of("device pump-1: its open line was not read for 121 s"), at(1_021, 0, 0, 0, 0, lines));
     }
 }
