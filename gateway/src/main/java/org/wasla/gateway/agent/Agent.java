@@ -59,6 +59,7 @@ public final class Agent implements AutoCloseable {
     private final Figures figures;
     private final Strangers strangers;
     private @Nullable MetricsPort metrics;
+    private final Lifeline lifeline;
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
     private long refused;
 
@@ -117,6 +118,7 @@ public final class Agent implements AutoCloseable {
         this.remote =
                 new RemoteDesk(new RemoteDesk.Box(config, auditor, outbox, uplink, panel, devices::workers), desk, taps);
         this.downlink = new Downlink(settings, topics, outbox, uplink, remote.desks(this::carryOut, desk));
+        this.lifeline = new Lifeline(() -> health.noted(outbox.status()), uplink::status, devices::workers);
     }
 
     private Auditor auditor() throws IOException {
@@ -186,7 +188,10 @@ public final class Agent implements AutoCloseable {
     }
 
     private Teller teller(String port) {
-        return new Teller(port, new Teller.Listeners(bedside, alarms, figures, live, strangers, taps, this::deviceChanged));
+        return new Teller(
+                port,
+                new Teller.Listeners(
+                        bedside, alarms, figures, live, strangers, taps, this::deviceChanged, device -> lifeline.turn(device)));
     }
 
     public void start() {
@@ -212,6 +217,7 @@ public final class Agent implements AutoCloseable {
         keeper.start();
         status.start();
         metrics = Monitoring.open(config.metrics(), this::healthText);
+        lifeline.ready();
     }
 
     /** Says everywhere that the configuration has mistakes and the last good one is in force; nothing when there are none. */
@@ -301,6 +307,7 @@ public final class Agent implements AutoCloseable {
                 healthIsOld = false;
                 uplink.gatewaySnapshot("health", utf8(healthText()));
             }
+            lifeline.tick(System.nanoTime());
         } catch (RuntimeException ourBug) {
             LOG.error("keeper could not do its round", ourBug);
         }
@@ -316,7 +323,7 @@ public final class Agent implements AutoCloseable {
 
     private void showState() {
         if (config.board() != null) {
-            OutboxStatus buffer = outbox.status();
+            OutboxStatus buffer = health.noted(outbox.status());
             boolean keeps = !buffer.full() && buffer.refused() == refused && !scans.isMissing();
             refused = buffer.refused();
             panel.show(Lamps.state(
@@ -335,6 +342,7 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
+        lifeline.stopping();
         alarms.stop();
         status.close();
         if (metrics != null) {

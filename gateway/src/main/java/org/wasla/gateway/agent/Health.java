@@ -78,6 +78,12 @@ public final class Health {
         further = fields;
     }
 
+    /** The same; its longest sync, which nobody is told twice, is not forgotten. */
+    OutboxStatus noted(OutboxStatus status) {
+        syncMax.with(status.syncMaxMs(), System.nanoTime());
+        return status;
+    }
+
     /** The document of a running agent. */
     String running(
             Outbox outbox,
@@ -291,7 +297,12 @@ public final class Health {
         json.writeStartObject();
         json.writeStringField("dev", worker.settings().id());
         json.writeStringField("prof", worker.settings().profile().name());
-        json.writeStringField("s", worker.status().state().wire());
+        DeviceWorker.Status status = worker.status();
+        json.writeStringField("s", status.state().wire());
+        json.writeStringField("why", status.why());
+        if (status.sinceMs() > 0) {
+            json.writeNumberField("t", status.sinceMs());
+        }
         json.writeNumberField("frames", counts.frames());
         json.writeNumberField("records", counts.records());
         json.writeNumberField("skippedBytes", counts.skippedBytes());

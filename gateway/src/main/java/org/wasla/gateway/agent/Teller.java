@@ -3,6 +3,7 @@ package org.wasla.gateway.agent;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.device.Watch;
@@ -22,6 +23,7 @@ final class Teller implements Watch {
      * @param live where the last bytes of a line are kept for trials, by line; may be filled later
      * @param taps where the bytes of a device go while a capture of it was ordered
      * @param states takes how a device's line is
+     * @param turns takes each time that a line was read
      */
     record Listeners(
             Bedside bedside,
@@ -30,7 +32,8 @@ final class Teller implements Watch {
             Map<String, LiveBytes> live,
             Strangers strangers,
             Taps taps,
-            BiConsumer<String, DeviceWorker.Status> states) {}
+            BiConsumer<String, DeviceWorker.Status> states,
+            Consumer<String> turns) {}
 
     /** @param port name of the line: the id of its device, with that of the profile for a further one */
     Teller(String port, Listeners listeners) {
@@ -48,6 +51,7 @@ final class Teller implements Watch {
 
     @Override
     public void heard(String device, byte[] bytes, int length, long timeMs) {
+        listeners.turns().accept(device);
         listeners.bedside().heard(device, bytes, length, timeMs);
         listeners.strangers().heard(device, bytes, length, timeMs);
         listeners.taps().heard(device, bytes, length, timeMs);

@@ -46,6 +46,8 @@ public final class Main implements Runnable {
                 .addSubcommand("run", new RunVerb())
                 .addSubcommand("demo", new DemoVerb(workshop))
                 .addSubcommand("check", new CheckVerb())
+                .addSubcommand("status", new StatusVerb())
+                .addSubcommand("doctor", new DoctorVerb())
                 .addSubcommand("buffer", BufferVerb.commandLine())
                 .addSubcommand("audit", AuditVerb.commandLine())
                 .addSubcommand("bundle", BundleVerb.commandLine())

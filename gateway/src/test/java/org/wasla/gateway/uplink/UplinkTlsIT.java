@@ -131,12 +131,25 @@ class UplinkTlsIT {
             assertFails(uplink(outbox, "localhost", broker.port(), "other.pem", "client.p12"), "PKIX path");
             assertFails(uplink(outbox, "localhost", broker.port(), "ca.pem", null), "certificate_required");
             assertFails(uplink(outbox, "localhost", broker.port(), "missing.pem", null), "uplink.ca or uplink.key");
+            assertKnock(Knock.Step.TLS, "127.0.0.1", broker.port(), "ca.pem", "client.p12");
+            assertKnock(Knock.Step.TLS, "localhost", broker.port(), "other.pem", "client.p12");
+            assertKnock(Knock.Step.TLS, "localhost", broker.port(), "ca.pem", null);
+            assertKnock(Knock.Step.TLS, "localhost", broker.port(), "missing.pem", null);
+            assertKnock(Knock.Step.OPEN, "localhost", broker.port(), "ca.pem", "client.p12");
             try (Uplink uplink = uplink(outbox, "localhost", broker.port(), "ca.pem", "client.p12")) {
                 uplink.start();
                 Ear.until("sent", WAIT_MS, () -> uplink.status().sent() == 1);
             }
         }
         Ear.until("no thread left", WAIT_MS, () -> UplinkIT.pahoThreads() == 0);
+    }
+
+    /** What {@code wasla doctor} finds is what the uplink meets. */
+    private void assertKnock(Knock.Step step, String host, int port, String ca, @Nullable String key) {
+        URI server = URI.create("mqtts://" + host + ":" + port);
+        UplinkSettings settings = new UplinkSettings(
+                List.of(server), dir.resolve(ca), key == null ? null : dir.resolve(key), "gw-1", "wasla/test", false);
+        assertEquals(step, Knock.at(server, settings).step(), ca + " " + key);
     }
 
     private static void assertFails(Uplink uplink, String cause) throws Exception {

@@ -1,0 +1,73 @@
+package org.wasla.gateway.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A finding without words helps nobody; one with words in one language only, half of the wards. */
+class WordsTest {
+    private static final Words ENGLISH = Words.in("en");
+    private static final Words FRENCH = Words.in("fr_MA.UTF-8");
+    private static final Pattern ID = Pattern.compile("(?:wrong|note|absent|behind)\\(\\s*\"([a-z.-]+)\"");
+    private static final Pattern GAP = Pattern.compile("\\{\\d}");
+
+    @Test
+    void bothLanguagesSayTheSame() {
+        assertEquals(new TreeSet<>(ENGLISH.keys()), new TreeSet<>(FRENCH.keys()));
+        for (String key : ENGLISH.keys()) {
+            assertEquals(gaps(ENGLISH.say(key)), gaps(FRENCH.say(key)), key);
+        }
+    }
+
+    private static Set<String> gaps(String text) {
+        Set<String> gaps = new TreeSet<>();
+        Matcher gap = GAP.matcher(text);
+        while (gap.find()) {
+            gaps.add(gap.group());
+        }
+        return gaps;
+    }
+
+    @Test
+    void everyFindingHasItsThreeParts() throws Exception {
+        Set<String> told = new TreeSet<>();
+        Path main = Path.of("src/main/java/org/wasla/gateway");
+        try (Stream<Path> files =
+                Stream.concat(Files.list(main.resolve("doctor")), Stream.of(main.resolve("cli/Examination.java")))) {
+            for (Path file : files.toList()) {
+                Matcher id = ID.matcher(Files.readString(file));
+                while (id.find()) {
+                    told.add(id.group(1));
+                }
+            }
+        }
+        assertTrue(told.size() > 30, told.toString());
+        for (String id : told) {
+            assertTrue(ENGLISH.keys().containsAll(List.of(id + ".what", id + ".why", id + ".next")), id);
+        }
+        Set<String> written = new TreeSet<>();
+        ENGLISH.keys().stream()
+                .filter(key -> key.endsWith(".what"))
+                .forEach(key -> written.add(key.replace(".what", "")));
+        assertEquals(told, written, "words that nothing says any more");
+    }
+
+    @Test
+    void theLanguageIsThatOfTheSystem() {
+        String well = FRENCH.say("well");
+        assertEquals(well, Words.of(Map.of("LANG", "fr_FR.UTF-8")).say("well"));
+        assertEquals(well, Words.of(Map.of("LC_ALL", "fr_MA", "LANG", "en_US")).say("well"));
+        assertEquals(ENGLISH.say("well"), Words.of(Map.of("LANG", "C.UTF-8")).say("well"));
+        assertEquals(ENGLISH.say("well"), Words.of(Map.of()).say("well"));
+    }
+}
