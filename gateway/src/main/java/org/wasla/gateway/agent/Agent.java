@@ -115,8 +115,8 @@ public final class Agent implements AutoCloseable {
         this.errands = new Errands(config, devices::config, bedside);
         this.desk = ConfigDesk.open(config, software, devices, bedside::problem, auditor, this::tellState);
         this.health.with(desk.voice()::health);
-        this.remote =
-                new RemoteDesk(new RemoteDesk.Box(config, auditor, outbox, uplink, panel, devices::workers), desk, taps);
+        this.remote = new RemoteDesk(
+                new RemoteDesk.Box(config, auditor, outbox, uplink, panel, devices::workers), desk, taps);
         this.downlink = new Downlink(settings, topics, outbox, uplink, remote.desks(this::carryOut, desk));
         this.lifeline = new Lifeline(() -> health.noted(outbox.status()), uplink::status, devices::workers);
     }
@@ -191,7 +191,14 @@ public final class Agent implements AutoCloseable {
         return new Teller(
                 port,
                 new Teller.Listeners(
-                        bedside, alarms, figures, live, strangers, taps, this::deviceChanged, device -> lifeline.turn(device)));
+                        bedside,
+                        alarms,
+                        figures,
+                        live,
+                        strangers,
+                        taps,
+                        this::deviceChanged,
+                        device -> lifeline.turn(device)));
     }
 
     public void start() {

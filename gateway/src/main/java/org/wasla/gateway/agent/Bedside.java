@@ -50,6 +50,7 @@ final class Bedside implements AutoCloseable {
     private final @Nullable Examinations examinations;
     private final long idleMs;
     private final Config config;
+    private final Outbox outbox;
     private final BiConsumer<String, Signal> panel;
     private final Map<String, Scanner> scanners = new ConcurrentHashMap<>();
     private final Map<String, List<String>> devicesOfPorts = new ConcurrentHashMap<>();
@@ -76,6 +77,7 @@ final class Bedside implements AutoCloseable {
 
     private Bedside(
             Config config,
+            Outbox outbox,
             @Nullable PatientStore store,
             @Nullable Ward ward,
             @Nullable AdtPort port,
@@ -83,6 +85,7 @@ final class Bedside implements AutoCloseable {
             @Nullable Examinations examinations,
             BiConsumer<String, Signal> panel) {
         this.config = config;
+        this.outbox = outbox;
         this.panel = panel;
         this.store = store;
         this.ward = ward;
@@ -118,7 +121,7 @@ final class Bedside implements AutoCloseable {
         List<WardSettings.Device> devices = devicesOf(now);
         follow(devices);
         if (store == null && takesOrders(now)) {
-            store = forOrders(config.patients().dir());
+            store = forOrders(config.patients().dir(), outbox);
         }
         if (ward != null) {
             try {
@@ -162,14 +165,14 @@ final class Bedside implements AutoCloseable {
             Examinations examinations = orders == null
                     ? null
                     : new Examinations(orders, null, config.patients().authority());
-            return new Bedside(config, orders, null, null, settings, examinations, panel);
+            return new Bedside(config, outbox, orders, null, null, settings, examinations, panel);
         }
         PatientStore store = PatientStore.open(config.patients().dir(), outbox.safe("identity"));
         Ward ward = new Ward(settings, store, outbox, clock, board, witness);
         int port = config.patients().adtPort();
         Examinations examinations = new Examinations(store, ward, settings.authority());
         AdtPort open = port > 0 ? new AdtPort(port, ward) : null;
-        return new Bedside(config, store, ward, open, settings, examinations, panel);
+        return new Bedside(config, outbox, store, ward, open, settings, examinations, panel);
     }
 
     /** Results are to be read although orders cannot be kept. */

@@ -75,13 +75,18 @@ final class BundleTurn {
                 auditor.note(
                         "config-offered",
                         Map.of(
-                                "rev", String.valueOf(revision),
-                                "hash", hash,
-                                "key", signer.get().id(),
-                                "by", BY));
-                BundleInbox.compare(release.get(), box.profileFolders(), book.store().profiles(), problems);
-                Desired desired = release.get()
-                        .on(box.gateway(), revision, book.current().hash());
+                                "rev",
+                                String.valueOf(revision),
+                                "hash",
+                                hash,
+                                "key",
+                                signer.get().id(),
+                                "by",
+                                BY));
+                BundleInbox.compare(
+                        release.get(), box.profileFolders(), book.store().profiles(), problems);
+                Desired desired =
+                        release.get().on(box.gateway(), revision, book.current().hash());
                 check.check(desired, hash, keys, nowS(), problems);
                 Map<String, Set<String>> meant = check.vouched(desired, keys, nowS(), problems);
                 if (problems.isEmpty()) {

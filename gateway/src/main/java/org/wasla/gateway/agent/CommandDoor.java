@@ -18,6 +18,7 @@ import org.wasla.gateway.command.Gate;
 import org.wasla.gateway.trust.Keyring;
 import org.wasla.gateway.trust.SignedCommand;
 import org.wasla.gateway.trust.Spent;
+import org.wasla.gateway.vault.Safe;
 
 /**
  * Lets in commands that are signed, meant for this box, alive and new, and remembers them on disk before they are carried out.
@@ -70,7 +71,7 @@ final class CommandDoor implements Gate {
         this.keys = keys;
         this.auditor = auditor;
         this.clockMs = clockMs;
-        this.file = new HeldFile(buffer.resolve("trust").resolve("commands"));
+        this.file = new HeldFile(buffer.resolve("trust").resolve("commands"), Safe.NONE);
         this.spent = Spent.of(file.exists() ? file.lines() : List.of());
         this.left = spent.open();
         spent.forget(nowS());

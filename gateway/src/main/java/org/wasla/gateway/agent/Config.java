@@ -1,7 +1,7 @@
 package org.wasla.gateway.agent;
 
-import java.net.InetSocketAddress;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -86,6 +86,7 @@ public record Config(
         return new Config(
                 gateway,
                 uplink,
+                enrol,
                 buffer,
                 patients,
                 codes,
@@ -95,12 +96,13 @@ public record Config(
                 board,
                 trust,
                 profileFolders,
-                fhirMs,
+                fhir,
                 alarmsMs,
                 indicators,
                 epi,
                 acts,
                 hospital,
+                metrics,
                 given,
                 notYet);
     }

@@ -1,7 +1,6 @@
 package org.wasla.gateway.agent;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +57,13 @@ final class RemoteDesk implements AutoCloseable {
      *
      * @param workers its devices, as they are now
      */
-    record Box(Config config, Auditor auditor, Outbox outbox, Uplink uplink, Panel panel, Supplier<List<DeviceWorker>> workers) {}
+    record Box(
+            Config config,
+            Auditor auditor,
+            Outbox outbox,
+            Uplink uplink,
+            Panel panel,
+            Supplier<List<DeviceWorker>> workers) {}
 
     /** A capture under way. */
     private record Running(Command.Capture order, Taps.Tap tap, PublicKey to, long untilNs, Consumer<Reply> reply) {}

@@ -373,7 +373,12 @@ class RemoteIT {
             Thread speaker = new Thread(() -> speak(line, over), "oximeter");
             speaker.start();
             Ran heard = remote(
-                    "tech-1", "identify", "--gateway", "gw-1", "--port", line.path().toString());
+                    "tech-1",
+                    "identify",
+                    "--gateway",
+                    "gw-1",
+                    "--port",
+                    line.path().toString());
             over.countDown();
             speaker.join();
             assertEquals(0, heard.code(), heard.toString());

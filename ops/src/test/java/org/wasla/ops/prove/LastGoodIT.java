@@ -39,9 +39,7 @@ class LastGoodIT {
                 "--keep",
                 folder.resolve("kept").toString());
         try {
-            Platform.await(
-                    "the agent",
-                    () -> !agent.isAlive() || answers(buffer));
+            Platform.await("the agent", () -> !agent.isAlive() || answers(buffer));
             assertTrue(agent.isAlive(), () -> read(told));
             return new String(StatusSocket.ask(buffer).orElseThrow(), StandardCharsets.UTF_8);
         } finally {
