@@ -1,4 +1,4 @@
-package org.wasla.gateway.cli;
+package org.wasla.gateway.seek;
 
 import java.util.ArrayList;
 import java.util.Comparator;
