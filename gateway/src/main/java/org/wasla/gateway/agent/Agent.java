@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -45,7 +46,7 @@ public final class Agent implements AutoCloseable {
     private final Outbox outbox;
     private final Uplink uplink;
     private final Downlink downlink;
-    private final List<DeviceWorker> workers = new ArrayList<>();
+    private final List<DeviceWorker> workers = new CopyOnWriteArrayList<>();
     private final List<DeviceWorker> furtherLines = new ArrayList<>();
     private final Bedside bedside;
     private final Errands errands;
@@ -58,6 +59,7 @@ public final class Agent implements AutoCloseable {
     private final @Nullable ConfigDesk desk;
     private final Map<String, LiveBytes> live = new ConcurrentHashMap<>();
     private final Figures figures;
+    private final LocalPage page;
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
     private long refused;
 
@@ -106,6 +108,8 @@ public final class Agent implements AutoCloseable {
         this.auditor = auditor();
         this.errands = new Errands(config, bedside);
         this.figures = new Figures(config, outbox, bedside::whose, calendarMs);
+        this.page = new LocalPage(new LocalPage.Around(
+                config, outbox, uplink, clock::clock, bedside, alarms, auditor, workers, this::join));
         this.downlink = new Downlink(settings, topics, outbox, uplink, this::carryOut, this::desired);
         for (Config.Device device : config.devices()) {
             workers.add(worker(device));
@@ -212,7 +216,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private Teller teller(String port) {
-        return new Teller(port, new Teller.Listeners(bedside, alarms, figures, live, this::deviceChanged));
+        return new Teller(port, new Teller.Listeners(bedside, alarms, figures, live, page.screen(), this::deviceChanged));
     }
 
     private DeviceWorker worker(Config.Device device) {
@@ -233,19 +237,12 @@ public final class Agent implements AutoCloseable {
 
     public void start() {
         LOG.info("agent start gateway={} devices={}", config.gateway().id(), workers.size());
-        for (String section : config.notYet()) {
-            LOG.warn("section={} is configured and not served by this version", section);
-        }
         uplink.gatewaySnapshot("meta", utf8(Snapshots.meta(config, software, auditor.key())));
         renderings.start(workers);
         uplink.start();
         downlink.start();
         bedside.start();
-        for (DeviceWorker worker : workers) {
-            uplink.snapshot(worker.settings().id(), "meta", utf8(Snapshots.deviceMeta(worker.settings())));
-            alarms.add(worker.settings().id());
-            worker.start();
-        }
+        workers.forEach(this::start);
         furtherLines.forEach(DeviceWorker::start);
         auditor.note("agent-start", Map.of("boot", String.valueOf(outbox.boot())));
         if (desk != null) {
@@ -255,6 +252,20 @@ public final class Agent implements AutoCloseable {
         keeper.setDaemon(true);
         keeper.start();
         status.start();
+        page.start();
+    }
+
+    private void start(DeviceWorker worker) {
+        uplink.snapshot(worker.settings().id(), "meta", utf8(Snapshots.deviceMeta(worker.settings())));
+        alarms.add(worker.settings().id());
+        worker.start();
+    }
+
+    /** A device that was added while the agent runs. */
+    private void join(Config.Device device) {
+        DeviceWorker worker = worker(device);
+        workers.add(worker);
+        start(worker);
     }
 
     private String healthText() {
@@ -347,6 +358,7 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
+        page.close();
         alarms.stop();
         status.close();
         if (desk != null) {

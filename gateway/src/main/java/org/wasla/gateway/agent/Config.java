@@ -3,6 +3,7 @@ package org.wasla.gateway.agent;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.hospital.HospitalSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.indicators.Grain;
+import org.wasla.gateway.page.PageSettings;
 import org.wasla.gateway.patient.Beds;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.uplink.UplinkSettings;
@@ -34,7 +36,7 @@ import org.wasla.gateway.ward.RegistrySettings;
  * @param epi how signals for epidemiology are published, null when they are not
  * @param acts what counts as an act for the care sheet, null: nothing is told
  * @param hospital the hospital's own systems that are told, null: none is
- * @param notYet sections that are configured and that this version does not serve
+ * @param page how the local page is served, null: it is not
  */
 public record Config(
         Gateway gateway,
@@ -54,13 +56,21 @@ public record Config(
         @Nullable Epi epi,
         @Nullable ActRules acts,
         @Nullable HospitalSettings hospital,
-        List<String> notYet) {
+        @Nullable PageSettings page) {
     public Config {
         further = List.copyOf(further);
         devices = List.copyOf(devices);
         indicators = Set.copyOf(indicators);
-        notYet = List.copyOf(notYet);
         profileFolders = List.copyOf(profileFolders);
+    }
+
+    /** The same with more devices. */
+    Config with(List<Device> more) {
+        List<Device> all = new ArrayList<>(devices);
+        all.addAll(more);
+        return new Config(
+                gateway, uplink, buffer, patients, codes, all, further, dicom, board, trust, profileFolders, fhirMs,
+                alarmsMs, indicators, epi, acts, hospital, page);
     }
 
     /** What kind of device this is: one that is configured, a part of one, or one that its port told of; else empty. */

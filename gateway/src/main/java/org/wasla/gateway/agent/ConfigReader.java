@@ -22,6 +22,7 @@ import org.wasla.gateway.device.DeviceSettings.Part;
 import org.wasla.gateway.hospital.HospitalSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.indicators.Grain;
+import org.wasla.gateway.page.PageSettings;
 import org.wasla.gateway.profile.Entry;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Profile;
@@ -41,6 +42,8 @@ public final class ConfigReader {
     private final Problems problems;
     private final List<Path> profileFolders;
     private final List<Config.Device> further = new ArrayList<>();
+    private final Set<String> ids = new HashSet<>();
+    private final Set<String> links = new HashSet<>();
 
     /** @param profileFolders folders of profiles beside those of the configuration, the shipped one first */
     public ConfigReader(List<Path> profileFolders, Problems problems) {
@@ -55,11 +58,10 @@ public final class ConfigReader {
         Config.Uplink uplink = uplink(root.need("uplink", "{servers: [mqtts://broker.example:8883]}"));
         Config.Buffer buffer = buffer(root.section("buffer"));
         ImagingSettings dicom = root.has("dicom") ? DicomReader.read(root.section("dicom")) : null;
-        List<String> notYet = new ArrayList<>();
         RegistrySettings registry = root.has("registry") ? RegistryReader.read(root.section("registry")) : null;
         Config.Patients patients =
                 PatientsReader.read(root.section("adt"), root.section("patient"), registry, buffer.dir());
-        later(root, notYet, "page", "listen");
+        PageSettings page = PageReader.read(root, buffer.dir());
         Board board = GpioReader.read(root.section("gpio"));
         TrustReader.Trust trust = TrustReader.read(root.section("trust"));
         long fhirMs = fhir(root);
@@ -83,7 +85,9 @@ public final class ConfigReader {
             }
             codes = store.codes().version();
             references = store.codes().references();
-            devices = devices(root.list("devices"), store);
+            List<Entry> entries = new ArrayList<>(root.list("devices"));
+            entries.addAll(new LocalDevices(buffer.dir()).read(problems));
+            devices = devices(entries, store);
         } catch (IOException unreadable) {
             root.problem("leads to no profiles: " + unreadable.getMessage(), "correct profiles.dir");
         }
@@ -110,8 +114,20 @@ public final class ConfigReader {
                         epi,
                         acts.of(devices),
                         hospital,
-                        notYet))
+                        page))
                 : Optional.empty();
+    }
+
+    /** Devices that are added to a configuration, by the same rules; empty, or fewer, when there are problems. */
+    List<Config.Device> added(Config to, ProfileStore store, List<Entry> entries) throws IOException {
+        for (Config.Device each : to.devices()) {
+            ids.add(each.id());
+            ids.addAll(each.aliases());
+            each.parts().values().forEach(part -> ids.add(part.id()));
+            links.add(each.link().text());
+        }
+        to.further().forEach(each -> links.add(each.link().text()));
+        return devices(entries, store);
     }
 
     private static Config.Gateway gateway(Entry entry) {
@@ -205,17 +221,6 @@ public final class ConfigReader {
         return buffer;
     }
 
-    private static void later(Section root, List<String> notYet, String name, String... keys) {
-        if (root.has(name)) {
-            Section section = root.section(name);
-            for (String key : keys) {
-                section.has(key);
-            }
-            section.end();
-            notYet.add(name);
-        }
-    }
-
     private static long fhir(Section root) {
         if (!root.has("fhir")) {
             return 0;
@@ -244,8 +249,6 @@ public final class ConfigReader {
 
     private List<Config.Device> devices(List<Entry> entries, ProfileStore store) throws IOException {
         List<Config.Device> devices = new ArrayList<>();
-        Set<String> ids = new HashSet<>();
-        Set<String> links = new HashSet<>();
         Map<Path, Optional<Profile>> read = new HashMap<>();
         for (Entry entry : entries) {
             Section section = entry.section();

@@ -18,6 +18,20 @@ final class Snapshots {
         });
     }
 
+    /** What became of a device that was added at the box; no state from outside is meant. */
+    static String local(String hash) {
+        return JsonText.write(json -> {
+            json.writeNumberField("v", 1);
+            json.writeNumberField("rev", 0);
+            json.writeStringField("hash", hash);
+            json.writeStringField("s", "applied");
+            json.writeNumberField("t", System.currentTimeMillis());
+            json.writeArrayFieldStart("why");
+            json.writeEndArray();
+            json.writeBooleanField("local", true);
+        });
+    }
+
     static String meta(Config config, String software, String auditKey) {
         return JsonText.write(json -> {
             json.writeNumberField("v", 1);

@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.device.Watch;
 import org.wasla.gateway.observation.Condition;
+import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.RecordJson.Patient;
 import org.wasla.gateway.orders.OrderDesk;
 import org.wasla.gateway.profile.LiveBytes;
@@ -20,6 +22,7 @@ final class Teller implements Watch {
      * Who is told.
      *
      * @param live where the last bytes of a device are kept for trials, by device; may be filled later
+     * @param screen keeps what the page shows, or null
      * @param states takes how a device's line is
      */
     record Listeners(
@@ -27,6 +30,7 @@ final class Teller implements Watch {
             AlarmBoard alarms,
             Figures figures,
             Map<String, LiveBytes> live,
+            @Nullable Screen screen,
             BiConsumer<String, DeviceWorker.Status> states) {}
 
     /** @param port id of the device whose line it is */
@@ -40,11 +44,18 @@ final class Teller implements Watch {
         listeners.bedside().changed(device, status);
         listeners.alarms().changed(device, status.state());
         listeners.states().accept(device, status);
+        if (listeners.screen() != null && status.state() != DeviceState.LINKED) {
+            // What it showed is not true any more.
+            listeners.screen().clear(device);
+        }
     }
 
     @Override
     public void heard(String device, byte[] bytes, int length, long timeMs) {
         listeners.bedside().heard(device, bytes, length, timeMs);
+        if (listeners.screen() != null) {
+            listeners.screen().heard(device, bytes, length);
+        }
         LiveBytes kept = listeners.live().get(device);
         if (kept != null) {
             kept.add(bytes, length, timeMs);
@@ -64,6 +75,13 @@ final class Teller implements Watch {
     @Override
     public void measured(String device, int values) {
         listeners.figures().measured(device, values);
+    }
+
+    @Override
+    public void said(String device, Mapped mapped, long timeMs) {
+        if (listeners.screen() != null) {
+            listeners.screen().said(device, mapped, timeMs);
+        }
     }
 
     @Override

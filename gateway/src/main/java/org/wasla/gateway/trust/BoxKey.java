@@ -98,6 +98,11 @@ public final class BoxKey {
         return secret;
     }
 
+    /** Signs as {@link Jws#sign} does. */
+    public String sign(String keyId, String type, byte[] payload) {
+        return Jws.sign(keyId, type, payload, secret);
+    }
+
     /** What others check the box's signatures with. */
     public PublicKey open() {
         return open;
