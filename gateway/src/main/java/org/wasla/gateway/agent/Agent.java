@@ -216,7 +216,8 @@ public final class Agent implements AutoCloseable {
     }
 
     private Teller teller(String port) {
-        return new Teller(port, new Teller.Listeners(bedside, alarms, figures, live, page.screen(), this::deviceChanged));
+        return new Teller(
+                port, new Teller.Listeners(bedside, alarms, figures, live, page.screen(), this::deviceChanged));
     }
 
     private DeviceWorker worker(Config.Device device) {

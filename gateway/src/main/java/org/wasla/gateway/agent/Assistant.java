@@ -199,8 +199,7 @@ final class Assistant implements AutoCloseable {
         List<Finding> found;
         long heard;
         try (CaptureFile file = CaptureFile.create(content, CAPTURE_BYTES_MAX)) {
-            LineSearch search =
-                    new LineSearch(profiles, line, file, own, told -> become(own, state().telling(told)));
+            LineSearch search = new LineSearch(profiles, line, file, own, told -> become(own, state().telling(told)));
             found = search.listen(probes ? ASK_AFTER_NS : SEEK_NS, probes);
             if (found.isEmpty() && file.heard() == 0 && probes) {
                 found = search.probe();

@@ -69,8 +69,24 @@ public record Config(
         List<Device> all = new ArrayList<>(devices);
         all.addAll(more);
         return new Config(
-                gateway, uplink, buffer, patients, codes, all, further, dicom, board, trust, profileFolders, fhirMs,
-                alarmsMs, indicators, epi, acts, hospital, page);
+                gateway,
+                uplink,
+                buffer,
+                patients,
+                codes,
+                all,
+                further,
+                dicom,
+                board,
+                trust,
+                profileFolders,
+                fhirMs,
+                alarmsMs,
+                indicators,
+                epi,
+                acts,
+                hospital,
+                page);
     }
 
     /** What kind of device this is: one that is configured, a part of one, or one that its port told of; else empty. */

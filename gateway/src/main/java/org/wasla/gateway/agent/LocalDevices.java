@@ -84,7 +84,8 @@ final class LocalDevices {
         int at = text.lastIndexOf(SIGNED);
         try {
             Optional<BoxKey> box = BoxKey.read(key);
-            Jws jws = Jws.parse(at < 0 ? "" : text.substring(at + SIGNED.length()).strip());
+            Jws jws =
+                    Jws.parse(at < 0 ? "" : text.substring(at + SIGNED.length()).strip());
             return box.isPresent()
                     && jws.type().equals(TYPE)
                     && jws.isSignedBy(box.get().open())

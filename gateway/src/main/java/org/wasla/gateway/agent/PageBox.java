@@ -14,6 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.agent.LocalPage.Around;
+import org.wasla.gateway.device.LineQuality;
+import org.wasla.gateway.observation.JsonText;
 import org.wasla.gateway.page.Box;
 import org.wasla.gateway.page.PageSettings;
 import org.wasla.gateway.profile.Entry;
@@ -64,7 +66,9 @@ final class PageBox implements Box, AutoCloseable {
             if (problems.isEmpty()) {
                 profiles.add(profile);
             } else {
-                LOG.warn("page leaves out a profile cause=\"{}\"", problems.list().get(0));
+                LOG.warn(
+                        "page leaves out a profile cause=\"{}\"",
+                        problems.list().get(0));
             }
         }
         return profiles;
@@ -73,6 +77,15 @@ final class PageBox implements Box, AutoCloseable {
     @Override
     public String name() {
         return around.config().gateway().id();
+    }
+
+    @Override
+    public String words(String language) {
+        return JsonText.write(json -> {
+            for (Map.Entry<String, String> word : LineQuality.words(language).entrySet()) {
+                json.writeStringField(word.getKey(), word.getValue());
+            }
+        });
     }
 
     @Override
@@ -120,7 +133,8 @@ final class PageBox implements Box, AutoCloseable {
             return SERIAL + port;
         }
         for (Finding each : assistant.state().found()) {
-            boolean isIt = each.candidate().profile().id().equals(profile) && each.link().equals(link);
+            boolean isIt = each.candidate().profile().id().equals(profile)
+                    && each.link().equals(link);
             if (isIt && assistant.state().port().equals(port)) {
                 return link;
             }
@@ -163,7 +177,8 @@ final class PageBox implements Box, AutoCloseable {
                 : assistant.state().port();
         String link = link(free(port), asked.profile(), asked.link());
         if (!PLACE.matcher(asked.location()).matches()) {
-            throw new Refused("the place is too long or holds a sign that is none of letters, digits, blanks and . _ / + -");
+            throw new Refused(
+                    "the place is too long or holds a sign that is none of letters, digits, blanks and . _ / + -");
         }
         NewDevice device = new NewDevice(asked.id(), asked.location(), asked.profile(), link);
         try {
@@ -171,8 +186,10 @@ final class PageBox implements Box, AutoCloseable {
             Config.Device checked = checked(text, device.id());
             assistant.cancel();
             String hash = local.write(text, name());
-            around.auditor().note("device-added", Map.of(
-                            "dev", device.id(), "profile", device.profile(), "by", by, "hash", hash));
+            around.auditor()
+                    .note(
+                            "device-added",
+                            Map.of("dev", device.id(), "profile", device.profile(), "by", by, "hash", hash));
             report(hash);
             around.join().accept(checked);
             view.added(checked);

@@ -52,8 +52,7 @@ final class PageReader {
             return null;
         }
         String host = parts.group(1).replaceAll("[\\[\\]]", "");
-        PageSettings settings =
-                new PageSettings(host, Integer.parseInt(parts.group(2)), tls, pin, ports, names);
+        PageSettings settings = new PageSettings(host, Integer.parseInt(parts.group(2)), tls, pin, ports, names);
         if (!settings.isLocal()) {
             tellOpen(section, settings);
         }

@@ -214,13 +214,11 @@ final class PageView {
                 counts.skippedBytes() - first.counts().skippedBytes(),
                 failed(counts) - failed(first.counts()));
         boolean isSerial = settings.link() instanceof SerialSettings;
-        boolean isThere = !(settings.link() instanceof SerialSettings serial)
-                || Files.exists(Path.of(serial.path()));
+        boolean isThere = !(settings.link() instanceof SerialSettings serial) || Files.exists(Path.of(serial.path()));
         String kind = settings.profile().device().kind();
         boolean isSeldom = SELDOM.contains(kind) || kind.contains(ANALYSER);
         boolean isStarting = status.state() == DeviceState.FAULT && status.sinceMs() == 0;
-        return LineQuality.of(
-                status.state(), isStarting, new LineQuality.Line(!isSerial, isThere, isSeldom), heard);
+        return LineQuality.of(status.state(), isStarting, new LineQuality.Line(!isSerial, isThere, isSeldom), heard);
     }
 
     private static long failed(Tally.Counts counts) {

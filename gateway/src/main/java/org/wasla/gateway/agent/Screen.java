@@ -110,7 +110,11 @@ final class Screen {
     }
 
     private static void put(Shown shown, Observation what, long timeMs) {
-        String key = what.what().label() + '|' + what.what().name() + '|' + what.what().method();
+        String key = what.what().label()
+                + '|'
+                + what.what().name()
+                + '|'
+                + what.what().method();
         if (shown.values.containsKey(key) || shown.values.size() < VALUES_MAX) {
             shown.values.put(key, new Value(what, timeMs));
         }

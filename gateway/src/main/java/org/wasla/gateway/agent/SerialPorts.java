@@ -16,8 +16,8 @@ import java.util.TreeSet;
  */
 final class SerialPorts {
     private static final List<Path> STABLE = List.of(Path.of("/dev/serial/by-path/*"));
-    private static final List<Path> PLAIN = List.of(
-            Path.of("/dev/ttyUSB*"), Path.of("/dev/ttyACM*"), Path.of("/dev/ttyAMA*"), Path.of("/dev/ttySC*"));
+    private static final List<Path> PLAIN =
+            List.of(Path.of("/dev/ttyUSB*"), Path.of("/dev/ttyACM*"), Path.of("/dev/ttyAMA*"), Path.of("/dev/ttySC*"));
     private static final int MAX = 64;
     private final List<Path> patterns;
 

@@ -1,8 +1,8 @@
 package org.wasla.gateway.page;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +60,7 @@ final class Access {
 
     /** @param isUse whether it keeps a session alive */
     Caller caller(@Nullable String token, long nowNs, boolean isUse) {
-        Optional<Sessions.Session> session =
-                token == null ? Optional.empty() : sessions.find(token, nowNs, isUse);
+        Optional<Sessions.Session> session = token == null ? Optional.empty() : sessions.find(token, nowNs, isUse);
         if (session.isPresent()) {
             return new Caller(session.get().role(), token, session.get().csrf());
         }

@@ -2,6 +2,7 @@ package org.wasla.gateway.page;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -33,24 +34,30 @@ final class Assets {
     /** A file; the content is not to be changed. */
     record Asset(String type, String tag, byte[] content) {}
 
-    Assets() throws IOException {
+    /** @param more further files of JSON, by their address */
+    Assets(Map<String, String> more) throws IOException {
+        more.forEach((path, json) -> {
+            byte[] content = json.getBytes(StandardCharsets.UTF_8);
+            assets.put(path, asset("json", content));
+        });
         for (Map.Entry<String, String> each : FILES.entrySet()) {
             String name = each.getValue();
             try (InputStream in = Assets.class.getResourceAsStream("/page/" + name)) {
                 if (in == null) {
                     throw new IOException("the page's file " + name + " is missing in the program");
                 }
-                String type = TYPES.getOrDefault(name.substring(name.indexOf('.') + 1), "text/plain");
-                byte[] content = in.readAllBytes();
-                assets.put(each.getKey(), new Asset(type, "\"" + hash(content) + "\"", content));
+                assets.put(each.getKey(), asset(name.substring(name.indexOf('.') + 1), in.readAllBytes()));
             }
         }
     }
 
+    private static Asset asset(String kind, byte[] content) {
+        return new Asset(TYPES.getOrDefault(kind, "text/plain"), "\"" + hash(content) + "\"", content);
+    }
+
     private static String hash(byte[] content) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, 8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, 8);
         } catch (GeneralSecurityException everyJdkHasIt) {
             throw new IllegalStateException(everyJdkHasIt);
         }

@@ -35,6 +35,9 @@ public interface Box {
     /** @return the gateway's id */
     String name();
 
+    /** @return sentences of the box in a language, a flat JSON object; asked once */
+    String words(String language);
+
     /** @return one JSON object with all that the page shows; each holds the samples of waves since the one before */
     String view();
 

@@ -56,7 +56,9 @@ final class Markdown {
             html.append('<').append(tag).append('>').append(spans(heading.group(2)));
             html.append("</").append(tag).append('>');
         } else if (text.startsWith("|")) {
-            boolean isHead = !open.equals("table") && next.startsWith("|") && RULE.matcher(next).matches();
+            boolean isHead = !open.equals("table")
+                    && next.startsWith("|")
+                    && RULE.matcher(next).matches();
             into("table");
             row(text, isHead ? "th" : "td");
         } else if (item.matches()) {

@@ -152,8 +152,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         return server.access().caller(token, System.nanoTime(), isUse);
     }
 
-    private void post(
-            ChannelHandlerContext context, FullHttpRequest request, String host, String path, boolean stays) {
+    private void post(ChannelHandlerContext context, FullHttpRequest request, String host, String path, boolean stays) {
         Caller caller = caller(request, true);
         String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
         boolean isOurs = server.hosts().isOwnOrigin(request.headers().get(HttpHeaderNames.ORIGIN), host)

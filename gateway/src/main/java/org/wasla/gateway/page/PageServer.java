@@ -19,6 +19,9 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -41,6 +44,7 @@ public final class PageServer implements AutoCloseable {
     private static final int WORK_MAX = 32;
     private static final int HIGH_BYTES = 256 << 10;
     private static final int LOW_BYTES = 64 << 10;
+    private static final List<String> LANGUAGES = List.of("fr", "en", "ar");
     private static final long STOP_MS = 2_000;
 
     private final PageSettings settings;
@@ -54,12 +58,7 @@ public final class PageServer implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("page", true), NioIoHandler.newFactory());
     private final ThreadPoolExecutor work = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(WORK_MAX),
-            new DefaultThreadFactory("page-work", true));
+            1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WORK_MAX), new DefaultThreadFactory("page-work", true));
     /** The loop's. */
     private int connections;
 
@@ -75,8 +74,14 @@ public final class PageServer implements AutoCloseable {
         this.fingerprint = certificate == null ? "" : certificate.fingerprint();
         this.access = new Access(settings, settings.pin() == null ? null : Pins.read(settings.pin()));
         this.hosts = new Hosts(settings.names(), settings.port(), tls != null);
-        this.routes = new Routes(box, new Assets(), access, fingerprint);
+        this.routes = new Routes(box, new Assets(words(box)), access, fingerprint);
         this.streams = new Streams(access);
+    }
+
+    private static Map<String, String> words(Box box) {
+        Map<String, String> words = new HashMap<>();
+        LANGUAGES.forEach(language -> words.put("/quality." + language + ".json", box.words(language)));
+        return words;
     }
 
     private static SslContext context(OwnCertificate certificate) throws IOException {

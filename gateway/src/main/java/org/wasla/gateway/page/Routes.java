@@ -64,8 +64,8 @@ final class Routes {
 
     /** From any thread. */
     Reply notes(String profile, String language) {
-        boolean isSound = PROFILE.matcher(profile).matches()
-                && LANGUAGE.matcher(language).matches();
+        boolean isSound =
+                PROFILE.matcher(profile).matches() && LANGUAGE.matcher(language).matches();
         String markdown = isSound ? box.notes(profile, language) : null;
         return markdown == null
                 ? Reply.refused(NOT_FOUND, "no-notes", "")

@@ -62,8 +62,7 @@ final class Streams {
         for (Map.Entry<Channel, Watcher> each : List.copyOf(watchers.entrySet())) {
             Channel channel = each.getKey();
             Watcher watcher = each.getValue();
-            boolean maySee =
-                    access.caller(watcher.token(), nowNs, false).role().mayBe(Role.VIEWER);
+            boolean maySee = access.caller(watcher.token(), nowNs, false).role().mayBe(Role.VIEWER);
             if (!maySee || watcher.stuck() >= STUCK_MAX) {
                 channel.close();
             } else if (channel.isWritable()) {

@@ -25,8 +25,7 @@ final class Fleet implements AutoCloseable {
     private static final int HEALTH_S = 60;
     private final Region region;
     private final int devices;
-    private final MultiThreadIoEventLoopGroup loops =
-            new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     private final EventLoop loop = loops.next();
     private final List<Gateway> gateways = new ArrayList<>();
     private final Consumer consumer;
