@@ -1,6 +1,6 @@
 // From a cable that somebody plugged in to a device that is read: recognise, confirm, compare, name.
 import { $, post, state, t, why } from './page.js';
-import { el, nameOf, put, qualityOf, reasonOf, textOf, unitOf } from './draw.js';
+import { el, inOrder, keyOf, nameOf, put, qualityOf, reasonOf, textOf, unitOf } from './draw.js';
 
 const NEEDED = 3;
 const my = { port: '', step: '', chosen: null, error: '', ticked: new Map(), key: '', id: '', place: '', added: null, notes: new Map() };
@@ -155,11 +155,11 @@ function live() {
   if (my.step === 'listen' && live.told && live.told.isConnected) put(live.told, setup.told || '');
   if (my.step !== 'compare' || !live.values || !live.values.isConnected) return;
   const shown = setup.shown || [];
-  const obs = shown.flatMap((part) => part.obs);
+  const obs = inOrder(shown.flatMap((part) => part.obs));
   if (setup.q) qualityOf(live.quality, setup.q);
   const rows = new Map([...live.values.children].map((row) => [row.dataset.k, row]));
   obs.forEach((each) => {
-    const key = each.r + '|' + (each.n || '') + '|' + (each.m || '');
+    const key = keyOf(each);
     let row = rows.get(key);
     if (!row) {
       const box = el('input');
@@ -168,7 +168,7 @@ function live() {
         my.ticked.set(key, box.checked);
         live();
       });
-      row = el('label', '', box, el('span'), el('span', 'num ltr'));
+      row = el('label', '', box, el('span'), el('span', 'num'));
       row.dataset.k = key;
       live.values.append(row);
     }

@@ -90,7 +90,7 @@ function tiles(view) {
   });
 }
 
-const sound = (q) => q === 'good' || q === 'idle';
+const sound = (q) => q === 'good' || q === 'idle' || q === 'waiting';
 const grade = (q) => (sound(q) ? '' : q === 'disturbed' || q === 'starting' ? 'warn' : 'bad');
 
 function devices(view) {
@@ -112,7 +112,7 @@ function device(card, of, view) {
   put(what, [of.maker, of.model].filter(Boolean).join(' '));
   qualityOf(quality, of.q);
   const parts = of.shown.filter((part, i) => i === 0 || part.obs.length || part.wav.length || part.alarms || part.pat);
-  children(shown, parts.map((part) => part.dev), () => el('div', 'part', el('h4'), el('p', 'quiet'), el('div', 'values'), el('div', 'waves'), el('div', 'alarms'))).forEach((place, i) => part(place, parts[i], i > 0, view));
+  children(shown, parts.map((part) => part.dev), () => el('div', 'part', el('h4'), el('p', 'quiet'), el('div', 'values'), el('div', 'waves'), el('details', 'rest', el('summary'), el('div', 'values')), el('div', 'alarms'))).forEach((place, i) => part(place, parts[i], i > 0, view));
   put(more.children[0], t('figures'));
   put(more.children[1], [`${of.prof} (${t('trust-' + of.trust)})`, of.link + (of.line ? ` · ${of.line}` : ''), t('counts', number(of.bytes), number(of.frames), number(of.skipped)), of.since ? t('since', clockTime(of.since)) : ''].filter(Boolean).join(' · '));
 }
@@ -124,15 +124,33 @@ export function qualityOf(place, q) {
 }
 
 function part(place, of, isNamed, view) {
-  const [title, patient, values, waves, alarms] = place.children;
+  const [title, patient, values, waves, rest, alarms] = place.children;
   dress(place, isNamed ? 'part' : '');
   title.hidden = !isNamed;
   put(title, of.dev);
   put(patient, of.pat ? t('patient', of.pat.ref, t('how-' + of.pat.how)) : t('nobody'));
-  const keyed = new Map(of.obs.map((each) => [each.r + '|' + (each.n || '') + '|' + (each.m || ''), each]));
-  children(values, [...keyed.keys()], () => el('div', 'value', el('div', 'name'), el('div', 'num', el('span', 'ltr'), el('span', 'unit ltr')), el('div', 'flag'), el('div', 'age'))).forEach((box) => value(box, keyed.get(box.dataset.k), view));
+  const sorted = inOrder(of.obs);
+  const keyed = new Map(sorted.map((each) => [keyOf(each), each]));
+  const keys = [...keyed.keys()];
+  const first = keys.length <= FIRST_MAX + 3 ? keys.length : FIRST_MAX;
+  const box = () => el('div', 'value', el('div', 'name'), el('div', 'num', el('span'), el('span', 'unit')), el('div', 'flag'), el('div', 'age'));
+  children(values, keys.slice(0, first), box).forEach((each) => value(each, keyed.get(each.dataset.k), view));
+  rest.hidden = first === keys.length;
+  put(rest.children[0], t('more-values', number(keys.length - first)));
+  children(rest.children[1], rest.open ? keys.slice(first) : [], box).forEach((each) => value(each, keyed.get(each.dataset.k), view));
   children(waves, of.wav.map((wave) => wave.r), () => el('div', 'wave', el('span', 'quiet'), el('canvas'))).forEach((box, i) => wave(box, of.dev, of.wav[i]));
   alarmsOf(alarms, of.alarms);
+}
+
+/** Of a device with many values so many are shown at once; the others are one touch away. */
+const FIRST_MAX = 12;
+
+export const keyOf = (obs) => obs.r + '|' + (obs.n || '') + '|' + (obs.m || '');
+
+/** Measured values whose name everybody knows first, then measured ones, then texts; else as the device sends them. */
+export function inOrder(all) {
+  const rank = (obs) => (obs.n && has('name-' + obs.n) ? 0 : obs.s !== undefined ? 3 : obs.u ? 1 : 2);
+  return all.map((obs, i) => [rank(obs), i, obs]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map((each) => each[2]);
 }
 
 /** A name that people know where there is one, and the device's own beside it. */
@@ -161,7 +179,7 @@ export const unitOf = (obs) => (obs.v === undefined ? '' : UNITS[obs.u] || obs.u
 
 function value(box, obs, view) {
   const absent = obs.v === undefined && obs.s === undefined;
-  dress(box, 'value' + (absent ? ' absent' : '') + (obs.s !== undefined ? ' text' : ''));
+  dress(box, 'value' + (absent ? ' absent' : '') + (obs.s !== undefined ? ' text' : '') + (obs.v !== undefined && obs.v.length + unitOf(obs).length / 2 > 7 ? ' long' : ''));
   const [name, num, flag, age] = box.children;
   put(name, nameOf(obs));
   put(num.children[0], textOf(obs));

@@ -30,6 +30,8 @@ final class PageBox implements Box, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PageBox.class);
     private static final Pattern PLACE = Pattern.compile("[\\p{L}\\p{N} ._/+-]{0,64}");
     private static final String SERIAL = "serial:";
+    /** The link to the same notes in another language, which leads nowhere on the page. */
+    private static final String OTHER_LANGUAGE = "(?m)^\\[[^\\]]+]\\(README[.a-z]*\\.md\\)( · )?";
     private static final int NOTES_BYTES_MAX = 64 << 10;
 
     private final Around around;
@@ -239,7 +241,7 @@ final class PageBox implements Box, AutoCloseable {
                 : profile.folder().resolve("README.md");
         try {
             if (Files.isRegularFile(file) && Files.size(file) <= NOTES_BYTES_MAX) {
-                return Files.readString(file);
+                return Files.readString(file).replaceFirst(OTHER_LANGUAGE, "");
             }
         } catch (IOException unreadable) {
             LOG.warn("profile={} notes not read cause=\"{}\"", profile.id(), unreadable.getMessage());

@@ -17,8 +17,10 @@ import java.util.TreeMap;
  */
 public enum LineQuality {
     GOOD,
-    /** Good, and nothing has come lately: a scanner, an analyser, a device that sends when it has something. */
+    /** Good, and nothing has come in the last moments. */
     IDLE,
+    /** Nothing has come, from a device that sends only when it has something: a scanner, an analyser. */
+    WAITING,
     /** Not opened yet. */
     STARTING,
     /** The file of the port is not there. */
@@ -67,9 +69,9 @@ public enum LineQuality {
      *
      * @param isNetwork else a serial port
      * @param isThere whether the port's file is there; true for the network
-     * @param isSpoken whether the device is one that sends only now and then
+     * @param isSeldom whether the device is one that sends only now and then
      */
-    public record Line(boolean isNetwork, boolean isThere, boolean isSpoken) {}
+    public record Line(boolean isNetwork, boolean isThere, boolean isSeldom) {}
 
     public static LineQuality of(DeviceState state, boolean isStarting, Line line, Heard heard) {
         if (isStarting) {
@@ -79,7 +81,7 @@ public enum LineQuality {
             return line.isNetwork() ? UNREACHABLE : line.isThere() ? PORT_UNUSABLE : PORT_MISSING;
         }
         if (heard.bytes() < BYTES_MIN) {
-            return state == DeviceState.LINKED || line.isSpoken() ? IDLE : SILENT;
+            return state == DeviceState.LINKED ? IDLE : line.isSeldom() ? WAITING : SILENT;
         }
         if (heard.frames() == 0) {
             return state == DeviceState.LINKED ? LOST_STEP : ofNoFrames(heard);
@@ -109,7 +111,7 @@ public enum LineQuality {
 
     /** Whether values can be trusted to come. */
     public boolean isSound() {
-        return this == GOOD || this == IDLE;
+        return this == GOOD || this == IDLE || this == WAITING;
     }
 
     /** The name in {@link #words} and on the page. */

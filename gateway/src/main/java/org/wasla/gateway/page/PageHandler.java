@@ -28,9 +28,6 @@ import org.wasla.gateway.page.Access.Caller;
  */
 final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(PageHandler.class);
-    /** For a whole request, and for a connection on which nothing is asked: slow clients do not hold places. */
-    private static final long REQUEST_S = 30;
-
     private static final String CSRF = "x-wasla-csrf";
     private static final int BUSY = 503;
 
@@ -53,9 +50,10 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         endAwait();
     }
 
+    /** Slow clients do not hold places. */
     private void await(ChannelHandlerContext context) {
         endAwait();
-        deadline = context.executor().schedule(() -> context.close(), REQUEST_S, TimeUnit.SECONDS);
+        deadline = context.executor().schedule(() -> context.close(), server.requestMs(), TimeUnit.MILLISECONDS);
     }
 
     private void endAwait() {

@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class PageServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PageServer.class);
+    /** For a whole request, and for a connection on which nothing is asked. */
+    private static final long REQUEST_MS = 30_000;
+
     private static final int CONNECTIONS_MAX = 32;
     private static final int LINE_BYTES_MAX = 2_048;
     private static final int HEADER_BYTES_MAX = 8_192;
@@ -55,6 +58,7 @@ public final class PageServer implements AutoCloseable {
     private final Streams streams;
     private final @Nullable SslContext tls;
     private final String fingerprint;
+    private final long requestMs;
     private final MultiThreadIoEventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("page", true), NioIoHandler.newFactory());
     private final ThreadPoolExecutor work = new ThreadPoolExecutor(
@@ -66,6 +70,12 @@ public final class PageServer implements AutoCloseable {
 
     /** @throws IOException when certificate or PINs cannot be used */
     public PageServer(PageSettings settings, Box box) throws IOException {
+        this(settings, box, REQUEST_MS);
+    }
+
+    /** With another patience for whole requests. */
+    PageServer(PageSettings settings, Box box, long requestMs) throws IOException {
+        this.requestMs = requestMs;
         this.settings = settings;
         this.box = box;
         PageSettings.Tls how = settings.tls();
@@ -195,6 +205,15 @@ public final class PageServer implements AutoCloseable {
         if (!work(() -> box.audit(event, address, what))) {
             box.audit(event, address, what);
         }
+    }
+
+    /** Of the certificate that is served, six hex digits; empty without one. */
+    String fingerprint() {
+        return fingerprint;
+    }
+
+    long requestMs() {
+        return requestMs;
     }
 
     Access access() {
