@@ -34,7 +34,7 @@ final class Assistant implements AutoCloseable {
     private static final long STOP_MS = 5_000;
     private static final int HEARD_BYTES_MIN = 1;
 
-    private final List<Profile> profiles;
+    private final Shelf shelf;
     private @Nullable Job job;
     private State state = State.IDLE;
     private byte[] capture = new byte[0];
@@ -84,17 +84,18 @@ final class Assistant implements AutoCloseable {
         }
     }
 
-    /** @param profiles all that the box knows */
-    Assistant(List<Profile> profiles) {
-        this.profiles = List.copyOf(profiles);
+    /** Gives all profiles that the box knows; they are too many to hold while nobody asks. */
+    @FunctionalInterface
+    interface Shelf {
+        List<Profile> profiles() throws IOException;
+    }
+
+    Assistant(Shelf shelf) {
+        this.shelf = shelf;
     }
 
     synchronized State state() {
         return state;
-    }
-
-    List<Profile> profiles() {
-        return profiles;
     }
 
     /** What the comparison shows and hears; null when none runs. */
@@ -199,7 +200,8 @@ final class Assistant implements AutoCloseable {
         List<Finding> found;
         long heard;
         try (CaptureFile file = CaptureFile.create(content, CAPTURE_BYTES_MAX)) {
-            LineSearch search = new LineSearch(profiles, line, file, own, told -> become(own, state().telling(told)));
+            LineSearch search =
+                    new LineSearch(shelf.profiles(), line, file, own, told -> become(own, state().telling(told)));
             found = search.listen(probes ? ASK_AFTER_NS : SEEK_NS, probes);
             if (found.isEmpty() && file.heard() == 0 && probes) {
                 found = search.probe();

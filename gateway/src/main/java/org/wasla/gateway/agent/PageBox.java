@@ -32,6 +32,7 @@ final class PageBox implements Box, AutoCloseable {
     private static final String SERIAL = "serial:";
     /** The link to the same notes in another language, which leads nowhere on the page. */
     private static final String OTHER_LANGUAGE = "(?m)^\\[[^\\]]+]\\(README[.a-z]*\\.md\\)( · )?";
+
     private static final int NOTES_BYTES_MAX = 64 << 10;
 
     private final Around around;
@@ -45,7 +46,7 @@ final class PageBox implements Box, AutoCloseable {
     PageBox(Around around, PageSettings settings, Screen screen) throws IOException {
         this.around = around;
         this.store = store(around.config());
-        this.assistant = new Assistant(profiles(store));
+        this.assistant = new Assistant(() -> profiles(store));
         this.ports = new SerialPorts(settings.ports());
         this.view = new PageView(around, screen, assistant, ports);
         this.local = new LocalDevices(around.config().buffer().dir());
@@ -122,11 +123,25 @@ final class PageBox implements Box, AutoCloseable {
     @Override
     public void compare(String port, String profile, String link) throws Refused {
         String free = free(port);
-        Profile known = assistant.profiles().stream()
-                .filter(each -> each.id().equals(profile))
-                .findFirst()
-                .orElseThrow(() -> new Refused("there is no profile " + profile + "; choose one of the list"));
+        Profile known = profile(profile);
+        if (known == null) {
+            throw new Refused("there is no profile " + profile + "; choose one of the list");
+        }
         assistant.compare(free, known, line(known, link(free, profile, link)));
+    }
+
+    /** Null when there is none that can be read. */
+    private @Nullable Profile profile(String id) {
+        try {
+            // Never a path: what the page sends names one of the shelf.
+            Optional<Path> folder = id.contains("/") || id.equals(".") ? Optional.empty() : store.find(id);
+            Problems problems = new Problems();
+            Profile profile = folder.isEmpty() ? null : store.read(folder.get(), problems);
+            return problems.isEmpty() ? profile : null;
+        } catch (IOException unreadable) {
+            LOG.warn("profile={} not read cause=\"{}\"", id, unreadable.getMessage());
+            return null;
+        }
     }
 
     /** What was typed never becomes a link: only what the search found on this port, or the profile's usual line. */
@@ -226,12 +241,8 @@ final class PageBox implements Box, AutoCloseable {
 
     @Override
     public @Nullable String notes(String profile, String language) {
-        for (Profile each : assistant.profiles()) {
-            if (each.id().equals(profile)) {
-                return notes(each, language);
-            }
-        }
-        return null;
+        Profile known = profile(profile);
+        return known == null ? null : notes(known, language);
     }
 
     private static @Nullable String notes(Profile profile, String language) {

@@ -234,7 +234,15 @@ public final class PageServer implements AutoCloseable {
 
     @Override
     public void close() {
-        work.shutdownNow();
+        // Never interrupted: what it does may be with the disk, and an interrupt closes the file for everybody.
+        work.shutdown();
+        try {
+            if (!work.awaitTermination(STOP_MS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("page is still at work at its end");
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
         loop.shutdownGracefully(0, STOP_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(STOP_MS);
     }
 }

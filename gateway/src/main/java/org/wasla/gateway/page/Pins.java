@@ -38,10 +38,10 @@ public final class Pins {
     private final Map<Role, Hash> hashes;
 
     private record Hash(int rounds, byte[] salt, byte[] hash) {
-        static Hash of(char[] pin) {
+        static Hash of(char[] pin, int rounds) {
             byte[] salt = new byte[SALT_BYTES];
             new SecureRandom().nextBytes(salt);
-            return new Hash(ROUNDS, salt, derived(pin, salt, ROUNDS));
+            return new Hash(rounds, salt, derived(pin, salt, rounds));
         }
 
         boolean fits(char[] pin) {
@@ -102,8 +102,13 @@ public final class Pins {
 
     /** Puts a PIN into a file, in the place of the same role's older one; only the owner may read it. */
     public static void write(Path file, Role role, char[] pin) throws IOException {
+        write(file, role, pin, ROUNDS);
+    }
+
+    /** @param rounds how slow it is to try one */
+    static void write(Path file, Role role, char[] pin, int rounds) throws IOException {
         Map<Role, Hash> hashes = Files.exists(file) ? new EnumMap<>(read(file).hashes) : new EnumMap<>(Role.class);
-        hashes.put(role, Hash.of(pin));
+        hashes.put(role, Hash.of(pin, rounds));
         List<String> lines = new ArrayList<>();
         hashes.forEach((each, hash) -> lines.add(hash.line(each)));
         PrivateFile.write(file, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.US_ASCII));

@@ -18,6 +18,8 @@ import org.wasla.gateway.page.Access.Caller;
 /** Who may change what a device at a bed is read as: strangers never, and nobody by trying PINs. */
 class AccessTest {
     private static final long S = 1_000_000_000L;
+    /** A test need not be slow to guess. */
+    private static final int ROUNDS = 1_000;
 
     @TempDir
     Path folder;
@@ -28,8 +30,8 @@ class AccessTest {
 
     private Pins pins() throws IOException {
         Path file = folder.resolve("pins");
-        Pins.write(file, Role.VIEWER, "111111".toCharArray());
-        Pins.write(file, Role.INSTALLER, "222222".toCharArray());
+        Pins.write(file, Role.VIEWER, "111111".toCharArray(), ROUNDS);
+        Pins.write(file, Role.INSTALLER, "222222".toCharArray(), ROUNDS);
         return Pins.read(file);
     }
 
@@ -38,12 +40,13 @@ class AccessTest {
         Pins pins = pins();
         Path file = folder.resolve("pins");
         String text = Files.readString(file);
+        assertTrue(text.startsWith("viewer pbkdf2-sha256 1000 "), text);
         assertFalse(text.contains("111111") || text.contains("222222"), text);
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals(Role.VIEWER, pins.role("111111".toCharArray()));
         assertEquals(Role.INSTALLER, pins.role("222222".toCharArray()));
         assertEquals(Role.NOBODY, pins.role("333333".toCharArray()));
-        Pins.write(file, Role.INSTALLER, "333333".toCharArray());
+        Pins.write(file, Role.INSTALLER, "333333".toCharArray(), ROUNDS);
         assertEquals(Role.NOBODY, Pins.read(file).role("222222".toCharArray()), "replaced");
         assertFalse(pins.toString().contains("pbkdf2"), "a hash is no text for a log");
     }
@@ -58,8 +61,11 @@ class AccessTest {
 
     @Test
     void changesNeedThePinWhereThereIsOneAndOthersSeeNothing() throws IOException {
-        assertEquals(Role.INSTALLER, new Access(on("127.0.0.1"), null).caller(null, 0, true).role());
-        assertEquals(Role.VIEWER, new Access(on("::1"), pins()).caller(null, 0, true).role());
+        assertEquals(
+                Role.INSTALLER,
+                new Access(on("127.0.0.1"), null).caller(null, 0, true).role());
+        assertEquals(
+                Role.VIEWER, new Access(on("::1"), pins()).caller(null, 0, true).role());
         Access open = new Access(on("0.0.0.0"), pins());
         assertEquals(Role.NOBODY, open.caller(null, 0, true).role());
         assertEquals(Role.NOBODY, open.caller("guessed", 0, true).role());

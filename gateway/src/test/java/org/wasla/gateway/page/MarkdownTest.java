@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Notes come with profiles, and profiles from anywhere: whatever stands in them, the page shows it and obeys nothing. */
 class MarkdownTest {
-    private static final Pattern HARMLESS =
-            Pattern.compile("</?(h3|h4|p|ul|li|table|tr|td|th|pre|code|strong)>");
+    private static final Pattern HARMLESS = Pattern.compile("</?(h3|h4|p|ul|li|table|tr|td|th|pre|code|strong)>");
 
     @Test
     void notesBecomeWhatTheyMean() {
@@ -47,8 +46,26 @@ class MarkdownTest {
     void nothingInThemIsObeyed() {
         Random random = new Random(11);
         String[] pieces = {
-            "<script>alert(1)</script>", "`", "**", "|", "- ", "# ", "```\n", "\n", "[a](javascript:x)", "&", "\"",
-            "'", "<img src=x onerror=y>", "1. ", "![b](http://e)", "|---|", " ", "text", "]", "("
+            "<script>alert(1)</script>",
+            "`",
+            "**",
+            "|",
+            "- ",
+            "# ",
+            "```\n",
+            "\n",
+            "[a](javascript:x)",
+            "&",
+            "\"",
+            "'",
+            "<img src=x onerror=y>",
+            "1. ",
+            "![b](http://e)",
+            "|---|",
+            " ",
+            "text",
+            "]",
+            "("
         };
         for (int i = 0; i < 2_000; i++) {
             StringBuilder text = new StringBuilder();
@@ -67,7 +84,16 @@ class MarkdownTest {
         assertEquals(Map.of("a", "b", "c", "true"), read("{\"a\":\"b\",\"c\":true}"));
         String deep = "[".repeat(1_000);
         for (String wrong : new String[] {
-            "", "[]", "{", "{\"a\":1}", "{\"a\":{}}", "{\"a\":null}", "{\"a\":\"b\",\"a\":\"c\"}", "{} {}", deep, "{\"a\":\"" + "x".repeat(1_001) + "\"}"
+            "",
+            "[]",
+            "{",
+            "{\"a\":1}",
+            "{\"a\":{}}",
+            "{\"a\":null}",
+            "{\"a\":\"b\",\"a\":\"c\"}",
+            "{} {}",
+            deep,
+            "{\"a\":\"" + "x".repeat(1_001) + "\"}"
         }) {
             assertThrows(IOException.class, () -> read(wrong), wrong);
         }

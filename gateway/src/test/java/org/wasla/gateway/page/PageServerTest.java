@@ -35,9 +35,8 @@ class PageServerTest {
     @TempDir
     Path folder;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Fake box = new Fake();
     private int port;
 
@@ -145,8 +144,8 @@ class PageServerTest {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        String body = http.send(request.build(), HttpResponse.BodyHandlers.ofString())
-                .body();
+        String body =
+                http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
         Matcher csrf = Pattern.compile("\"csrf\":\"([^\"]+)\"").matcher(body);
         assertTrue(csrf.find(), body);
         return csrf.group(1);
@@ -169,7 +168,8 @@ class PageServerTest {
                 String policy = headers.firstValue("Content-Security-Policy").orElse("");
                 assertTrue(policy.startsWith("default-src 'self';"), path + ": " + policy);
                 assertTrue(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), policy);
-                assertEquals("nosniff", headers.firstValue("X-Content-Type-Options").orElse(""), path);
+                assertEquals(
+                        "nosniff", headers.firstValue("X-Content-Type-Options").orElse(""), path);
             }
             assertEquals(404, get("/../../etc/passwd").statusCode());
             String tag = get("/page.js").headers().firstValue("ETag").orElseThrow();
@@ -177,7 +177,9 @@ class PageServerTest {
                     to("/page.js").header("If-None-Match", tag).build(), HttpResponse.BodyHandlers.ofString());
             assertEquals(304, again.statusCode());
             assertEquals("", again.body());
-            assertEquals("{\"html\":\"<h3>&lt;b&gt;fr</h3>\"}", get("/api/notes?profile=known&lang=fr").body());
+            assertEquals(
+                    "{\"html\":\"<h3>&lt;b&gt;fr</h3>\"}",
+                    get("/api/notes?profile=known&lang=fr").body());
             assertEquals(404, get("/api/notes?profile=..%2fx&lang=fr").statusCode());
             assertTrue(server.hosts().isOurs("127.0.0.1:" + port));
         }
@@ -192,23 +194,36 @@ class PageServerTest {
             assertEquals(403, post("/api/setup", order, "Content-Type", json).statusCode(), "without its token");
             assertEquals(
                     403,
-                    post("/api/setup", order, "Content-Type", json, "X-Wasla-Csrf", csrf, "Origin", "http://evil.example")
+                    post(
+                                    "/api/setup",
+                                    order,
+                                    "Content-Type",
+                                    json,
+                                    "X-Wasla-Csrf",
+                                    csrf,
+                                    "Origin",
+                                    "http://evil.example")
                             .statusCode());
             assertEquals(
                     415,
-                    post("/api/setup", order, "Content-Type", "text/plain", "X-Wasla-Csrf", csrf).statusCode());
+                    post("/api/setup", order, "Content-Type", "text/plain", "X-Wasla-Csrf", csrf)
+                            .statusCode());
             String rebound = raw("GET /api/session HTTP/1.1\r\nHost: evil.example:" + port + "\r\n\r\n");
             assertTrue(rebound.startsWith("HTTP/1.1 403 ") && !rebound.contains("csrf\""), rebound);
             assertEquals(List.of(), box.told);
             assertEquals(
-                    200, post("/api/setup", order, "Content-Type", json, "X-Wasla-Csrf", csrf).statusCode());
+                    200,
+                    post("/api/setup", order, "Content-Type", json, "X-Wasla-Csrf", csrf)
+                            .statusCode());
             assertEquals(List.of("identify /dev/x false", "page-identify 127.0.0.1 /dev/x"), box.told);
             HttpResponse<String> refused =
                     post("/api/setup", "{\"do\":\"identify\"}", "Content-Type", json, "X-Wasla-Csrf", csrf);
             assertEquals(409, refused.statusCode());
             assertEquals("{\"error\":\"refused\",\"what\":\"which port?\"}", refused.body());
             assertEquals(
-                    400, post("/api/setup", "[1]", "Content-Type", json, "X-Wasla-Csrf", csrf).statusCode());
+                    400,
+                    post("/api/setup", "[1]", "Content-Type", json, "X-Wasla-Csrf", csrf)
+                            .statusCode());
             assertFalse(server.access().hasPins());
         }
     }
@@ -216,13 +231,15 @@ class PageServerTest {
     @Test
     void aPinLetsInAndWrongOnesWait() throws Exception {
         Path pins = folder.resolve("pins");
-        Pins.write(pins, Role.INSTALLER, PIN.toCharArray());
+        Pins.write(pins, Role.INSTALLER, PIN.toCharArray(), 1_000);
         try (PageServer server = serve(null, pins)) {
             String csrf = csrf();
             String json = "application/json";
             String device = "{\"id\":\"oxi-1\",\"location\":\"rea1/b07\",\"profile\":\"p\",\"link\":\"serial:/dev/x\"}";
             assertEquals(
-                    403, post("/api/device", device, "Content-Type", json, "X-Wasla-Csrf", csrf).statusCode());
+                    403,
+                    post("/api/device", device, "Content-Type", json, "X-Wasla-Csrf", csrf)
+                            .statusCode());
             HttpResponse<String> in =
                     post("/api/login", "{\"pin\":\"" + PIN + "\"}", "Content-Type", json, "X-Wasla-Csrf", csrf);
             assertEquals(200, in.statusCode(), in.body());
@@ -242,7 +259,13 @@ class PageServerTest {
                             .statusCode());
             int[] codes = new int[4];
             for (int i = 0; i < codes.length; i++) {
-                codes[i] = post("/api/login", "{\"pin\":\"00000" + i + "\"}", "Content-Type", json, "X-Wasla-Csrf", csrf)
+                codes[i] = post(
+                                "/api/login",
+                                "{\"pin\":\"00000" + i + "\"}",
+                                "Content-Type",
+                                json,
+                                "X-Wasla-Csrf",
+                                csrf)
                         .statusCode();
             }
             assertEquals(List.of(403, 403, 403, 429), List.of(codes[0], codes[1], codes[2], codes[3]));
@@ -263,8 +286,10 @@ class PageServerTest {
                     .startsWith("HTTP/1.1 413"));
             assertTrue(raw("GET / HTTP/1.1\r\n" + host + "X: " + "x".repeat(9_000) + "\r\n\r\n")
                     .startsWith("HTTP/1.1 400"));
-            assertTrue(raw("GET /" + "x".repeat(3_000) + " HTTP/1.1\r\n" + host + "\r\n").startsWith("HTTP/1.1 400"));
-            assertTrue(raw("PUT / HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n").startsWith("HTTP/1.1 405"));
+            assertTrue(raw("GET /" + "x".repeat(3_000) + " HTTP/1.1\r\n" + host + "\r\n")
+                    .startsWith("HTTP/1.1 400"));
+            assertTrue(raw("PUT / HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n")
+                    .startsWith("HTTP/1.1 405"));
             assertTrue(raw("\u0016\u0003\u0001garbage\r\n\r\n").startsWith("HTTP/1.1 400"));
             assertEquals(200, get("/").statusCode(), "it goes on");
             assertTrue(server.requestMs() > 0);
@@ -304,7 +329,8 @@ class PageServerTest {
                 socket.setSoTimeout(20_000);
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
                 watching.add(socket);
-                assertTrue(until(socket.getInputStream(), "data: {\"gw\":\"gw-test\"}\n\n").contains("text/event-stream"));
+                assertTrue(until(socket.getInputStream(), "data: {\"gw\":\"gw-test\"}\n\n")
+                        .contains("text/event-stream"));
             }
             assertTrue(raw(request).startsWith("HTTP/1.1 503"));
             watching.get(0).close();
@@ -353,10 +379,18 @@ class PageServerTest {
             assertTrue(openssl("verify", "-x509_strict", "-CAfile", certificate.toString(), certificate.toString())
                     .contains(": OK"));
             String text = openssl(
-                    "x509", "-in", certificate.toString(), "-noout", "-fingerprint", "-sha256", "-ext", "subjectAltName");
+                    "x509",
+                    "-in",
+                    certificate.toString(),
+                    "-noout",
+                    "-fingerprint",
+                    "-sha256",
+                    "-ext",
+                    "subjectAltName");
             assertTrue(text.contains("=" + first.replaceAll("(..)(..)(..)", "$1:$2:$3")), text + first);
             assertTrue(text.contains("DNS:gw-test, IP Address:127.0.0.1"), text);
-            assertTrue(openssl("s_client", "-connect", "127.0.0.1:" + port, "-tls1_1").contains("no peer certificate"));
+            assertTrue(openssl("s_client", "-connect", "127.0.0.1:" + port, "-tls1_1")
+                    .contains("no peer certificate"));
         }
         try (PageServer server = serve(new PageSettings.Tls(file, true), null)) {
             assertEquals(first, server.fingerprint(), "the same after a start: the engineer compared it once");

@@ -208,8 +208,10 @@ class PageIT {
             ward.add("oxi-1", "masimo-ascii1", 1, Set.of());
             ward.add("vent-2", "pb840", 1, Set.of());
             ward.add("oxi-3", "nonin-df2", 1, Set.of());
-            ward.addLine("oxi-4", "{id: oxi-4, profile: masimo-ascii1, location: rea1/b04, link: \"serial:"
-                    + ward.port("fast") + "\"}");
+            ward.addLine(
+                    "oxi-4",
+                    "{id: oxi-4, profile: masimo-ascii1, location: rea1/b04, link: \"serial:" + ward.port("fast")
+                            + "\"}");
             ward.addLine("oxi-5", "{id: oxi-5, profile: masimo-ascii1, link: \"serial:" + ward.port("none") + "\"}");
             ward.plugIn("new", "masimo-ascii1", 1, Set.of());
             int port = serve(ward);
@@ -260,8 +262,9 @@ class PageIT {
         picture(browser, "unknown");
         browser.click("#assistant .row button.main");
         browser.await("#assistant", "Enregistrement prêt");
-        String capture = browser.script("const r = new XMLHttpRequest(); r.open('GET', '/api/capture', false); r.send();"
-                        + " return r.getResponseHeader('Content-Disposition') + r.responseText;")
+        String capture = browser.script(
+                        "const r = new XMLHttpRequest(); r.open('GET', '/api/capture', false); r.send();"
+                                + " return r.getResponseHeader('Content-Disposition') + r.responseText;")
                 .asText();
         assertTrue(capture.startsWith("attachment; filename=\"gw-test-port-strange.cap\"# start "), capture);
         assertTrue(capture.contains(" < "), capture);
@@ -363,7 +366,8 @@ class PageIT {
                 browser.await("#fingerprint", "SHA-256");
                 String shown = browser.text("#fingerprint").replaceAll(".*: ", "");
                 assertTrue(has(ward.log(), "fingerprint=" + shown), shown);
-                assertTrue(browser.script("return document.getElementById('inside').hidden && !document.querySelector('.device');")
+                assertTrue(browser.script(
+                                "return document.getElementById('inside').hidden && !document.querySelector('.device');")
                         .asBoolean());
                 picture(browser, "login");
                 browser.type("#pin", PIN);
