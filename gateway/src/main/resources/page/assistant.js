@@ -1,6 +1,6 @@
 // From a cable that somebody plugged in to a device that is read: recognise, confirm, compare, name.
 import { $, post, state, t, why } from './page.js';
-import { el, inOrder, keyOf, nameOf, put, qualityOf, reasonOf, textOf, unitOf } from './draw.js';
+import { el, inOrder, keyOf, kindOf, nameOf, put, qualityOf, reasonOf, textOf, unitOf } from './draw.js';
 
 const NEEDED = 3;
 const my = { port: '', step: '', chosen: null, error: '', ticked: new Map(), key: '', id: '', place: '', added: null, notes: new Map() };
@@ -124,7 +124,7 @@ function candidate(each, first) {
   meter.min = 0;
   meter.max = 1;
   const percent = `${Math.floor(each.confidence * 100)} %`;
-  return el('div', 'candidate', el('h3', '', [each.maker, each.model].filter(Boolean).join(' · ')), el('p', 'quiet', `${each.kind} · ${each.prof} · ${t('trust-' + each.trust)}`),
+  return el('div', 'candidate', el('h3', '', [each.maker, each.model].filter(Boolean).join(' · ')), el('p', 'quiet', `${kindOf(each.kind)} · ${each.prof} · ${t('trust-' + each.trust)}`),
     el('div', 'sure', meter, el('span', '', t('sure', percent))), el('p', 'quiet ltr', each.why),
     button(t('choose', each.model.split(', ')[0] || each.prof), () => { my.chosen = each; my.step = 'confirm'; show(true); }, first));
 }

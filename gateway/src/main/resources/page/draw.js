@@ -109,13 +109,19 @@ function device(card, of, view) {
   put(top.children[1], of.loc || '');
   put(top.children[2], t('state-' + of.s));
   dress(top.children[2], 'badge ' + grade(of.q));
-  put(what, [of.maker, of.model].filter(Boolean).join(' '));
+  put(what, [kindOf(of.kind), [of.maker, of.model].filter(Boolean).join(' ')].filter(Boolean).join(' · '));
   qualityOf(quality, of.q);
   const parts = of.shown.filter((part, i) => i === 0 || part.obs.length || part.wav.length || part.alarms || part.pat);
   children(shown, parts.map((part) => part.dev), () => el('div', 'part', el('h4'), el('p', 'quiet'), el('div', 'values'), el('div', 'waves'), el('details', 'rest', el('summary'), el('div', 'values')), el('div', 'alarms'))).forEach((place, i) => part(place, parts[i], i > 0, view));
   put(more.children[0], t('figures'));
   put(more.children[1], [`${of.prof} (${t('trust-' + of.trust)})`, of.link + (of.line ? ` · ${of.line}` : ''), t('counts', number(of.bytes), number(of.frames), number(of.skipped)), of.since ? t('since', clockTime(of.since)) : ''].filter(Boolean).join(' · '));
 }
+
+/** What sort of device it is. */
+export const kindOf = (kind) => {
+  const key = 'kind-' + kind.replace(/ /g, '-');
+  return has(key) ? t(key) : kind;
+};
 
 /** Cause and next step. */
 export function qualityOf(place, q) {

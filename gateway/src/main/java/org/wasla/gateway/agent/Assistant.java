@@ -103,6 +103,10 @@ final class Assistant implements AutoCloseable {
         return job == null ? null : job.tryOut;
     }
 
+    synchronized boolean hasCapture() {
+        return capture.length > 0;
+    }
+
     synchronized byte[] capture() {
         return capture.clone();
     }

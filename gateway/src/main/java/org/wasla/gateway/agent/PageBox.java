@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.agent.LocalPage.Around;
 import org.wasla.gateway.device.LineQuality;
+import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.observation.JsonText;
 import org.wasla.gateway.page.Box;
 import org.wasla.gateway.page.PageSettings;
@@ -184,7 +185,7 @@ final class PageBox implements Box, AutoCloseable {
         byte[] content = assistant.capture();
         String port = Path.of("/" + assistant.captureOf()).getFileName() + "";
         String name = name() + "-" + port.replaceAll("[^A-Za-z0-9.-]", "_") + ".cap";
-        return content.length == 0 ? null : new File(name, content);
+        return content.length == 0 ? null : new File(name, Bytes.of(content));
     }
 
     @Override

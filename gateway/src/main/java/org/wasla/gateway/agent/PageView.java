@@ -254,7 +254,7 @@ final class PageView {
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeBooleanField("file", assistant.capture().length > 0);
+        json.writeBooleanField("file", assistant.hasCapture());
         TryOut tryOut = assistant.tryOut();
         if (tryOut != null) {
             json.writeStringField("q", tryOut.quality().key());

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.frame.Bytes;
 
 /** The page's files, read once, each with its hash. Immutable. */
 final class Assets {
@@ -31,8 +32,8 @@ final class Assets {
 
     private final Map<String, Asset> assets = new HashMap<>();
 
-    /** A file; the content is not to be changed. */
-    record Asset(String type, String tag, byte[] content) {}
+    /** A file. */
+    record Asset(String type, String tag, Bytes content) {}
 
     /** @param more further files of JSON, by their address */
     Assets(Map<String, String> more) throws IOException {
@@ -52,7 +53,7 @@ final class Assets {
     }
 
     private static Asset asset(String kind, byte[] content) {
-        return new Asset(TYPES.getOrDefault(kind, "text/plain"), "\"" + hash(content) + "\"", content);
+        return new Asset(TYPES.getOrDefault(kind, "text/plain"), "\"" + hash(content) + "\"", Bytes.of(content));
     }
 
     private static String hash(byte[] content) {

@@ -1,6 +1,7 @@
 package org.wasla.gateway.page;
 
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.frame.Bytes;
 
 /** What the page may see of the box, and do with it. Thread-safe; every call comes back within a second or so. */
 public interface Box {
@@ -21,16 +22,7 @@ public interface Box {
     record NewDevice(String id, String location, String profile, String link) {}
 
     /** A file to download. */
-    record File(String name, byte[] content) {
-        public File {
-            content = content.clone();
-        }
-
-        @Override
-        public byte[] content() {
-            return content.clone();
-        }
-    }
+    record File(String name, Bytes content) {}
 
     /** @return the gateway's id */
     String name();

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import org.wasla.gateway.frame.Bytes;
 
 /**
  * The hashes of the page's PINs, one a role. Immutable. In the file a line a role, {@code viewer} or {@code installer}:
@@ -37,15 +38,15 @@ public final class Pins {
 
     private final Map<Role, Hash> hashes;
 
-    private record Hash(int rounds, byte[] salt, byte[] hash) {
+    private record Hash(int rounds, Bytes salt, Bytes hash) {
         static Hash of(char[] pin, int rounds) {
             byte[] salt = new byte[SALT_BYTES];
             new SecureRandom().nextBytes(salt);
-            return new Hash(rounds, salt, derived(pin, salt, rounds));
+            return new Hash(rounds, Bytes.of(salt), Bytes.of(derived(pin, salt, rounds)));
         }
 
         boolean fits(char[] pin) {
-            return MessageDigest.isEqual(hash, derived(pin, salt, rounds));
+            return MessageDigest.isEqual(hash.toArray(), derived(pin, salt.toArray(), rounds));
         }
 
         String line(Role role) {
@@ -55,8 +56,8 @@ public final class Pins {
                     role.wire(),
                     KIND,
                     String.valueOf(rounds),
-                    base64.encodeToString(salt),
-                    base64.encodeToString(hash));
+                    base64.encodeToString(salt.toArray()),
+                    base64.encodeToString(hash.toArray()));
         }
     }
 
@@ -90,7 +91,7 @@ public final class Pins {
                 byte[] salt = Base64.getDecoder().decode(parts[3]);
                 byte[] hash = Base64.getDecoder().decode(parts[4]);
                 if (salt.length == SALT_BYTES && hash.length == HASH_BYTES) {
-                    hashes.put(role, new Hash(rounds, salt, hash));
+                    hashes.put(role, new Hash(rounds, Bytes.of(salt), Bytes.of(hash)));
                     return;
                 }
             }

@@ -12,10 +12,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.observation.JsonText;
 
-/** An answer, and the headers that all answers carry. Immutable; the body is not to be changed. */
-record Reply(int status, String type, byte[] body, Map<String, String> headers) {
+/** An answer, and the headers that all answers carry. Immutable. */
+record Reply(int status, String type, Bytes body, Map<String, String> headers) {
     private static final String JSON = "application/json";
     /** Nothing comes from elsewhere, nothing runs that stands in the page itself, and nobody frames it. */
     private static final String POLICY =
@@ -26,11 +27,11 @@ record Reply(int status, String type, byte[] body, Map<String, String> headers) 
     }
 
     static Reply empty(int status) {
-        return new Reply(status, JSON, new byte[0], Map.of());
+        return new Reply(status, JSON, Bytes.NONE, Map.of());
     }
 
     static Reply json(String json) {
-        return new Reply(200, JSON, json.getBytes(StandardCharsets.UTF_8), Map.of());
+        return new Reply(200, JSON, Bytes.of(json.getBytes(StandardCharsets.UTF_8)), Map.of());
     }
 
     /** @param key of the sentence that the page shows; {@code what} goes with it where the box has its own words */
@@ -39,7 +40,7 @@ record Reply(int status, String type, byte[] body, Map<String, String> headers) 
             text.writeStringField("error", key);
             what(text, what);
         });
-        return new Reply(status, JSON, json.getBytes(StandardCharsets.UTF_8), Map.of());
+        return new Reply(status, JSON, Bytes.of(json.getBytes(StandardCharsets.UTF_8)), Map.of());
     }
 
     private static void what(JsonGenerator json, String what) throws IOException {
@@ -56,11 +57,11 @@ record Reply(int status, String type, byte[] body, Map<String, String> headers) 
 
     FullHttpResponse response() {
         FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body.toArray()));
         HttpHeaders into = response.headers();
         protect(into);
         into.set(HttpHeaderNames.CONTENT_TYPE, type);
-        into.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        into.set(HttpHeaderNames.CONTENT_LENGTH, body.size());
         into.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
         headers.forEach(into::set);
         return response;

@@ -1,10 +1,10 @@
 package org.wasla.gateway.page;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.observation.JsonText;
 import org.wasla.gateway.page.Access.Caller;
 import org.wasla.gateway.page.Assets.Asset;
@@ -43,7 +43,7 @@ final class Routes {
             return null;
         }
         Reply reply = asset.tag().equals(known)
-                ? new Reply(304, asset.type(), new byte[0], Map.of())
+                ? new Reply(304, asset.type(), Bytes.NONE, Map.of())
                 : new Reply(200, asset.type(), asset.content(), Map.of());
         return reply.with("ETag", asset.tag()).with("Cache-Control", "no-cache");
     }
@@ -143,7 +143,7 @@ final class Routes {
     }
 
     static Reply missing() {
-        return new Reply(NOT_FOUND, "text/plain", "not found".getBytes(StandardCharsets.UTF_8), Map.of());
+        return new Reply(NOT_FOUND, "text/plain", Bytes.latin1("not found"), Map.of());
     }
 
     static Reply forbidden(String key) {

@@ -329,8 +329,10 @@ class PageServerTest {
                 socket.setSoTimeout(20_000);
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
                 watching.add(socket);
-                assertTrue(until(socket.getInputStream(), "data: {\"gw\":\"gw-test\"}\n\n")
-                        .contains("text/event-stream"));
+            }
+            for (Socket each : watching) {
+                String event = "data: {\"gw\":\"gw-test\"}\n\n";
+                assertTrue(until(each.getInputStream(), event).contains("text/event-stream"));
             }
             assertTrue(raw(request).startsWith("HTTP/1.1 503"));
             watching.get(0).close();
