@@ -21,6 +21,8 @@ final class Screen {
     private static final int WAVES_MAX = 8;
     private static final int SAMPLES_MAX = 2_000;
     private static final int DEVICES_MAX = 256;
+    /** Stands in the place of a sample that is missing. */
+    static final int MISSING = Integer.MIN_VALUE;
 
     private final Map<String, Shown> devices = new TreeMap<>();
     private final Map<String, Count> lines = new TreeMap<>();
@@ -43,13 +45,43 @@ final class Screen {
     private static final class Trace {
         private Wave last;
         private final List<Integer> samples = new ArrayList<>();
+        private long next;
 
         Trace(Wave first) {
             this.last = first;
+            this.next = first.first();
+        }
+
+        /** A line that was opened anew counts from 0 again: then nothing is known to be missing. */
+        void add(Wave wave) {
+            last = wave;
+            miss(wave.first() - next);
+            long at = wave.first();
+            int gap = 0;
+            for (int sample : wave.samples()) {
+                while (gap < wave.gaps().size() && wave.gaps().get(gap).first() <= at) {
+                    miss(wave.gaps().get(gap).count());
+                    at += wave.gaps().get(gap).count();
+                    gap++;
+                }
+                samples.add(sample);
+                at++;
+            }
+            next = at;
+            int over = samples.size() - SAMPLES_MAX;
+            if (over > 0) {
+                samples.subList(0, over).clear();
+            }
+        }
+
+        private void miss(long count) {
+            for (long i = Math.min(count, SAMPLES_MAX); i > 0; i--) {
+                samples.add(MISSING);
+            }
         }
     }
 
-    /** Samples since the look before, the newest last; {@code of} tells rate, scale and name. */
+    /** Samples since the look before, the newest last, {@link #MISSING} where there is none; {@code of} tells rate, scale and name. */
     record Waves(Wave of, List<Integer> samples) {}
 
     /**
@@ -130,12 +162,7 @@ final class Screen {
             trace = new Trace(wave);
             shown.waves.put(key, trace);
         }
-        trace.last = wave;
-        trace.samples.addAll(wave.samples());
-        int over = trace.samples.size() - SAMPLES_MAX;
-        if (over > 0) {
-            trace.samples.subList(0, over).clear();
-        }
+        trace.add(wave);
     }
 
     /** The device is not heard any more, or another one is on its line: what it showed is not true any more. */

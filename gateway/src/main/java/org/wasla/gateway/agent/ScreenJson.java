@@ -91,7 +91,11 @@ final class ScreenJson {
         }
         json.writeArrayFieldStart("d");
         for (int sample : waves.samples()) {
-            json.writeNumber(sample);
+            if (sample == Screen.MISSING) {
+                json.writeNull();
+            } else {
+                json.writeNumber(sample);
+            }
         }
         json.writeEndArray();
         json.writeEndObject();
