@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -60,6 +61,8 @@ public final class Agent implements AutoCloseable {
     private final Strangers strangers;
     private @Nullable MetricsPort metrics;
     private final Lifeline lifeline;
+    private final @Nullable Screen screen;
+    private final LocalPage page;
     /** How many records the buffer had refused when lamps were set last; the keeper's. */
     private long refused;
 
@@ -109,6 +112,7 @@ public final class Agent implements AutoCloseable {
         this.bedside = bedside();
         this.scans = new Scans(config, outbox, clock::clock, bedside);
         this.figures = new Figures(config, outbox, bedside::whose, calendarMs);
+        this.screen = config.page() == null ? null : new Screen();
         this.strangers = new Strangers(config, outbox, clock::clock);
         this.devices = devices();
         devices.follow(strangers::expect);
@@ -119,6 +123,9 @@ public final class Agent implements AutoCloseable {
                 new RemoteDesk.Box(config, auditor, outbox, uplink, panel, devices::workers), desk, taps);
         this.downlink = new Downlink(settings, topics, outbox, uplink, remote.desks(this::carryOut, desk));
         this.lifeline = new Lifeline(() -> health.noted(outbox.status()), uplink::status, devices::workers);
+        this.page = new LocalPage(
+                new LocalPage.Around(config, outbox, uplink, clock::clock, bedside, alarms, auditor, devices, desk),
+                screen);
     }
 
     private Auditor auditor() throws IOException {
@@ -197,6 +204,7 @@ public final class Agent implements AutoCloseable {
                         live,
                         strangers,
                         taps,
+                        screen,
                         this::deviceChanged,
                         device -> lifeline.turn(device)));
     }
@@ -206,9 +214,6 @@ public final class Agent implements AutoCloseable {
                 "agent start gateway={} devices={}",
                 config.gateway().id(),
                 devices.workers().size());
-        for (String section : config.notYet()) {
-            LOG.warn("section={} is configured and not served by this version", section);
-        }
         uplink.gatewaySnapshot("meta", utf8(Snapshots.meta(config, software, auditor.key())));
         renderings.start(devices.workers());
         uplink.start();
@@ -224,6 +229,7 @@ public final class Agent implements AutoCloseable {
         keeper.start();
         status.start();
         metrics = Monitoring.open(config.metrics(), this::healthText);
+        page.start();
         lifeline.ready();
     }
 
@@ -350,6 +356,7 @@ public final class Agent implements AutoCloseable {
     public void close() {
         stopping.countDown();
         lifeline.stopping();
+        page.close();
         alarms.stop();
         status.close();
         if (metrics != null) {

@@ -86,6 +86,12 @@ final class AlarmBoard {
         }
     }
 
+    /** The open alarms of a device, oldest first; null: nobody knows. */
+    synchronized @Nullable List<Condition> open(String device) {
+        Shown shown = devices.get(device);
+        return shown == null ? null : shown.open();
+    }
+
     /** To be called every second or so: says again what holds. */
     synchronized void tick() {
         long nowNs = System.nanoTime();

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.wasla.gateway.hospital.HospitalSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.indicators.Grain;
 import org.wasla.gateway.outbox.OutboxSettings;
+import org.wasla.gateway.page.PageSettings;
 import org.wasla.gateway.patient.Beds;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.uplink.UplinkSettings;
@@ -42,7 +44,7 @@ import org.wasla.gateway.ward.RegistrySettings;
  * @param hospital the hospital's own systems that are told, null: none is
  * @param metrics where metrics are to be had, null: nowhere
  * @param given what of this was given to the box since it was installed
- * @param notYet sections that are configured and that this version does not serve
+ * @param page how the local page is served, null: it is not
  */
 public record Config(
         Gateway gateway,
@@ -65,12 +67,11 @@ public record Config(
         @Nullable HospitalSettings hospital,
         @Nullable InetSocketAddress metrics,
         Given given,
-        List<String> notYet) {
+        @Nullable PageSettings page) {
     public Config {
         further = List.copyOf(further);
         devices = List.copyOf(devices);
         indicators = Set.copyOf(indicators);
-        notYet = List.copyOf(notYet);
         profileFolders = List.copyOf(profileFolders);
     }
 
@@ -104,7 +105,7 @@ public record Config(
                 hospital,
                 metrics,
                 given,
-                notYet);
+                page);
     }
 
     /** What kind of device this is: one that is configured, a part of one, or one that its port told of; else empty. */

@@ -18,6 +18,7 @@ import org.wasla.bridge.gpio.Board;
 import org.wasla.gateway.hospital.HospitalSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.indicators.Grain;
+import org.wasla.gateway.page.PageSettings;
 import org.wasla.gateway.profile.Entry;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Section;
@@ -48,11 +49,10 @@ public final class ConfigReader {
         Config.Uplink uplink = uplink(root, enrol);
         Config.Buffer buffer = buffer(root.section("buffer"));
         ImagingSettings dicom = root.has("dicom") ? DicomReader.read(root.section("dicom")) : null;
-        List<String> notYet = new ArrayList<>();
         RegistrySettings registry = root.has("registry") ? RegistryReader.read(root.section("registry")) : null;
         Config.Patients patients =
                 PatientsReader.read(root.section("adt"), root.section("patient"), registry, buffer.dir());
-        later(root, notYet, "page", "listen");
+        PageSettings page = PageReader.read(root, buffer.dir());
         Board board = GpioReader.read(root.section("gpio"));
         TrustReader.Trust trust = TrustReader.read(root.section("trust"));
         InetSocketAddress metrics = Monitoring.read(root.section("metrics"));
@@ -105,7 +105,7 @@ public final class ConfigReader {
                         hospital,
                         metrics,
                         given,
-                        notYet))
+                        page))
                 : Optional.empty();
     }
 
@@ -216,17 +216,6 @@ public final class ConfigReader {
             section.need("key", "credential:wasla").problem("is '" + text + "'", KeySource.REMEDY);
         }
         return key.orElse(KeySource.NONE);
-    }
-
-    private static void later(Section root, List<String> notYet, String name, String... keys) {
-        if (root.has(name)) {
-            Section section = root.section(name);
-            for (String key : keys) {
-                section.has(key);
-            }
-            section.end();
-            notYet.add(name);
-        }
     }
 
     private List<Path> folders(Section section) {

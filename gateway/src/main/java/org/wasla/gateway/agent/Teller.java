@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.device.Watch;
 import org.wasla.gateway.observation.Condition;
+import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.RecordJson.Patient;
 import org.wasla.gateway.orders.OrderDesk;
 import org.wasla.gateway.profile.LiveBytes;
@@ -22,6 +24,7 @@ final class Teller implements Watch {
      *
      * @param live where the last bytes of a line are kept for trials, by line; may be filled later
      * @param taps where the bytes of a device go while a capture of it was ordered
+     * @param screen keeps what the page shows, or null
      * @param states takes how a device's line is
      * @param turns takes each time that a line was read
      */
@@ -32,6 +35,7 @@ final class Teller implements Watch {
             Map<String, LiveBytes> live,
             Strangers strangers,
             Taps taps,
+            @Nullable Screen screen,
             BiConsumer<String, DeviceWorker.Status> states,
             Consumer<String> turns) {}
 
@@ -47,6 +51,10 @@ final class Teller implements Watch {
         listeners.alarms().changed(device, status.state());
         listeners.strangers().changed(device, status.state());
         listeners.states().accept(device, status);
+        if (listeners.screen() != null && status.state() != DeviceState.LINKED) {
+            // What it showed is not true any more.
+            listeners.screen().clear(device);
+        }
     }
 
     @Override
@@ -55,6 +63,9 @@ final class Teller implements Watch {
         listeners.bedside().heard(device, bytes, length, timeMs);
         listeners.strangers().heard(device, bytes, length, timeMs);
         listeners.taps().heard(device, bytes, length, timeMs);
+        if (listeners.screen() != null) {
+            listeners.screen().heard(device, bytes, length);
+        }
         keep(device, bytes, length, timeMs);
     }
 
@@ -83,6 +94,13 @@ final class Teller implements Watch {
     @Override
     public void measured(String device, int values) {
         listeners.figures().measured(device, values);
+    }
+
+    @Override
+    public void said(String device, Mapped mapped, long timeMs) {
+        if (listeners.screen() != null) {
+            listeners.screen().said(device, mapped, timeMs);
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.wasla.gateway.identify.Candidate;
 import org.wasla.gateway.identify.Identifier;
 import org.wasla.gateway.profile.Fingerprint.Beacon;
 import org.wasla.gateway.profile.Profile;
+import org.wasla.gateway.seek.Finding;
 
 /** Hears the beacons by which monitors tell everybody on their network that they are there. Sends nothing. One thread. */
 final class BeaconSearch {

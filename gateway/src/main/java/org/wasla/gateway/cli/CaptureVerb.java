@@ -13,6 +13,7 @@ import org.wasla.bridge.link.Link;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.bridge.link.SerialSettings;
 import org.wasla.gateway.profile.Profile;
+import org.wasla.gateway.seek.CaptureFile;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

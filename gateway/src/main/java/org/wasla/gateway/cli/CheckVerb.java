@@ -80,9 +80,6 @@ final class CheckVerb implements Callable<Integer> {
             System.out.println((fault.isEmpty() ? "ok    " : "FAULT ") + "broker " + name(server)
                     + (fault.isEmpty() ? "" : ": " + fault));
         }
-        for (String section : config.notYet()) {
-            System.out.println("note  '" + section + "' is configured and not served by this version");
-        }
         return failed > 0 || !reached ? 1 : 0;
     }
 

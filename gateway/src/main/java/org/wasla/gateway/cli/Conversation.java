@@ -9,6 +9,7 @@ import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Talk;
 import org.wasla.gateway.observation.Mapper;
 import org.wasla.gateway.profile.Profile;
+import org.wasla.gateway.seek.CaptureFile;
 
 /**
  * Talks with a device as its profile does, into a capture: what the device is told to be kept is kept there, and on the

@@ -23,6 +23,9 @@ import org.wasla.gateway.profile.Capture;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.profile.ProfileStore;
+import org.wasla.gateway.seek.CaptureFile;
+import org.wasla.gateway.seek.Finding;
+import org.wasla.gateway.seek.LineSearch;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -155,7 +158,7 @@ final class IdentifyVerb implements Callable<Integer> {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         long heard;
         try (CaptureFile capture = CaptureFile.create(content, CAPTURE_BYTES_MAX)) {
-            LineSearch search = new LineSearch(profiles, line, capture, stop);
+            LineSearch search = new LineSearch(profiles, line, capture, stop, System.err::println);
             findings = search.listen(TimeUnit.SECONDS.toNanos(seconds), probe);
             if (findings.isEmpty() && capture.heard() == 0 && probe) {
                 findings = search.probe();

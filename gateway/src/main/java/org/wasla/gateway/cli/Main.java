@@ -56,6 +56,7 @@ public final class Main implements Runnable {
                 .addSubcommand("decommission", new DecommissionVerb())
                 .addSubcommand("imaging", ImagingVerb.commandLine())
                 .addSubcommand("patient", PatientVerb.commandLine())
+                .addSubcommand("page", PageVerb.commandLine())
                 .addSubcommand("profiles", ProfilesVerb.commandLine())
                 .addSubcommand("decode", new DecodeVerb())
                 .addSubcommand("identify", new IdentifyVerb())

@@ -2,12 +2,13 @@ package org.wasla.gateway.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.wasla.gateway.seek.Ending;
 
 /**
  * A verb's end by SIGTERM or Ctrl-C: the verb is asked to finish, and the process ends with the verb's own exit code
  * instead of the signal's. Thread-safe.
  */
-final class Stop implements AutoCloseable {
+final class Stop implements AutoCloseable, Ending {
     private static final long PATIENCE_S = 15;
     private static final long ENDING_MS = 300;
     private final CountDownLatch asked = new CountDownLatch(1);
@@ -52,8 +53,14 @@ final class Stop implements AutoCloseable {
         asked.await();
     }
 
+    @Override
+    public boolean isAsked() {
+        return asked.getCount() == 0;
+    }
+
     /** Whether a line was lost only because the process ends: the serial library closes its ports by itself then. */
-    boolean endsProcess() throws InterruptedException {
+    @Override
+    public boolean endsProcess() throws InterruptedException {
         return asked.await(ENDING_MS, TimeUnit.MILLISECONDS);
     }
 

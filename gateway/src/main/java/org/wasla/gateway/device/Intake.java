@@ -96,7 +96,7 @@ final class Intake {
         if (kept) {
             tally.records(drafts.size());
             all.forEach(each -> tellAlarms(timeMs, each.mapped()));
-            all.forEach(each -> tellValues(each.mapped()));
+            all.forEach(each -> tellValues(timeMs, each.mapped()));
         }
         if (kept && changes) {
             memory.save();
@@ -120,10 +120,13 @@ final class Intake {
         return keep(timeMs, all, isWaitedFor || isAnswered);
     }
 
-    private void tellValues(Mapped mapped) {
+    private void tellValues(long timeMs, Mapped mapped) {
         int values = mapped.bodies().stream().mapToInt(RecordBody::values).sum();
         if (values > 0) {
             watch.measured(keeper.device(mapped), values);
+        }
+        if (!mapped.bodies().isEmpty()) {
+            watch.said(keeper.device(mapped), mapped, timeMs);
         }
     }
 

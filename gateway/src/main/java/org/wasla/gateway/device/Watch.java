@@ -3,6 +3,7 @@ package org.wasla.gateway.device;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.observation.Condition;
+import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.RecordJson.Patient;
 import org.wasla.gateway.orders.OrderDesk;
 
@@ -40,6 +41,14 @@ public interface Watch {
      * @param values observations and results that have a value; samples of waves are none
      */
     default void measured(String device, int values) {}
+
+    /**
+     * Told what a message said, once it is kept or on its way.
+     *
+     * @param device the device, or its part behind a port
+     * @param timeMs UTC, when it was read
+     */
+    default void said(String device, Mapped mapped, long timeMs) {}
 
     /** Asked whose a device's values are; null: nobody's. */
     default @Nullable Patient patient(String device, long timeMs) {
@@ -84,6 +93,11 @@ public interface Watch {
             @Override
             public void measured(String device, int values) {
                 first.measured(device, values);
+            }
+
+            @Override
+            public void said(String device, Mapped mapped, long timeMs) {
+                first.said(device, mapped, timeMs);
             }
 
             @Override

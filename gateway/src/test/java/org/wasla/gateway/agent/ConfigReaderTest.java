@@ -23,6 +23,8 @@ import org.wasla.bridge.link.SerialSettings;
 import org.wasla.bridge.link.TcpSettings;
 import org.wasla.bridge.link.UdpSettings;
 import org.wasla.gateway.device.DeviceSettings.Part;
+import org.wasla.gateway.page.Pins;
+import org.wasla.gateway.page.Role;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.uplink.UplinkSettings;
 import org.wasla.gateway.uplink.UplinkSettings.Compression;
@@ -261,7 +263,7 @@ class ConfigReaderTest {
         Config config = read(empty, problems)
                 .orElseThrow(() -> new AssertionError(problems.list().toString()));
         assertEquals(8L << 30, config.buffer().maxBytes());
-        assertEquals(List.of(), config.notYet());
+        assertNull(config.page());
     }
 
     @Test
@@ -307,11 +309,36 @@ class ConfigReaderTest {
         Problems problems = new Problems();
         Config config = read(all, problems)
                 .orElseThrow(() -> new AssertionError(problems.list().toString()));
-        assertEquals(List.of("page"), config.notYet());
+        assertEquals(8080, Objects.requireNonNull(config.page()).port());
+        assertTrue(config.page().isLocal());
         assertEquals(2575, config.patients().adtPort());
         assertEquals("rea1/b07", config.patients().beds().of(List.of("REA1", "", "B07", "CHU")));
         assertEquals(Path.of("/tmp/buffer-patients"), config.patients().dir());
         assertEquals(30 * 60_000, config.patients().idleMs());
+    }
+
+    // A page on the ward's network without a PIN or in clear would be a hole that nobody sees.
+    @Test
+    void aPageBeyondTheBoxNeedsTlsAndAPin() throws IOException {
+        Problems problems = new Problems();
+        assertTrue(read(GOOD + "page: {listen: \"0.0.0.0:8443\"}\n", problems).isEmpty());
+        assertEquals(2, problems.list().size(), problems.list().toString());
+        String told = problems.list().toString();
+        assertTrue(told.contains("page would be served on 0.0.0.0 without TLS; add page.tls: own"), told);
+        assertTrue(told.contains("page would be open to everybody on 0.0.0.0; add page.pin: FILE"), told);
+        Path pins = folder.resolve("pins");
+        Pins.write(pins, Role.VIEWER, "123456".toCharArray());
+        String open = "page: {listen: \"0.0.0.0:8443\", tls: own, pin: " + pins + ", names: [wasla.chu.example]}\n";
+        Config config = read(GOOD + open, problems = new Problems()).orElseThrow();
+        assertEquals(Path.of("/tmp/buffer/local/page.p12"), config.page().tls().file());
+        Files.writeString(pins, "installer 123456\n");
+        assertTrue(read(GOOD + open, problems).isEmpty());
+        told = problems.list().toString();
+        assertTrue(told.contains("page.pin has a line that is no hash of a PIN; make the file anew"), told);
+        assertFalse(told.contains("123456"), told);
+        assertTrue(read(GOOD + "page: {listen: \"8080\"}\n", problems = new Problems())
+                .isEmpty());
+        assertTrue(problems.list().toString().contains("write ADDRESS:PORT"));
     }
 
     // Lamps on lines of their own wiring must not need a new board description.

@@ -1,7 +1,8 @@
 package org.wasla.ops.fleet;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ final class Fleet implements AutoCloseable {
     private static final int HEALTH_S = 60;
     private final Region region;
     private final int devices;
-    private final NioEventLoopGroup loops = new NioEventLoopGroup(2);
+    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     private final EventLoop loop = loops.next();
     private final List<Gateway> gateways = new ArrayList<>();
     private final Consumer consumer;

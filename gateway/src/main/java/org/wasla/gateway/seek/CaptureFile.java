@@ -1,4 +1,4 @@
-package org.wasla.gateway.cli;
+package org.wasla.gateway.seek;
 
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * A capture that is being written: whole lines only, so that it can be read whenever the writing ends. Times count from
  * its opening. One thread.
  */
-final class CaptureFile implements Closeable {
+public final class CaptureFile implements Closeable {
     private final OutputStream target;
     private final OutputStream out;
     private final long maxBytes;
@@ -33,25 +33,25 @@ final class CaptureFile implements Closeable {
     }
 
     /** @param maxBytes size of the file beyond which nothing more is written */
-    static CaptureFile create(Path path, long maxBytes) throws IOException {
+    public static CaptureFile create(Path path, long maxBytes) throws IOException {
         return new CaptureFile(new FileOutputStream(path.toFile()), maxBytes);
     }
 
     /** In memory, for what may turn out not to be worth keeping. */
-    static CaptureFile create(ByteArrayOutputStream memory, long maxBytes) throws IOException {
+    public static CaptureFile create(ByteArrayOutputStream memory, long maxBytes) throws IOException {
         return new CaptureFile(memory, maxBytes);
     }
 
-    void comment(String text) throws IOException {
+    public void comment(String text) throws IOException {
         line("# " + text);
     }
 
-    void fromDevice(byte[] chunk, int length) throws IOException {
+    public void fromDevice(byte[] chunk, int length) throws IOException {
         bytes(" < ", chunk, length);
         fromDevice += length;
     }
 
-    void toDevice(byte[] bytes) throws IOException {
+    public void toDevice(byte[] bytes) throws IOException {
         bytes(" > ", bytes, bytes.length);
         toDevice += bytes.length;
     }
@@ -70,28 +70,28 @@ final class CaptureFile implements Closeable {
     }
 
     /** Makes sure that what was written outlives a power cut: what a device was told to forget is here. */
-    void sync() throws IOException {
+    public void sync() throws IOException {
         if (target instanceof FileOutputStream file) {
             file.getFD().sync();
         }
     }
 
     /** @return milliseconds since the opening */
-    long ms() {
+    public long ms() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
     }
 
-    boolean isFull() {
+    public boolean isFull() {
         return written > maxBytes;
     }
 
     /** @return bytes that came from the device */
-    long heard() {
+    public long heard() {
         return fromDevice;
     }
 
     /** @return bytes that went to the device */
-    long said() {
+    public long said() {
         return toDevice;
     }
 

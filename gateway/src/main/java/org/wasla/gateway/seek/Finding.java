@@ -1,4 +1,4 @@
-package org.wasla.gateway.cli;
+package org.wasla.gateway.seek;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -17,7 +17,7 @@ import org.wasla.gateway.profile.Profile;
  *
  * @param link what to write for it as {@code link} in the configuration
  */
-record Finding(Candidate candidate, String link) {
+public record Finding(Candidate candidate, String link) {
     /** The line's setting is left out of the link where the profile has it by itself. */
     static String link(Profile profile, SerialSettings heard) {
         String usual =
@@ -35,11 +35,12 @@ record Finding(Candidate candidate, String link) {
     }
 
     /** In hundredths, and never rounded up. */
-    private BigDecimal confidence() {
+    public BigDecimal confidence() {
         return BigDecimal.valueOf(candidate.confidence()).setScale(2, RoundingMode.DOWN);
     }
 
-    String text() {
+    /** In words, three lines. */
+    public String text() {
         Profile profile = candidate.profile();
         String device = String.join(", ", profile.device().makers()) + " "
                 + String.join(", ", profile.device().models()) + " ("
@@ -54,7 +55,8 @@ record Finding(Candidate candidate, String link) {
                 candidate.why());
     }
 
-    static String json(List<Finding> findings) throws IOException {
+    /** As a JSON array, the best first. */
+    public static String json(List<Finding> findings) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.writeStartArray();

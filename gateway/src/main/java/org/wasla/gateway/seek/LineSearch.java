@@ -1,10 +1,11 @@
-package org.wasla.gateway.cli;
+package org.wasla.gateway.seek;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.wasla.bridge.link.Link;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.bridge.link.SerialSettings;
@@ -18,7 +19,7 @@ import org.wasla.gateway.profile.Fingerprint.Probe;
 import org.wasla.gateway.profile.Profile;
 
 /** Listens to one line at one setting after the other, and asks questions only when told to. One thread. */
-final class LineSearch {
+public final class LineSearch {
     private static final long MS = 1_000_000;
     private static final int WAIT_MS = 50;
     private static final long JUDGE_MS = 300;
@@ -29,15 +30,22 @@ final class LineSearch {
     private final List<Profile> profiles;
     private final LinkSettings line;
     private final CaptureFile capture;
-    private final Stop stop;
+    private final Ending ending;
+    private final Consumer<String> told;
     private List<Finding> best = List.of();
     private boolean isLost;
 
-    LineSearch(List<Profile> profiles, LinkSettings line, CaptureFile capture, Stop stop) {
-        this.profiles = profiles;
+    /**
+     * @param capture keeps what is heard and said
+     * @param told takes what is being tried, in words
+     */
+    public LineSearch(
+            List<Profile> profiles, LinkSettings line, CaptureFile capture, Ending ending, Consumer<String> told) {
+        this.profiles = List.copyOf(profiles);
         this.line = line;
         this.capture = capture;
-        this.stop = stop;
+        this.ending = ending;
+        this.told = told;
     }
 
     /** What one setting brought: the bytes, and the profiles that fit them. */
@@ -48,10 +56,10 @@ final class LineSearch {
     }
 
     /** Sends nothing. */
-    List<Finding> listen(long forNs, boolean untilSilence) throws IOException, InterruptedException {
+    public List<Finding> listen(long forNs, boolean untilSilence) throws IOException, InterruptedException {
         Search search = new Search(settings(), System.nanoTime(), forNs);
         double highest = 0;
-        while (!search.isOver(System.nanoTime()) && !isLost && !stop.await(0)) {
+        while (!search.isOver(System.nanoTime()) && !isLost && !ending.isAsked()) {
             LinkSettings setting = at(search.setting()).withReadOnly(true);
             tell("listening", setting);
             Search.Look look = new Search.Look(System.nanoTime());
@@ -74,7 +82,7 @@ final class LineSearch {
         long judgedNs = System.nanoTime();
         boolean isNew = false;
         try (Link link = setting.open()) {
-            while (search.goesOn(look, System.nanoTime()) && !isLost && !stop.await(0)) {
+            while (search.goesOn(look, System.nanoTime()) && !isLost && !ending.isAsked()) {
                 boolean came = read(link, chunks);
                 long nowNs = System.nanoTime();
                 if (came) {
@@ -99,7 +107,7 @@ final class LineSearch {
         try {
             length = link.read(buffer, WAIT_MS);
         } catch (IOException lost) {
-            if (line instanceof SerialSettings && !stop.endsProcess()) {
+            if (line instanceof SerialSettings && !ending.endsProcess()) {
                 throw lost;
             }
             isLost = true;
@@ -116,14 +124,14 @@ final class LineSearch {
     }
 
     /** Asks the questions of the profiles, each at the settings of its profile, until one is answered. */
-    List<Finding> probe() throws IOException, InterruptedException {
+    public List<Finding> probe() throws IOException, InterruptedException {
         for (String setting : settings()) {
             Set<String> asked = new TreeSet<>();
             for (Profile profile : profiles) {
                 for (Probe probe : profile.fingerprint().probes()) {
                     boolean isDue = isSetting(profile, setting)
                             && asked.add(probe.send().toString());
-                    if (isDue && !stop.await(0)) {
+                    if (isDue && !ending.isAsked()) {
                         List<Finding> found = ask(at(setting).withReadOnly(false), profile, probe);
                         if (!found.isEmpty()) {
                             return found;
@@ -151,7 +159,7 @@ final class LineSearch {
             while (System.nanoTime() - lastNs < (chunks.isEmpty() ? ANSWER_MS : ANSWER_ENDS_MS) * MS
                     && System.nanoTime() - sentNs < 3 * ANSWER_MS * MS
                     && !isLost
-                    && !stop.await(0)) {
+                    && !ending.isAsked()) {
                 if (read(link, chunks)) {
                     lastNs = System.nanoTime();
                 }
@@ -187,7 +195,7 @@ final class LineSearch {
 
     private void tell(String what, LinkSettings setting) throws IOException {
         String where = setting instanceof SerialSettings serial ? serial.line() : setting.text();
-        System.err.println(what + ": " + where);
+        told.accept(what + ": " + where);
         capture.comment(what + ": " + where);
     }
 

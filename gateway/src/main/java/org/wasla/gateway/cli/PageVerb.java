@@ -1,0 +1,82 @@
+package org.wasla.gateway.cli;
+
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import org.wasla.gateway.page.Pins;
+import org.wasla.gateway.page.Role;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code wasla page}: what belongs to the local page. */
+final class PageVerb {
+    private PageVerb() {}
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Group()).addSubcommand("pin", new Pin());
+    }
+
+    @Command(name = "page", description = "The box's local page.", synopsisSubcommandLabel = "VERB")
+    static final class Group extends VerbGroup {}
+
+    /** {@code wasla page pin}. */
+    @Command(
+            name = "pin",
+            description = {
+                "Puts a PIN into the file of page.pin: only its hash, PBKDF2. Another PIN of the same role is replaced.",
+                "Asks for it at the terminal, or reads one line from the standard input. The agent reads it at its start."
+            })
+    static final class Pin implements Callable<Integer> {
+        @Mixin
+        Shared shared = new Shared();
+
+        @Option(names = "--file", required = true, paramLabel = "FILE", description = "The file; made when absent.")
+        Path file = Path.of("");
+
+        @Option(
+                names = "--role",
+                paramLabel = "ROLE",
+                description = "viewer: sees; installer: also adds devices (default: ${DEFAULT-VALUE}).")
+        String role = "installer";
+
+        @Override
+        public Integer call() throws Failure, IOException {
+            Role of = switch (role) {
+                case "viewer" -> Role.VIEWER;
+                case "installer" -> Role.INSTALLER;
+                default -> throw new Failure(2, "--role is '" + role + "'; write viewer or installer");
+            };
+            char[] pin = pin();
+            try {
+                if (pin.length < Pins.LENGTH_MIN || pin.length > Pins.LENGTH_MAX) {
+                    throw new Failure(
+                            2,
+                            "the PIN has " + pin.length + " signs; choose " + Pins.LENGTH_MIN + " to "
+                                    + Pins.LENGTH_MAX);
+                }
+                Pins.write(file, of, pin);
+            } finally {
+                Arrays.fill(pin, ' ');
+            }
+            System.err.println("PIN of the " + role + " is in " + file);
+            return 0;
+        }
+
+        private static char[] pin() throws IOException {
+            Console console = System.console();
+            if (console != null) {
+                char[] typed = console.readPassword("PIN: ");
+                return typed == null ? new char[0] : typed;
+            }
+            String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            return line == null ? new char[0] : line.toCharArray();
+        }
+    }
+}
