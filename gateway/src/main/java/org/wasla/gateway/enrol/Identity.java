@@ -64,7 +64,9 @@ public record Identity(
     /** What a certificate says of its time. */
     public static Renewal.Life life(X509Certificate certificate) {
         return new Renewal.Life(
-                certificate.getNotBefore().getTime(), certificate.getNotAfter().getTime(), isQuarantined(certificate));
+                certificate.getNotBefore().toInstant().toEpochMilli(),
+                certificate.getNotAfter().toInstant().toEpochMilli(),
+                isQuarantined(certificate));
     }
 
     /** The fingerprint of the key. */

@@ -7,6 +7,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -72,13 +73,13 @@ public final class ClockedTrust extends X509ExtendedTrustManager {
         long nowMs = clock.nowMs();
         if (!clock.isConfirmed()) {
             for (X509Certificate each : chain) {
-                nowMs = Math.max(nowMs, each.getNotBefore().getTime());
+                nowMs = Math.max(nowMs, each.getNotBefore().toInstant().toEpochMilli());
             }
         }
         try {
             PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors.of(chain), null);
             parameters.setRevocationEnabled(false);
-            parameters.setDate(new Date(nowMs));
+            parameters.setDate(Date.from(Instant.ofEpochMilli(nowMs)));
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(new CertPathTrustManagerParameters(parameters));
             for (TrustManager each : factory.getTrustManagers()) {

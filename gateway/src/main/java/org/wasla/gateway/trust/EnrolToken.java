@@ -99,7 +99,9 @@ public record EnrolToken(String gateway, String site, URI endpoint, String secre
             throw new TokenException("a character of the token is wrong" + AGAIN);
         }
         byte[] pinBytes = Base32.read(pin, PIN_BYTES).orElseThrow(() -> damaged("pin"));
-        Base32.read(secret, SECRET_BYTES).orElseThrow(() -> damaged("secret"));
+        if (Base32.read(secret, SECRET_BYTES).isEmpty()) {
+            throw damaged("secret");
+        }
         if (!SECONDS.matcher(fields.get(6)).matches()) {
             throw damaged("expiry");
         }

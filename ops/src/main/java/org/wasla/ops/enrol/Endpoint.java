@@ -194,7 +194,7 @@ final class Endpoint implements AutoCloseable {
                     token.site(),
                     token.holds() ? Policy.State.QUARANTINE : Policy.State.GOOD,
                     System.currentTimeMillis(),
-                    issued.getNotAfter().getTime(),
+                    issued.getNotAfter().toInstant().toEpochMilli(),
                     issued.getSerialNumber().toString(16),
                     SixWords.of(key)));
             makeLists(ledger);
@@ -305,7 +305,7 @@ final class Endpoint implements AutoCloseable {
                         box.site(),
                         state,
                         box.sinceMs(),
-                        issued[0].getNotAfter().getTime(),
+                        issued[0].getNotAfter().toInstant().toEpochMilli(),
                         issued[0].getSerialNumber().toString(16),
                         box.words()));
                 if (state != box.state()) {
