@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -155,16 +154,15 @@ final class FhirSnapshots {
 
     /** In their order, as far back as an excerpt may reach; read from the end, for nobody knows how many that are. */
     private List<Entry> newestWaves(String device, long newest) throws IOException {
-        LinkedList<Entry> found = new LinkedList<>();
+        List<Entry> found = new ArrayList<>();
         long reachMs = 1_000L * rates.waveSeconds() + WAVE_SLACK_MS;
         long to = newest;
         while (to > 0 && found.size() < WAVES_MAX) {
             List<Entry> before = outbox.stream(device, "wav", Math.max(1, to - READ_MAX + 1), to, READ_MAX);
             found.addAll(0, before);
-            to = found.isEmpty() ? 0 : found.getFirst().seq() - 1;
             boolean isFar = before.isEmpty()
-                    || found.getLast().timeMs() - found.getFirst().timeMs() > reachMs;
-            to = isFar ? 0 : to;
+                    || found.get(found.size() - 1).timeMs() - found.get(0).timeMs() > reachMs;
+            to = isFar ? 0 : found.get(0).seq() - 1;
         }
         return found;
     }

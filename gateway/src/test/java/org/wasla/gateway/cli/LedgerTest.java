@@ -50,7 +50,7 @@ class LedgerTest {
         receive("gw", "wav", 1, false, 0);
         receive("gw", "wav", 5, false, 0);
         for (int i = 1; i <= 6; i++) {
-            receive("gw", "obs", i, true, i * 9 * SECOND);
+            receive("gw", "obs", i, true, 9L * i * SECOND);
         }
         assertEquals(List.of(), ledger.holes(63 * SECOND));
         assertEquals(3, ledger.open(60 * SECOND, 63 * SECOND));
