@@ -71,8 +71,10 @@ final class BundleMake implements Callable<Integer> {
         String signed = BundleFile.sign(release, keyId, BundleVerb.key(key));
         // What no box would read is not written.
         List<String> problems = new ArrayList<>();
-        BundleFile.parse(signed, problems).flatMap(bundle -> bundle.release(problems));
-        if (!problems.isEmpty()) {
+        boolean isRead = BundleFile.parse(signed, problems)
+                .flatMap(bundle -> bundle.release(problems))
+                .isPresent();
+        if (!isRead) {
             throw new Failure(1, "wasla: " + String.join(System.lineSeparator() + "wasla: ", problems));
         }
         Files.writeString(out, signed + "\n", StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

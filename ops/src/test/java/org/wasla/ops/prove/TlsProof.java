@@ -1,6 +1,8 @@
 package org.wasla.ops.prove;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
@@ -119,7 +121,7 @@ final class TlsProof {
     }
 
     private static boolean answers(int port) {
-        try (java.net.Socket line = new java.net.Socket("127.0.0.1", port)) {
+        try (Socket line = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return line.isConnected();
         } catch (IOException notYet) {
             return false;
