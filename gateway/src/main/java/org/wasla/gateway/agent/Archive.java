@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.wasla.gateway.vault.BackupSeal;
 import org.wasla.gateway.vault.SealedInput;
@@ -30,6 +30,7 @@ import org.wasla.gateway.vault.SealedOutput;
 final class Archive {
     private static final int BLOCK_BYTES = 64 << 10;
     private static final int DEPTH_MAX = 64;
+    private static final String ALL = "rwxrwxrwx";
 
     private Archive() {}
 
@@ -89,22 +90,24 @@ final class Archive {
         }
     }
 
+    /** As chmod counts it. */
     private static int mode(Path file) throws IOException {
         int mode = 0;
-        for (PosixFilePermission each : Files.getPosixFilePermissions(file)) {
-            mode |= 1 << (8 - each.ordinal());
+        for (char each : PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
+                .toCharArray()) {
+            mode = mode << 1 | (each == '-' ? 0 : 1);
         }
         return mode;
     }
 
     static Set<PosixFilePermission> permissions(int mode) {
-        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-        for (PosixFilePermission each : PosixFilePermission.values()) {
-            if ((mode & 1 << (8 - each.ordinal())) != 0) {
-                permissions.add(each);
+        StringBuilder text = new StringBuilder(ALL);
+        for (int i = 0; i < ALL.length(); i++) {
+            if ((mode >>> (ALL.length() - 1 - i) & 1) == 0) {
+                text.setCharAt(i, '-');
             }
         }
-        return permissions;
+        return PosixFilePermissions.fromString(text.toString());
     }
 
     /**

@@ -181,5 +181,21 @@ public final class BackupSeal {
     }
 
     /** What a backup begins with and is locked with. */
-    record Opened(byte[] head, byte[] key) {}
+    static final class Opened {
+        private final byte[] head;
+        private final byte[] key;
+
+        Opened(byte[] head, byte[] key) {
+            this.head = head;
+            this.key = key;
+        }
+
+        byte[] head() {
+            return head;
+        }
+
+        byte[] key() {
+            return key;
+        }
+    }
 }

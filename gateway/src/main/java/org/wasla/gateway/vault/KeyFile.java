@@ -75,7 +75,36 @@ public final class KeyFile {
         file.write(List.of(COPY, NAME), file.line(key));
     }
 
-    private record Wrapped(String text, String id, byte[] salt, byte[] wrapped) {}
+    /** One of the two files, read. */
+    private static final class Wrapped {
+        private final String text;
+        private final String id;
+        private final byte[] salt;
+        private final byte[] wrapped;
+
+        Wrapped(String text, String id, byte[] salt, byte[] wrapped) {
+            this.text = text;
+            this.id = id;
+            this.salt = salt;
+            this.wrapped = wrapped;
+        }
+
+        String text() {
+            return text;
+        }
+
+        String id() {
+            return id;
+        }
+
+        byte[] salt() {
+            return salt;
+        }
+
+        byte[] wrapped() {
+            return wrapped;
+        }
+    }
 
     DataKey open() throws IOException {
         Wrapped first = read(NAME);
