@@ -77,8 +77,9 @@ final class AuditTrail {
     void tick(Auditor auditor, boolean isConnected, boolean isFull, long nowNs) {
         delivery(auditor, isConnected, nowNs);
         buffer(auditor, isFull, nowNs);
-        for (int i = 0; i < WRITTEN_EACH_TICK && (writeGap(auditor) || writeAssociation(auditor)); i++) {
-            continue;
+        boolean hasMore = true;
+        for (int i = 0; i < WRITTEN_EACH_TICK && hasMore; i++) {
+            hasMore = writeGap(auditor) || writeAssociation(auditor);
         }
     }
 
@@ -120,8 +121,10 @@ final class AuditTrail {
                 fields = Map.of("count", String.valueOf(gapsPassed), "why", "more streams");
                 gapsPassed = 0;
             } else {
-                String key = gaps.keySet().iterator().next();
-                Gap gap = gaps.remove(key);
+                Map.Entry<String, Gap> first = gaps.entrySet().iterator().next();
+                String key = first.getKey();
+                Gap gap = first.getValue();
+                gaps.remove(key);
                 int cut = key.indexOf(' ');
                 fields = Map.of(
                         "of", key.substring(0, cut),

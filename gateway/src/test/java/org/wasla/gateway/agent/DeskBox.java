@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,7 +63,7 @@ final class DeskBox implements AutoCloseable {
         ConfigDesk.Box box = new ConfigDesk.Box(
                 "gw-1",
                 "0.1.0",
-                config.trust(),
+                Objects.requireNonNull(config.trust()),
                 watchMs,
                 config.codes(),
                 config.profileFolders(),

@@ -20,6 +20,8 @@ class DeskTimesIT {
     private static final long YEAR_MS = 366L * 86_400_000;
     private static final String ONE = "- {id: oxi-a, profile: oxi, link: \"tcp:127.0.0.1:1\"}\n";
 
+    private static final String TWO = ONE + ONE.replace("oxi-a", "oxi-b").replace(":1\"", ":2\"");
+
     @TempDir
     Path folder;
 
@@ -86,6 +88,12 @@ class DeskTimesIT {
             assertTrue(retained.contains("\"s\":\"applied\""), retained);
         }
         try (DeskBox box = box(image)) {
+            int before = box.reports.size();
+            box.desk.reported(retained.getBytes(StandardCharsets.UTF_8));
+            String told = box.outcomeAfter(before);
+            assertTrue(told.contains("\"rev\":2,\"hash\":\"" + TestStates.hash(first) + "\",\"s\":\"reverted\""), told);
+            assertTrue(told.contains("its disk was set back to rev 1"), told);
+            assertTrue(box.audit().contains("\"e\":\"revision-behind\""));
             // Somebody else's word is none.
             String forged = retained.replaceFirst(
                     "\"proof\":\"[^\"]*",
@@ -97,12 +105,6 @@ class DeskTimesIT {
                                     TestKeys.pair()));
             box.desk.reported(forged.getBytes(StandardCharsets.UTF_8));
             box.desk.reported("{".getBytes(StandardCharsets.UTF_8));
-            int before = box.reports.size();
-            box.desk.reported(retained.getBytes(StandardCharsets.UTF_8));
-            String told = box.outcomeAfter(before);
-            assertTrue(told.contains("\"rev\":2,\"hash\":\"" + TestStates.hash(first) + "\",\"s\":\"reverted\""), told);
-            assertTrue(told.contains("its disk was set back to rev 1"), told);
-            assertTrue(box.audit().contains("\"e\":\"revision-behind\""));
             // Another one of the same number, and what follows on what the box no longer has.
             String other = states.state(2).after(first).devices(ONE).sign();
             assertTrue(box.give(other).contains("and the box has had 2"));
@@ -125,21 +127,22 @@ class DeskTimesIT {
             assertTrue(box.give(first).contains("\"s\":\"applied\""));
             Path filler = disk.resolve("filler");
             fill(filler, 0);
-            String second = states.state(2).after(first).devices("[]").sign();
+            String second = states.state(2).after(first).devices(TWO).sign();
             String report = box.give(second);
             assertTrue(report.contains("\"s\":\"refused\"") && report.contains("it cannot be kept: "), report);
             // Room for the state itself, and none for the name of the one in force.
             StateStore store = new StateStore(disk.resolve("buffer"));
             Files.createDirectory(disk.resolve("buffer/trust/states/current.new"));
             fill(filler, 64 << 10);
-            report = box.give(states.state(3).after(first).devices("[]").sign());
+            report = box.give(states.state(3).after(first).devices(TWO).sign());
             assertTrue(report.contains("\"s\":\"reverted\"") && report.contains("it cannot be kept: "), report);
             assertEquals(TestStates.hash(first), store.current().orElse(""));
-            assertEquals(1, box.devices.workers().size(), "the device is back");
+            assertEquals(1, box.devices.workers().size(), "what was added is gone again");
+            assertEquals(List.of("oxi-b removed"), box.removed);
             Files.delete(disk.resolve("buffer/trust/states/current.new"));
             Files.delete(filler);
             assertTrue(
-                    box.give(states.state(4).after(first).devices("[]").sign()).contains("\"s\":\"applied\""));
+                    box.give(states.state(4).after(first).devices(TWO).sign()).contains("\"s\":\"applied\""));
         } finally {
             run("umount", "-l", disk.toString());
         }

@@ -90,7 +90,7 @@ class StateKillIT {
     }
 
     private void goesOn(Path buffer, String when) throws IOException {
-        if (standing(buffer, when) == next) {
+        if (standing(buffer, when).equals(next)) {
             onNew++;
         } else {
             onOld++;

@@ -50,7 +50,7 @@ final class Talker implements AutoCloseable {
                     line.getOutputStream().write(says.apply(n).getBytes(StandardCharsets.US_ASCII));
                 }
             } catch (IOException lost) {
-                continue;
+                // Whoever connects next hears the numbers that follow.
             } catch (InterruptedException stop) {
                 return;
             }
