@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +72,7 @@ class RemoteIT {
     private static final class Device implements AutoCloseable {
         private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         private final CountDownLatch over = new CountDownLatch(1);
-        private final StringBuffer said = new StringBuffer();
+        private final StringBuilder said = new StringBuilder();
         private final Thread thread = new Thread(this::speak, "device");
 
         Device() throws IOException {
@@ -92,12 +94,20 @@ class RemoteIT {
             try (Socket line = server.accept()) {
                 for (int n = 1; !over.await(50, TimeUnit.MILLISECONDS); n++) {
                     String next = "N=" + n + " S=" + (95 + n % 4) + "\n";
-                    said.append(next);
+                    synchronized (said) {
+                        said.append(next);
+                    }
                     line.getOutputStream().write(next.getBytes(StandardCharsets.US_ASCII));
                 }
             } catch (java.net.SocketException gone) {
                 // The box has let go of it: it waits for the next.
                 return;
+            }
+        }
+
+        String said() {
+            synchronized (said) {
+                return said.toString();
             }
         }
 
@@ -217,10 +227,13 @@ class RemoteIT {
     /** A profile in a folder of its own, with both statements. */
     private String vouched(String profile, String changes) throws IOException {
         String version = profile.replaceAll("(?s).*version: (\\S+).*", "$1");
-        Path home = Files.createDirectories(folder.resolve("work-" + version + "/oxi/captures"));
-        Files.writeString(home.resolveSibling("profile.yaml"), profile);
-        Files.writeString(home.resolve("one.cap"), "0 < " + HexFormat.of().formatHex("N=1 S=97\n".getBytes()) + "\n");
-        String oxi = home.getParent().toString();
+        Path oxiFolder = folder.resolve("work-" + version + "/oxi");
+        Path home = Files.createDirectories(oxiFolder.resolve("captures"));
+        Files.writeString(oxiFolder.resolve("profile.yaml"), profile);
+        Files.writeString(
+                home.resolve("one.cap"),
+                "0 < " + HexFormat.of().formatHex("N=1 S=97\n".getBytes(StandardCharsets.US_ASCII)) + "\n");
+        String oxi = oxiFolder.toString();
         assertEquals(0, wasla("profiles", "test", "--write", oxi).code());
         for (String as : List.of("author tech-1", "approve appr-1")) {
             List<String> args = new ArrayList<>(List.of("remote", "vouch", as.split(" ")[0], oxi));
@@ -297,7 +310,9 @@ class RemoteIT {
         Ran mixed = remote("tech-1", "push", "--group", "ward-a", wrong);
         assertEquals(1, mixed.code(), mixed.toString());
         assertHas("which was not pushed from this folder", mixed.err());
-        Files.list(folder.resolve("tech-2/states")).forEach(each -> copy(each, folder.resolve("tech-1/states")));
+        try (Stream<Path> states = Files.list(folder.resolve("tech-2/states"))) {
+            states.forEach(each -> copy(each, folder.resolve("tech-1/states")));
+        }
         Ran back = remote("tech-1", "rollback", "--gateway", "gw-1");
         assertEquals(0, back.code(), back.toString());
         Ear.until("the old profile", WAIT_MS, () -> newest("d/oxi-1/meta").contains("oxi@1.2.0"));
@@ -331,7 +346,7 @@ class RemoteIT {
         StringBuilder heard = new StringBuilder();
         Capture.read(file, (timeMs, isFromDevice, bytes) -> heard.append(new String(bytes, StandardCharsets.US_ASCII)));
         assertTrue(heard.length() > 50, heard.toString());
-        assertTrue(device.said.toString().contains(heard), "not what the device said: " + heard);
+        assertTrue(device.said().contains(heard), "not what the device said: " + heard);
         assertTrue(
                 ear.texts("rsp/tech-1").stream()
                         .noneMatch(text -> text.contains(
@@ -400,7 +415,8 @@ class RemoteIT {
         }
     }
 
-    private void publish(String topic, String text, boolean isRetained, String responseTopic) throws Exception {
+    private void publish(String topic, String text, boolean isRetained, @Nullable String responseTopic)
+            throws Exception {
         MqttAsyncClient client =
                 new MqttAsyncClient("tcp://127.0.0.1:" + broker.port(), "other", new MemoryPersistence());
         client.connect().waitForCompletion(WAIT_MS);
