@@ -7,7 +7,6 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +46,7 @@ final class Examination {
      *
      * @param document its health document, null without an agent
      */
-    record Answer(byte @Nullable [] document, Map<String, @Nullable Object> health, List<Advice> found) {
+    record Answer(@Nullable String document, Map<String, @Nullable Object> health, List<Advice> found) {
         boolean isThere() {
             return document != null;
         }
@@ -63,7 +62,10 @@ final class Examination {
             Optional<Map<String, @Nullable Object>> health = document.flatMap(Json::object);
             return health.isEmpty()
                     ? absent("agent.absent", file.toString())
-                    : new Answer(document.get(), health.get(), AgentAdvice.of(health.get()));
+                    : new Answer(
+                            new String(document.get(), StandardCharsets.UTF_8),
+                            health.get(),
+                            AgentAdvice.of(health.get()));
         } catch (IOException mute) {
             return absent("agent.mute");
         }
@@ -95,7 +97,7 @@ final class Examination {
             out.writeStartObject();
             out.writeBooleanField("ok", exitCode(found) == 0);
             out.writeArrayFieldStart("findings");
-            for (Advice each : new ArrayList<>(found)) {
+            for (Advice each : found) {
                 out.writeStartObject();
                 out.writeStringField("level", each.level() == Advice.Level.WRONG ? "wrong" : "note");
                 out.writeStringField("id", each.id());
@@ -105,10 +107,10 @@ final class Examination {
                 out.writeEndObject();
             }
             out.writeEndArray();
-            byte[] document = answer.document();
+            String document = answer.document();
             if (document != null) {
                 out.writeFieldName("health");
-                out.writeRawValue(new String(document, StandardCharsets.UTF_8));
+                out.writeRawValue(document);
             }
             out.writeEndObject();
         }

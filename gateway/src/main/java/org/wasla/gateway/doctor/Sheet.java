@@ -113,8 +113,8 @@ public final class Sheet {
                 if (each.level() == level) {
                     lines.add(words.say("level." + level.name()) + "  "
                             + words.what(each).strip());
-                    lines.add("    " + words.say("label.why") + ": " + words.why(each));
-                    lines.add("    " + words.say("label.next") + ": " + words.next(each));
+                    lines.add("    " + words.say("label.why") + " " + words.why(each));
+                    lines.add("    " + words.say("label.next") + " " + words.next(each));
                 }
             }
         }
