@@ -172,7 +172,6 @@ final class Assistant implements AutoCloseable {
                 null);
     }
 
-    /** @param found what is shown beside it, from the look before */
     void compare(String port, Profile profile, LinkSettings link) throws Refused {
         TryOut tryOut = new TryOut(profile, link);
         List<Finding> found = state().port().equals(port) ? state().found() : List.of();

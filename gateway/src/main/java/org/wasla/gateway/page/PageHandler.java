@@ -26,6 +26,7 @@ import org.wasla.gateway.page.Access.Caller;
  * One browser's connection: a request at a time, each whole within its time, and an answer to each. One thread, the
  * server's loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a browser that is gone is told by channelInactive
 final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(PageHandler.class);
     private static final String CSRF = "x-wasla-csrf";

@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  * Serves the page over HTTP/1.1. Owns two threads: {@code page} moves bytes, {@code page-work} does what takes longer. A
  * page that cannot be served keeps nothing else from running. Thread-safe.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the loop runs until close, and what cannot be bound is told
 public final class PageServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PageServer.class);
     /** For a whole request, and for a connection on which nothing is asked. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The browsers that watch: server-sent events, a message a second. A browser that does not take it skips messages, and
  * loses its place when it takes none for a while. One thread, the server's loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a browser that is gone is told by its close future
 final class Streams {
     static final int MAX = 8;
     private static final int STUCK_MAX = 10;

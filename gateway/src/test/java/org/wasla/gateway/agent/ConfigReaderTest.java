@@ -23,6 +23,7 @@ import org.wasla.bridge.link.SerialSettings;
 import org.wasla.bridge.link.TcpSettings;
 import org.wasla.bridge.link.UdpSettings;
 import org.wasla.gateway.device.DeviceSettings.Part;
+import org.wasla.gateway.page.PageSettings;
 import org.wasla.gateway.page.Pins;
 import org.wasla.gateway.page.Role;
 import org.wasla.gateway.profile.Problems;
@@ -329,16 +330,18 @@ class ConfigReaderTest {
         Path pins = folder.resolve("pins");
         Pins.write(pins, Role.VIEWER, "123456".toCharArray());
         String open = "page: {listen: \"0.0.0.0:8443\", tls: own, pin: " + pins + ", names: [wasla.chu.example]}\n";
-        Config config = read(GOOD + open, problems = new Problems()).orElseThrow();
-        assertEquals(Path.of("/tmp/buffer/local/page.p12"), config.page().tls().file());
+        Config config = read(GOOD + open, new Problems()).orElseThrow();
+        PageSettings page = Objects.requireNonNull(config.page());
+        assertEquals(Path.of("/tmp/buffer/local/page.p12"), Objects.requireNonNull(page.tls()).file());
         Files.writeString(pins, "installer 123456\n");
-        assertTrue(read(GOOD + open, problems).isEmpty());
-        told = problems.list().toString();
+        Problems inPins = new Problems();
+        assertTrue(read(GOOD + open, inPins).isEmpty());
+        told = inPins.list().toString();
         assertTrue(told.contains("page.pin has a line that is no hash of a PIN; make the file anew"), told);
         assertFalse(told.contains("123456"), told);
-        assertTrue(read(GOOD + "page: {listen: \"8080\"}\n", problems = new Problems())
-                .isEmpty());
-        assertTrue(problems.list().toString().contains("write ADDRESS:PORT"));
+        Problems bare = new Problems();
+        assertTrue(read(GOOD + "page: {listen: \"8080\"}\n", bare).isEmpty());
+        assertTrue(bare.list().toString().contains("write ADDRESS:PORT"));
     }
 
     // Lamps on lines of their own wiring must not need a new board description.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -112,7 +113,7 @@ class PageServerTest {
         server.start();
         long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (true) {
-            try (Socket open = new Socket("127.0.0.1", port)) {
+            try (Socket open = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 assertTrue(open.isConnected());
                 return server;
             } catch (IOException starting) {
@@ -153,7 +154,7 @@ class PageServerTest {
 
     /** What comes for these bytes until the server ends the connection. */
     private String raw(String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -301,7 +302,7 @@ class PageServerTest {
         List<Socket> many = new ArrayList<>();
         try (PageServer server = serve(null, null)) {
             for (int i = 0; i < 40; i++) {
-                Socket socket = new Socket("127.0.0.1", port);
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
                 socket.setSoTimeout(20_000);
                 socket.getOutputStream().write("GET / HTTP/1.1\r\nHost:".getBytes(StandardCharsets.US_ASCII));
                 many.add(socket);
@@ -325,7 +326,7 @@ class PageServerTest {
         try (PageServer server = serve(null, null)) {
             String request = "GET /events HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n";
             for (int i = 0; i < Streams.MAX; i++) {
-                Socket socket = new Socket("127.0.0.1", port);
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
                 socket.setSoTimeout(20_000);
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
                 watching.add(socket);
@@ -340,7 +341,7 @@ class PageServerTest {
             String again = "";
             while (!again.startsWith("HTTP/1.1 200")) {
                 assertTrue(System.nanoTime() - endNs < 0, "its place is free again");
-                Socket socket = new Socket("127.0.0.1", port);
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
                 watching.add(socket);
                 again = until(socket.getInputStream(), "\r\n");
