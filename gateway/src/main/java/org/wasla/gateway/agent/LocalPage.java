@@ -1,13 +1,10 @@
 package org.wasla.gateway.agent;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.page.PageServer;

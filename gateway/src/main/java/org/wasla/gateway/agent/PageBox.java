@@ -1,7 +1,6 @@
 package org.wasla.gateway.agent;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.observation.JsonText;
 import org.wasla.gateway.page.Box;
 import org.wasla.gateway.page.PageSettings;
-import org.wasla.gateway.profile.Entry;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.profile.ProfileStore;

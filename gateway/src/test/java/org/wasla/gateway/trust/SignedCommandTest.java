@@ -93,8 +93,7 @@ class SignedCommandTest {
             int bit = at % 7;
             char[] text = good.toCharArray();
             text[at] ^= (char) (1 << bit);
-            assertFalse(
-                    check("restart", new String(text)).problems().isEmpty(), "bit " + bit + " of character " + at);
+            assertFalse(check("restart", new String(text)).problems().isEmpty(), "bit " + bit + " of character " + at);
         }
     }
 

@@ -148,7 +148,11 @@ class PageIT {
         browser.click("#assistant .row button.main");
         browser.await("[data-k='oxi-b07'] .value .num", "9");
         List<String> kept = given(ward);
-        assertTrue(kept.size() == 1 && kept.get(0).contains("oxi-b07") && kept.get(0).contains("rea1/b07"), kept.toString());
+        assertTrue(
+                kept.size() == 1
+                        && kept.get(0).contains("oxi-b07")
+                        && kept.get(0).contains("rea1/b07"),
+                kept.toString());
     }
 
     /** The lists of devices that were given to the box since it was installed. */
