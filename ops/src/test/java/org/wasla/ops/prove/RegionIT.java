@@ -111,36 +111,6 @@ class RegionIT {
         }
     }
 
-    /** A broker keeps so much for a subscriber that acknowledges late, and drops the rest without a word to anybody. */
-    @Test
-    void whatABrokerDropsOfASlowSubscriberIsAskedFor() throws Exception {
-        String database = region.database("slow");
-        try (Mosquitto broker = Mosquitto.start(folder, "max_inflight_messages 2", "max_queued_messages 5");
-                Platform platform = new Platform(broker.port())) {
-            int devicePort = Mosquitto.freePort();
-            Process agent = startAgent(broker.port(), devicePort);
-            try (Socket device = dial(devicePort)) {
-                String slow = String.valueOf(
-                        region.subscribe(folder.resolve("slow.log"), broker.port(), database, "--patience", "1")
-                                .pid());
-                send(device.getOutputStream(), platform, 1, 2);
-                String count = "select count(distinct seq) from measurement where n = 'spo2'";
-                Region.awaitRows(database, "2", count);
-                Region.run("", "kill", "-STOP", slow);
-                send(device.getOutputStream(), platform, 3, 20);
-                Region.run("", "kill", "-CONT", slow);
-                send(device.getOutputStream(), platform, 21, 21);
-                Region.awaitRows(database, "21", count);
-                String late = Region.psql(database, "select count(late) from record where body->>'k' = 'obs'");
-                assertTrue(Integer.parseInt(late) > 5, "nothing was dropped, so nothing is proven: " + late);
-                assertEquals("0", Region.psql(database, "select count(*) from hole"));
-            } finally {
-                agent.destroy();
-                assertTrue(agent.waitFor(30, TimeUnit.SECONDS));
-            }
-        }
-    }
-
     private Process startAgent(int broker, int devicePort) throws IOException {
         Path file = Files.write(
                 folder.resolve("wasla.yaml"),
