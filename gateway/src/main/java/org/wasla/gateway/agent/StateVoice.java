@@ -110,10 +110,15 @@ final class StateVoice {
         }
         try (JsonParser json = JSON.createParser(report)) {
             String proof = Body.read(json, new ArrayList<>()).plain("proof");
-            RevisionProof.read(proof, gateway, auditor.boxKey()).ifPresent(seen::set);
+            RevisionProof.read(proof, gateway, auditor.boxKey()).ifPresent(this::remember);
         } catch (IOException noReport) {
             LOG.warn("what the platform has of this box is no report");
         }
+    }
+
+    /** Older reports of ours may be under way behind the newest. */
+    private void remember(Revision had) {
+        seen.accumulateAndGet(had, (before, now) -> before == null || before.number() < now.number() ? now : before);
     }
 
     /** The disk is an old copy: revisions up to the one that the platform has are not taken again. */

@@ -205,9 +205,10 @@ public final class Downlink implements AutoCloseable {
         } catch (MqttException notAllowed) {
             LOG.warn("what the platform has of this box cannot be read cause=\"{}\"", Connection.text(notAllowed));
         }
-        desks.states().asked();
         // Every time: the state that is wanted is retained, and may have come to a box that then lost its power.
         subscribe(connection, new MqttSubscription(topics.own(DESIRED), 1));
+        // What was retained for the first of them was sent before this answer.
+        desks.states().asked();
     }
 
     private void subscribe(Connection connection, MqttSubscription to) throws IOException, MqttException {
