@@ -312,7 +312,9 @@ class ConfigReaderTest {
         String open = "page: {listen: \"0.0.0.0:8443\", tls: own, pin: " + pins + ", names: [wasla.chu.example]}\n";
         Config config = read(GOOD + open, new Problems()).orElseThrow();
         PageSettings page = Objects.requireNonNull(config.page());
-        assertEquals(Path.of("/tmp/buffer/local/page.p12"), Objects.requireNonNull(page.tls()).file());
+        assertEquals(
+                Path.of("/tmp/buffer/local/page.p12"),
+                Objects.requireNonNull(page.tls()).file());
         Files.writeString(pins, "installer 123456\n");
         Problems inPins = new Problems();
         assertTrue(read(GOOD + open, inPins).isEmpty());
