@@ -203,7 +203,7 @@ public final class Decommission {
             if (Files.isRegularFile(key)) {
                 overwrite(key);
                 Files.delete(key);
-                sync(key.toAbsolutePath().getParent());
+                sync(key.toAbsolutePath().resolveSibling(""));
                 keys++;
             }
         }
@@ -282,7 +282,7 @@ public final class Decommission {
                 Files.deleteIfExists(each);
             }
         }
-        sync(folder.toAbsolutePath().getParent());
+        sync(folder.toAbsolutePath().resolveSibling(""));
         return gone;
     }
 
@@ -310,7 +310,7 @@ public final class Decommission {
             }
             out.force(true);
         }
-        sync(report.getParent());
+        sync(report.resolveSibling(""));
     }
 
     private static void sync(Path directory) throws IOException {

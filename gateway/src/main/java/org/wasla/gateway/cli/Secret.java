@@ -15,6 +15,7 @@ final class Secret {
     private Secret() {}
 
     /** Not as an argument: those are seen by every user of the machine. Not shown where there is a terminal. */
+    @SuppressWarnings("SystemConsoleNull") // Java 17 is what we run on; a newer one reads without a terminal as well
     static String ask(String question) throws IOException {
         Console console = System.console();
         if (console != null) {

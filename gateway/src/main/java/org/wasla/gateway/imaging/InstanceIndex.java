@@ -84,7 +84,6 @@ public final class InstanceIndex implements AutoCloseable {
         return open(dir, Safe.NONE);
     }
 
-    /** The same on a box that is encrypted: each line is locked. */
     static InstanceIndex open(Path dir, Safe safe) throws IOException {
         Path file = dir.resolve(NAME);
         Files.deleteIfExists(draft(dir));
