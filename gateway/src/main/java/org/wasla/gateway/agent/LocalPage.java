@@ -22,8 +22,8 @@ final class LocalPage implements AutoCloseable {
     /**
      * What of the agent the page shows and does.
      *
-     * @param workers of the devices, as they come and go
-     * @param join takes a new device into service
+     * @param devices what is read, and as it is configured now
+     * @param desk takes a changed list of devices
      */
     record Around(
             Config config,

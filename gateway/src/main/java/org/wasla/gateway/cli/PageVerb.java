@@ -1,10 +1,6 @@
 package org.wasla.gateway.cli;
 
-import java.io.BufferedReader;
-import java.io.Console;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -53,7 +49,7 @@ final class PageVerb {
                 case "installer" -> Role.INSTALLER;
                 default -> throw new Failure(2, "--role is '" + role + "'; write viewer or installer");
             };
-            char[] pin = pin();
+            char[] pin = Secret.ask("PIN").toCharArray();
             try {
                 if (pin.length < Pins.LENGTH_MIN || pin.length > Pins.LENGTH_MAX) {
                     throw new Failure(
@@ -67,16 +63,6 @@ final class PageVerb {
             }
             System.err.println("PIN of the " + role + " is in " + file);
             return 0;
-        }
-
-        private static char[] pin() throws IOException {
-            Console console = System.console();
-            if (console != null) {
-                char[] typed = console.readPassword("PIN: ");
-                return typed == null ? new char[0] : typed;
-            }
-            String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-            return line == null ? new char[0] : line.toCharArray();
         }
     }
 }

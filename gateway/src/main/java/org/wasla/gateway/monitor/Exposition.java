@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -92,7 +93,7 @@ public final class Exposition {
                 if (metric.type() == Metric.Type.STATE) {
                     labels.get().put("state", value);
                 }
-                samples.get(metric)
+                Objects.requireNonNull(samples.get(metric))
                         .append(metric.name())
                         .append(text(labels.get()))
                         .append(' ')
