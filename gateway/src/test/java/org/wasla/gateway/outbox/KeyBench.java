@@ -149,7 +149,7 @@ public final class KeyBench {
             text.append("{\"c\":15045")
                     .append(i)
                     .append(",\"n\":\"value\",\"v\":")
-                    .append((n * 31 + i * 17) % 200)
+                    .append((n * 31 + i * 17L) % 200)
                     .append("},");
         }
         return Arrays.copyOf(text.append("]}").toString().getBytes(StandardCharsets.UTF_8), RECORD_BYTES);
