@@ -101,7 +101,7 @@ class AtRestIT {
                 answer.write(octet);
                 octet = open.getInputStream().read();
             }
-            assertTrue(answer.toString(StandardCharsets.UTF_8).contains("MSA|AA"), answer.toString());
+            assertTrue(answer.toString(StandardCharsets.UTF_8).contains("MSA|AA"), "not taken");
         }
     }
 
@@ -152,7 +152,7 @@ class AtRestIT {
         Files.writeString(secret, "the secret that another one does");
         Config elsewhere = config(box, key, 1, 1, 2, Mosquitto.freePort());
         IOException refused = assertThrows(IOException.class, () -> new Agent(elsewhere, "test"));
-        assertTrue(refused.getMessage().contains("does not open this buffer"), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains("does not open this buffer"), refused.getMessage());
     }
 
     /** The control: without a key the same search finds them, or it could not fail. */

@@ -204,7 +204,7 @@ class BackupTest {
         IOException there = assertThrows(
                 IOException.class,
                 () -> restore.write(box.file(), restore.places(box.file(), Map.of()), otherBoard(), true));
-        assertTrue(there.getMessage().contains("is there already"), there.getMessage());
+        assertTrue(String.valueOf(there.getMessage()).contains("is there already"), there.getMessage());
         assertEquals(before, Files.readString(box.file()));
         Map<String, Path> elsewhere = Map.of("buffer", dir.resolve("b"), "patients", dir.resolve("p"));
         assertThrows(

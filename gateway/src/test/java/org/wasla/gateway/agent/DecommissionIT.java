@@ -74,7 +74,7 @@ class DecommissionIT {
         AtRest box = box(Mosquitto.freePort());
         IOException waits =
                 assertThrows(IOException.class, () -> decommission(box).send(200, false));
-        assertTrue(waits.getMessage().contains(RECORDS + " records wait"), waits.getMessage());
+        assertTrue(String.valueOf(waits.getMessage()).contains(RECORDS + " records wait"), waits.getMessage());
         try (Outbox outbox = box.open()) {
             assertEquals(RECORDS, AtRest.records(outbox).size());
         }

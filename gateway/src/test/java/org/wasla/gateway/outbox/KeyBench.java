@@ -70,7 +70,7 @@ public final class KeyBench {
         double[] singles;
         try (Outbox outbox = Outbox.open(new OutboxSettings(dir, 128L << 20, 0, key), KeyBench::gap)) {
             // The journal's files are made first, once.
-            for (long filled = 0; filled < FILL_BYTES; filled += BATCH * RECORD_BYTES) {
+            for (long filled = 0; filled < FILL_BYTES; filled += (long) BATCH * RECORD_BYTES) {
                 outbox.append(batch(BATCH, filled));
             }
             groups = groups(outbox, seconds);
@@ -149,7 +149,7 @@ public final class KeyBench {
             text.append("{\"c\":15045")
                     .append(i)
                     .append(",\"n\":\"value\",\"v\":")
-                    .append((n * 31 + i * 17) % 200)
+                    .append((n * 31 + i * 17L) % 200)
                     .append("},");
         }
         return Arrays.copyOf(text.append("]}").toString().getBytes(StandardCharsets.UTF_8), RECORD_BYTES);

@@ -110,7 +110,7 @@ class OutboxKeyTest {
         fill(key, "a");
         Map<String, Integer> before = files();
         IOException wrong = assertThrows(WrongKeyException.class, () -> open(DataKey.fresh()));
-        assertTrue(wrong.getMessage().contains("does not open this buffer"), wrong.getMessage());
+        assertTrue(String.valueOf(wrong.getMessage()).contains("does not open this buffer"), wrong.getMessage());
         assertThrows(WrongKeyException.class, () -> open(null));
         assertThrows(WrongKeyException.class, () -> BufferLook.open(settings(null)));
         assertEquals(before, files());

@@ -74,7 +74,7 @@ class KeyFileTest {
         String before = Files.readString(buffer.resolve(KeyFile.NAME));
         Files.writeString(secret, "another secret of another board.");
         IOException wrong = assertThrows(WrongKeyException.class, this::id);
-        assertTrue(wrong.getMessage().contains("does not open this buffer"), wrong.getMessage());
+        assertTrue(String.valueOf(wrong.getMessage()).contains("does not open this buffer"), wrong.getMessage());
         assertEquals(before, Files.readString(buffer.resolve(KeyFile.NAME)));
         Files.delete(secret);
         assertThrows(IOException.class, this::id);
@@ -88,7 +88,10 @@ class KeyFileTest {
         Files.delete(buffer.resolve(KeyFile.NAME));
         Files.delete(buffer.resolve(KeyFile.COPY));
         IOException lost = assertThrows(IOException.class, this::id);
-        assertTrue(lost.getMessage().contains("lost") && lost.getMessage().contains(first), lost.getMessage());
+        assertTrue(
+                String.valueOf(lost.getMessage()).contains("lost")
+                        && String.valueOf(lost.getMessage()).contains(first),
+                lost.getMessage());
         assertFalse(Files.exists(buffer.resolve(KeyFile.NAME)));
     }
 
@@ -111,7 +114,7 @@ class KeyFileTest {
         assertNotNull(again);
         assertEquals(key.id(), again.id());
         IOException none = assertThrows(IOException.class, () -> new KeyFile(buffer, source, Map.of()).find());
-        assertTrue(none.getMessage().contains("LoadCredentialEncrypted"), none.getMessage());
+        assertTrue(String.valueOf(none.getMessage()).contains("LoadCredentialEncrypted"), none.getMessage());
     }
 
     /** The board's one-time memory, by a program that prints as the real one does. */
@@ -124,7 +127,7 @@ class KeyFileTest {
         assertNotNull(key);
         print(program, "00000000".repeat(8));
         IOException empty = assertThrows(IOException.class, () -> KeyFile.open(buffer, source));
-        assertTrue(empty.getMessage().contains("holds no key yet"), empty.getMessage());
+        assertTrue(String.valueOf(empty.getMessage()).contains("holds no key yet"), empty.getMessage());
         print(program, "1f2e3d4d".repeat(8));
         assertThrows(WrongKeyException.class, () -> KeyFile.open(buffer, source));
         print(program, "vcio: no such device");

@@ -66,7 +66,7 @@ class SafeTest {
         byte[] locked = key.safe("buffer").lock(clear, "here");
         WrongKeyException other = assertThrows(
                 WrongKeyException.class, () -> DataKey.fresh().safe("buffer").unlock(locked, "here"));
-        assertTrue(other.getMessage().contains(key.id()), other.getMessage());
+        assertTrue(String.valueOf(other.getMessage()).contains(key.id()), other.getMessage());
         assertThrows(WrongKeyException.class, () -> Safe.NONE.unlock(locked, "here"));
     }
 
