@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +30,7 @@ class MonitoringTest {
     private static final Pattern MESSAGE =
             Pattern.compile("LOG\\.(?:warn|error)\\(\\s*\"((?:[^\"\\\\]|\\\\.)*)\"", Pattern.DOTALL);
 
-    private static TreeSet<String> metricsIn(String file) throws IOException {
+    private static Set<String> metricsIn(String file) throws IOException {
         TreeSet<String> names = new TreeSet<>();
         Matcher found = METRIC.matcher(Files.readString(FOLDER.resolve(file)));
         while (found.find()) {
@@ -38,7 +39,7 @@ class MonitoringTest {
         return names;
     }
 
-    private static TreeSet<String> known() {
+    private static Set<String> known() {
         TreeSet<String> names = new TreeSet<>();
         Metric.all().forEach(metric -> names.add(metric.name()));
         return names;
@@ -60,7 +61,7 @@ class MonitoringTest {
     @ParameterizedTest
     @CsvSource({"alerts.yaml", "dashboard.json"})
     void rulesAndDashboardNameOnlyMetricsThatThereAre(String file) throws Exception {
-        TreeSet<String> unknown = metricsIn(file);
+        Set<String> unknown = metricsIn(file);
         assertFalse(unknown.isEmpty());
         unknown.removeAll(known());
         assertEquals(List.of(), List.copyOf(unknown));

@@ -87,7 +87,7 @@ class PageIT {
                                         + ".some(each => each > 0);")
                                 .asBoolean(),
                         "a wave is drawn");
-                enter(browser, port);
+                enter(browser);
                 add(browser, ward);
                 assertEquals(List.of(), browser.complaints());
             }
@@ -116,7 +116,7 @@ class PageIT {
         browser.await("#note", "système d'alarme");
     }
 
-    private static void enter(Browser browser, int port) throws IOException {
+    private static void enter(Browser browser) throws IOException {
         browser.click("#key");
         browser.type("#pin", "000000");
         browser.click("#login [type=submit]");
