@@ -116,7 +116,11 @@ public final class Backup {
             config.uplink().key(),
             config.trust() == null ? null : config.trust().keys()
         }) {
-            if (each != null && !named.contains(each.toAbsolutePath().normalize())) {
+            // A key that was born on this board stays on it: the other one enrols anew.
+            boolean isEnrolled = each != null && each.startsWith(config.enrol().dir());
+            if (each != null
+                    && !isEnrolled
+                    && !named.contains(each.toAbsolutePath().normalize())) {
                 named.add(each.toAbsolutePath().normalize());
             }
         }

@@ -194,6 +194,9 @@ public final class Decommission {
         if (certificate != null) {
             Files.deleteIfExists(certificate);
         }
+        if (config.enrol().isUsed()) {
+            delete(config.enrol().dir(), null);
+        }
         delete(config.buffer().dir(), null);
     }
 
