@@ -349,7 +349,7 @@ class BundleIT {
         }
         try (Agent agent = agent()) {
             agent.start();
-            Ear.until("applied", WAIT_MS, () -> newest(ear, "cfg/reported").contains("\"rev\":2,"));
+            Ear.until("applied", WAIT_MS, () -> newest(ear, "cfg/reported").matches(".*\"rev\":2,.*\"s\":\"applied\".*"));
             Ear.until(
                     "the last profile",
                     WAIT_MS,

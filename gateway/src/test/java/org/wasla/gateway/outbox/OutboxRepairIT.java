@@ -13,15 +13,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.wasla.gateway.vault.DataKey;
 
 /**
  * The disk fails while a damaged file is being replaced: nothing of it is passed over meanwhile, and in the end every
  * record is there or told.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class OutboxRepairIT {
 
     private static final int RECORDS = 6_000;
