@@ -349,7 +349,8 @@ class BundleIT {
         }
         try (Agent agent = agent()) {
             agent.start();
-            Ear.until("applied", WAIT_MS, () -> newest(ear, "cfg/reported").matches(".*\"rev\":2,.*\"s\":\"applied\".*"));
+            Ear.until(
+                    "applied", WAIT_MS, () -> newest(ear, "cfg/reported").matches(".*\"rev\":2,.*\"s\":\"applied\".*"));
             Ear.until(
                     "the last profile",
                     WAIT_MS,

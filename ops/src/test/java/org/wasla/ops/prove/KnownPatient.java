@@ -12,6 +12,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +26,10 @@ import org.wasla.gateway.dicom.FileHead;
 import org.wasla.gateway.dicom.Timing;
 import org.wasla.gateway.dicom.Uids;
 import org.wasla.gateway.imaging.Sender;
+import org.wasla.gateway.trust.Ed25519;
+import org.wasla.gateway.trust.Jws;
+import org.wasla.gateway.trust.Keyring;
+import org.wasla.gateway.trust.SignedCommand;
 
 /**
  * A patient whose names are known to the test, fed to a box on every way in, right and wrong: the hospital's messages, results
@@ -44,6 +52,9 @@ final class KnownPatient {
     private static final long WAIT_MS = 60_000;
     private static final String OXIMETER = "06/16/26 08:00:04 SN=0000990002 SPO2=097%% BPM=%03d PI=03.20%% SPCO=--.-%%"
             + " SPMET=--.-%% DESAT=-- PIDELTA=+-- ALARM=0000 EXC=000800\r\n";
+
+    private static final KeyPair SYSTEM = pair();
+    private static final long END_S = 4_102_444_800L;
 
     private final Path folder;
     private final Map<String, String> ports;
@@ -236,7 +247,33 @@ final class KnownPatient {
                                 && each.payload().contains("refused")));
     }
 
-    private static void publish(MqttAsyncClient client, String leaf, String text) throws Exception {
+    /** A list of keys with that of a system which gives orders. */
+    static String keys(PrivateKey root) {
+        String list = "{\"v\":1,\"rev\":1,\"exp\":" + END_S + ",\"keys\":[{\"kid\":\"his-1\",\"x\":\""
+                + Ed25519.text(SYSTEM.getPublic()) + "\",\"who\":\"his\",\"roles\":[\"system\"],\"exp\":" + END_S
+                + "}]}";
+        return Jws.sign("root", Keyring.TYPE, list.getBytes(StandardCharsets.UTF_8), root);
+    }
+
+    private static KeyPair pair() {
+        try {
+            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        } catch (NoSuchAlgorithmException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
+    }
+
+    /** An order as a system signs it, for five minutes. */
+    private static String signed(String leaf, String order) {
+        long nowS = System.currentTimeMillis() / 1_000;
+        String claims = "{\"v\":1,\"aud\":\"gw-leak\",\"verb\":\"" + leaf.substring("cmd/".length()) + "\",\"iat\":"
+                + nowS + ",\"exp\":" + (nowS + 300) + ",";
+        byte[] payload = order.replace("{\"v\":1,", claims).getBytes(StandardCharsets.UTF_8);
+        return Jws.sign("his-1", SignedCommand.TYPE, payload, SYSTEM.getPrivate());
+    }
+
+    private static void publish(MqttAsyncClient client, String leaf, String order) throws Exception {
+        String text = leaf.startsWith("cmd/") ? signed(leaf, order) : order;
         client.publish(TOPIC + leaf, text.getBytes(StandardCharsets.UTF_8), 1, false)
                 .waitForCompletion(WAIT_MS);
     }

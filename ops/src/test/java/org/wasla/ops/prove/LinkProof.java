@@ -70,7 +70,7 @@ final class LinkProof {
         }
         long startNs = System.nanoTime();
         boolean isDrained;
-        try (Mosquitto broker = Mosquitto.start(bench.path(""));
+        try (Mosquitto broker = Mosquitto.start(bench.path(""), "max_queued_messages 0");
                 Wire wire = new Wire(broker.port(), shape, () -> new MqttTap(this::delivered));
                 Outbox outbox = Outbox.open(settings, Gaps::event);
                 Uplink uplink = Appender.uplink(Appender.GATEWAY, outbox, wire.port())) {

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -63,8 +64,9 @@ class NothingLeaksIT {
     }
 
     private Path config(int broker, int oximeter, int scanner) throws Exception {
-        String root = Ed25519.text(
-                KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic());
+        KeyPair owner = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        String root = Ed25519.text(owner.getPublic());
+        Files.writeString(folder.resolve("keys.jws"), KnownPatient.keys(owner.getPrivate()));
         return Files.writeString(folder.resolve("wasla.yaml"), """
                 gateway: {id: gw-leak, region: ma-06, site: proof, zone: Africa/Casablanca}
                 uplink: {servers: ["mqtts://gateway:%1$s@localhost:%2$d"], ca: %3$s/ca.pem, key: %3$s/gateway.p12}

@@ -39,7 +39,8 @@ final class Rig implements AutoCloseable {
         this.buffers = buffers;
         this.mode = mode;
         this.environment = Map.copyOf(environment);
-        this.broker = Mosquitto.start(bench.path(""));
+        // Without a bound it drops what a busy subscriber has not taken yet, and the proof would blame the box.
+        this.broker = Mosquitto.start(bench.path(""), "max_queued_messages 0");
         this.wire = new Wire(broker.port(), Shape.GOOD, () -> new MqttTap(this::delivered));
         this.ward = new Ward(bench.path(""), buffers.resolve("agent"), wire.port(), environment);
         if (hasAgent()) {

@@ -24,7 +24,7 @@ final class Storm {
     void run(Report report) throws IOException {
         List<Outbox> outboxes = new ArrayList<>();
         List<Uplink> uplinks = new ArrayList<>();
-        try (Mosquitto broker = Mosquitto.start(bench.path(""));
+        try (Mosquitto broker = Mosquitto.start(bench.path(""), "max_queued_messages 0");
                 Wire wire = new Wire(broker.port(), Shape.GOOD, () -> new MqttTap(payload -> {}))) {
             for (int i = 0; i < gateways; i++) {
                 Outbox outbox = Outbox.open(new OutboxSettings(bench.path("storm-" + i), 4L << 20, 50), Gaps::event);
