@@ -19,12 +19,22 @@ public final class Gaps {
 
     /** For {@link Outbox#open}. */
     public static Draft event(String device, String kind, long from, long to, String why) {
+        return event("", device, kind, from, to, why);
+    }
+
+    /** For {@link Outbox#open}, where somebody reads them who wants to know which gateway speaks. */
+    public static GapEvents by(String gateway) {
+        String source = "\"gw\":\"" + gateway + "\",";
+        return (device, kind, from, to, why) -> event(source, device, kind, from, to, why);
+    }
+
+    private static Draft event(String source, String device, String kind, long from, long to, String why) {
         return new Draft(
                 device,
                 "evt",
                 Urgency.RESULT,
                 System.currentTimeMillis(),
-                (epoch, seq) -> ("{\"ep\":\"" + epoch
+                (epoch, seq) -> ("{" + source + "\"ep\":\"" + epoch
                                 + "\",\"dev\":\"" + device + "\",\"k\":\"evt\",\"seq\":" + seq
                                 + ",\"e\":\"gap\",\"of\":\"" + device
                                 + "." + kind + "\",\"from\":" + from + ",\"to\":" + to + ",\"why\":\"" + why + "\"}")

@@ -67,7 +67,7 @@ final class Appender {
      *     comma between them: then it also takes orders), pause in ms between appends
      */
     public static void main(String[] args) throws IOException {
-        Outbox outbox = Outbox.open(settings(Path.of(args[0])), Gaps::event);
+        Outbox outbox = Outbox.open(settings(Path.of(args[0])), Gaps.by(GATEWAY));
         Appender appender = new Appender(outbox, args[1]);
         List<Integer> ports =
                 Stream.of(args[2].split(",", -1)).map(Integer::valueOf).toList();

@@ -122,7 +122,7 @@ final class ClockProof {
                 Map<String, LongSupplier> counters = Map.of(
                         APPENDS, child::accepted,
                         APPENDER_DELIVERIES, () -> rig.judge.presentOf(Appender.GATEWAY),
-                        AGENT_DELIVERIES, () -> rig.judge.presentOf("gw-test"));
+                        AGENT_DELIVERIES, () -> rig.judge.presentOf(Ward.GATEWAY));
                 for (int offsetS : offsetsS) {
                     step(offsetS);
                     bench.progress("clock " + offsetS + " s off");

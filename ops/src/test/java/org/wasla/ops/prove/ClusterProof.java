@@ -160,7 +160,7 @@ final class ClusterProof implements AutoCloseable {
         try (Child child = appender(PAUSE_MS)) {
             child.awaitAccepted(Appender.DEVICES);
             if (ward.isAgentAlive()) {
-                Platform.await("records of the agent", () -> stays.judge.presentOf("gw-test") > 10);
+                Platform.await("records of the agent", () -> stays.judge.presentOf(Ward.GATEWAY) > 10);
             }
             for (int kill = 1; kill <= kills; kill++) {
                 round(kill < kills);

@@ -182,12 +182,12 @@ final class DiskProof {
                 verdict.holes().size(),
                 verdict.faultCount(),
                 verdict.declared(),
-                rig.judge.epochs(Appender.GATEWAY) + rig.judge.epochs("gw-test"));
+                rig.judge.epochs(Appender.GATEWAY) + rig.judge.epochs(Ward.GATEWAY));
         report.text(name + ", the last refusal: " + (refused > 0 ? rig.lastRefusal() : "none"));
         report.judge(verdict, name + ": every accepted record is in ledger or store, or declared");
         if (rig.hasAgent()) {
             report.must(alive, name + ": neither agent nor appender died");
-            report.must(rig.judge.epochs("gw-test") == 1, name + ": the agent has kept its buffer");
+            report.must(rig.judge.epochs(Ward.GATEWAY) == 1, name + ": the agent has kept its buffer");
             report.must(rig.judge.epochs(Appender.GATEWAY) == 1, name + ": the appender has kept its buffer");
         }
     }

@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.wasla.gateway.outbox.Draft;
+import org.wasla.gateway.outbox.GapEvents;
+import org.wasla.gateway.outbox.Gaps;
 
 /** A judge that cannot condemn proves nothing: every kind of guilt is tried once. */
 class JudgeTest {
@@ -39,6 +43,18 @@ class JudgeTest {
         accept(2);
         deliver(1, 2);
         assertTrue(judge.verdict().holds(), judge.verdict().summary());
+    }
+
+    /** A box of the proofs that gives up what fills its disk says so in a way that is heard. */
+    @Test
+    void whatABoxOfTheProofsGivesUpIsDeclared() throws IOException {
+        accept(1);
+        accept(2);
+        deliver(1);
+        Draft gap = Gaps.by("gw-1").gap("dev", "obs", 2, 2, GapEvents.QUOTA);
+        judge.delivered(gap.payload().encode("00000001", 1));
+        assertEquals(0, judge.verdict().lost());
+        assertEquals(1, judge.verdict().declared());
     }
 
     @Test

@@ -50,7 +50,7 @@ final class KillProof {
         report.row(
                 verdict.accepted(),
                 verdict.present(),
-                rig.judge.presentOf("gw-test"),
+                rig.judge.presentOf(Ward.GATEWAY),
                 verdict.lost(),
                 verdict.holes().size(),
                 verdict.faultCount(),

@@ -65,14 +65,14 @@ final class LinkProof {
     /** @param limitMs gives up then */
     Outcome drain(Report report, Shape shape, int sets, long limitMs) throws IOException {
         OutboxSettings settings = Appender.settings(bench.path("link"));
-        try (Outbox outbox = Outbox.open(settings, Gaps::event)) {
+        try (Outbox outbox = Outbox.open(settings, Gaps.by(Appender.GATEWAY))) {
             fill(outbox, sets);
         }
         long startNs = System.nanoTime();
         boolean isDrained;
         try (Mosquitto broker = Mosquitto.start(bench.path(""), "max_queued_messages 0");
                 Wire wire = new Wire(broker.port(), shape, () -> new MqttTap(this::delivered));
-                Outbox outbox = Outbox.open(settings, Gaps::event);
+                Outbox outbox = Outbox.open(settings, Gaps.by(Appender.GATEWAY));
                 Uplink uplink = Appender.uplink(Appender.GATEWAY, outbox, wire.port())) {
             delays.begin();
             uplink.start();
@@ -81,7 +81,7 @@ final class LinkProof {
                     + uplink.status().lastError() + ".");
         }
         double seconds = (System.nanoTime() - startNs) / 1e9;
-        Reader.read(bench.path("link"), judge, false);
+        Reader.read(Appender.GATEWAY, bench.path("link"), judge, false);
         Verdict verdict = judge.verdict();
         tell(report, verdict, seconds, isDrained);
         return new Outcome(verdict, delays.behindMax("alarm"), isDrained);

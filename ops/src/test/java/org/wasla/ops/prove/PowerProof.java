@@ -104,7 +104,7 @@ final class PowerProof {
         // Linux answers a sync that straddles the cut with success: README, "power". What was published until the disk
         // was really gone is with the platform, and its marks may be on the disk.
         tell(judge, told, cutNs, Long.MAX_VALUE);
-        summary.opened(Reader.read(dir, judge, true));
+        summary.opened(Reader.read(Appender.GATEWAY, dir, judge, true));
         return judge.verdict().holds();
     }
 
@@ -192,7 +192,7 @@ final class PowerProof {
             Judge judge = new Judge();
             tell(judge, told, log.cutNs(cut), log.cutNs(cut));
             try (LoopDisk disk = started(image)) {
-                summary.opened(Reader.read(disk.path().resolve("buffer"), judge, false));
+                summary.opened(Reader.read(Appender.GATEWAY, disk.path().resolve("buffer"), judge, false));
                 disk.unmount();
             }
             summary.add(judge.verdict());

@@ -22,10 +22,13 @@ final class Reader {
      */
     record Opened(long openMs, int quarantined) {}
 
-    /** @param publishes whether all that was read counts as delivered afterwards */
-    static Opened read(Path dir, Judge judge, boolean publishes) {
+    /**
+     * @param gateway whose buffer it is
+     * @param publishes whether all that was read counts as delivered afterwards
+     */
+    static Opened read(String gateway, Path dir, Judge judge, boolean publishes) {
         long startNs = System.nanoTime();
-        try (Outbox outbox = Outbox.open(Appender.settings(dir), Gaps::event)) {
+        try (Outbox outbox = Outbox.open(Appender.settings(dir), Gaps.by(gateway))) {
             final long openMs = (System.nanoTime() - startNs) / 1_000_000L;
             List<byte[]> payloads = new ArrayList<>();
             for (Urgency urgency : Urgency.values()) {

@@ -39,8 +39,7 @@ final class Rig implements AutoCloseable {
         this.buffers = buffers;
         this.mode = mode;
         this.environment = Map.copyOf(environment);
-        // Without a bound it drops what a busy subscriber has not taken yet, and the proof would blame the box.
-        this.broker = Mosquitto.start(bench.path(""), "max_queued_messages 0");
+        this.broker = Mosquitto.start(bench.path(""));
         this.wire = new Wire(broker.port(), Shape.GOOD, () -> new MqttTap(this::delivered));
         this.ward = new Ward(bench.path(""), buffers.resolve("agent"), wire.port(), environment);
         if (hasAgent()) {
@@ -72,9 +71,9 @@ final class Rig implements AutoCloseable {
     /** Starts the agent, when it takes part, and waits for its records. */
     void startAgent() throws IOException {
         if (hasAgent()) {
-            long before = judge.presentOf("gw-test");
+            long before = judge.presentOf(Ward.GATEWAY);
             ward.startAgent();
-            Platform.await("records of the agent", () -> judge.presentOf("gw-test") > before + 20);
+            Platform.await("records of the agent", () -> judge.presentOf(Ward.GATEWAY) > before + 20);
         }
     }
 
@@ -124,12 +123,12 @@ final class Rig implements AutoCloseable {
             }
             tell(last.finish());
         }
-        Reader.read(buffers.resolve("appender"), judge, false);
+        Reader.read(Appender.GATEWAY, buffers.resolve("appender"), judge, false);
         if (hasAgent()) {
             if (ward.stopAgent() != 0) {
                 judge.fault("the agent does not stop cleanly");
             }
-            Reader.read(ward.buffer(), judge, false);
+            Reader.read(Ward.GATEWAY, ward.buffer(), judge, false);
         }
     }
 

@@ -45,7 +45,7 @@ final class ScanBox implements AutoCloseable {
     }
 
     static ScanBox open(Path root) throws IOException {
-        Outbox outbox = Outbox.open(new OutboxSettings(root.resolve("buffer"), BUFFER_BYTES, 0), Gaps::event);
+        Outbox outbox = Outbox.open(new OutboxSettings(root.resolve("buffer"), BUFFER_BYTES, 0), Gaps.by("gw-proof"));
         ImagingSettings settings =
                 new ImagingSettings(TITLE, false, 0, List.of(), store(root), STORE_BYTES, QUIET_MS, null, Limits.USUAL);
         try {

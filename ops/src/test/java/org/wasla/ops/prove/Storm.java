@@ -27,7 +27,8 @@ final class Storm {
         try (Mosquitto broker = Mosquitto.start(bench.path(""), "max_queued_messages 0");
                 Wire wire = new Wire(broker.port(), Shape.GOOD, () -> new MqttTap(payload -> {}))) {
             for (int i = 0; i < gateways; i++) {
-                Outbox outbox = Outbox.open(new OutboxSettings(bench.path("storm-" + i), 4L << 20, 50), Gaps::event);
+                Outbox outbox =
+                        Outbox.open(new OutboxSettings(bench.path("storm-" + i), 4L << 20, 50), Gaps.by("gw-" + i));
                 outboxes.add(outbox);
                 uplinks.add(Appender.uplink("gw-" + i, outbox, wire.port()));
                 uplinks.get(i).start();

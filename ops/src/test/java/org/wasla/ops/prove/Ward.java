@@ -23,6 +23,7 @@ import org.wasla.ops.demo.PtyLink;
 
 /** A ward in a proof: simulated devices on real pseudo-terminals, and the agent as a process of its own. */
 final class Ward implements AutoCloseable {
+    static final String GATEWAY = "gw-test";
     private final Path folder;
     private final Path buffer;
     private final Map<String, String> environment;
@@ -117,7 +118,7 @@ final class Ward implements AutoCloseable {
 
     Path configuration(String... more) throws IOException {
         List<String> lines = new ArrayList<>(List.of(
-                "gateway: {id: gw-test, region: ma-06, site: proof, zone: Africa/Casablanca}",
+                "gateway: {id: " + GATEWAY + ", region: ma-06, site: proof, zone: Africa/Casablanca}",
                 "uplink: {servers: [" + servers + "]" + uplink + "}",
                 "buffer: {dir: " + buffer + ", max: " + bufferMax + "}",
                 profiles,
