@@ -41,7 +41,9 @@ final class ConfigDesk implements Downlink.States, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigDesk.class);
     private static final int SIGNED_CHARS_MAX = DesiredReader.BYTES_MAX * 4 / 3 + 2_000;
     private static final long MS_PER_S = 1_000;
-    private static final long POLL_MS = 200;
+    /** A state that comes ends the wait; only what is due again, and bundles, are looked for so often. */
+    private static final long POLL_MS = 1_000;
+
     private static final long CLOSE_MS = 2_000;
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
