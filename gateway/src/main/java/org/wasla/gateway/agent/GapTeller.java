@@ -2,6 +2,8 @@ package org.wasla.gateway.agent;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.audit.AuditTrail;
+import org.wasla.gateway.config.Config;
 import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.device.GapRecord;
 import org.wasla.gateway.observation.RecordJson.Clock;

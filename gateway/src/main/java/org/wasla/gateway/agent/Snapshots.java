@@ -1,5 +1,6 @@
 package org.wasla.gateway.agent;
 
+import org.wasla.gateway.config.Config;
 import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.observation.JsonText;

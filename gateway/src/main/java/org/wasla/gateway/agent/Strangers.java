@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wasla.gateway.config.Config;
 import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.identify.Candidate;
 import org.wasla.gateway.identify.Chunk;

@@ -5,14 +5,19 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.bedside.Bedside;
+import org.wasla.gateway.device.AlarmBoard;
 import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.device.Watch;
+import org.wasla.gateway.follow.Figures;
 import org.wasla.gateway.observation.Condition;
 import org.wasla.gateway.observation.Mapped;
 import org.wasla.gateway.observation.RecordJson.Patient;
 import org.wasla.gateway.orders.OrderDesk;
 import org.wasla.gateway.profile.LiveBytes;
+import org.wasla.gateway.remote.Taps;
+import org.wasla.gateway.view.Screen;
 
 /** Passes on what a line's worker says of its device to all in the box whom it concerns. One thread, the worker's. */
 final class Teller implements Watch {

@@ -1,4 +1,4 @@
-/** Configuration, wiring, lifecycle and health of a running box. */
+/** A running box: wiring and lifecycle. */
 @NullMarked
 package org.wasla.gateway.agent;
 

@@ -15,7 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.wasla.gateway.agent.Config;
+import org.wasla.gateway.config.Config;
 import org.wasla.gateway.outbox.BufferLook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.wasla.gateway.agent.Config;
+import org.wasla.gateway.config.Config;
 import org.wasla.gateway.outbox.BufferLook;
 import org.wasla.gateway.outbox.GapReader;
 import org.wasla.gateway.outbox.InUseException;

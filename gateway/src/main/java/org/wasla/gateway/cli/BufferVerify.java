@@ -3,7 +3,7 @@ package org.wasla.gateway.cli;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.wasla.gateway.agent.Config;
+import org.wasla.gateway.config.Config;
 import org.wasla.gateway.observation.JsonText;
 import org.wasla.gateway.outbox.BufferLook;
 import org.wasla.gateway.outbox.Finding;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.wasla.gateway.agent.Config;
+import org.wasla.gateway.config.Config;
 import org.wasla.gateway.doctor.Advice;
 import org.wasla.gateway.doctor.BoxLook;
 import org.wasla.gateway.doctor.BrokerLook;

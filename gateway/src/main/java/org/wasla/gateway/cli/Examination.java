@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.wasla.gateway.agent.Config;
-import org.wasla.gateway.agent.StatusSocket;
+import org.wasla.gateway.config.Config;
 import org.wasla.gateway.doctor.Advice;
 import org.wasla.gateway.doctor.AgentAdvice;
 import org.wasla.gateway.doctor.Words;
+import org.wasla.gateway.health.StatusSocket;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.wasla.gateway.agent.Config;
+import org.wasla.gateway.config.Config;
 import org.wasla.gateway.imaging.ForwardLog;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.imaging.Instance;

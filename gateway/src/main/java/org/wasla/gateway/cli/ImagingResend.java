@@ -6,7 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.wasla.gateway.agent.Config;
+import org.wasla.gateway.config.Config;
 import org.wasla.gateway.imaging.ForwardLog;
 import org.wasla.gateway.imaging.ForwardOrders;
 import org.wasla.gateway.imaging.ForwardSettings.Destination;

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.wasla.gateway.agent.Config;
-import org.wasla.gateway.agent.StatusSocket;
+import org.wasla.gateway.config.Config;
+import org.wasla.gateway.health.StatusSocket;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

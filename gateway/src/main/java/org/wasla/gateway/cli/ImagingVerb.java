@@ -1,7 +1,7 @@
 package org.wasla.gateway.cli;
 
 import java.nio.file.Path;
-import org.wasla.gateway.agent.Config;
+import org.wasla.gateway.config.Config;
 import org.wasla.gateway.imaging.ImagingSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

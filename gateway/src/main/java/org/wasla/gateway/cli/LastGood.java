@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wasla.gateway.agent.Config;
+import org.wasla.gateway.config.Config;
 
 /**
  * The configuration that an agent last ran with, kept beside what it writes: a ward is not without its box because somebody

@@ -3,7 +3,7 @@ package org.wasla.gateway.doctor;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import org.wasla.gateway.agent.Config;
+import org.wasla.gateway.config.Config;
 import org.wasla.gateway.uplink.Knock;
 import org.wasla.gateway.uplink.UplinkSettings;
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a parsed health document, in which every figure may be absent; numbers and flags are their text. Stateless. */
-final class Figures {
+public final class Figures {
     private Figures() {}
 
     static Map<?, ?> object(Map<?, ?> of, String name) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.wasla.bridge.link.SerialSettings;
-import org.wasla.gateway.agent.Config;
+import org.wasla.gateway.config.Config;
 
 /** Looks at the lines of the devices, and opens those that nobody holds. Stateless. */
 public final class LineLook {

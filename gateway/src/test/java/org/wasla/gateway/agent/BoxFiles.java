@@ -6,6 +6,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.wasla.gateway.config.Config;
+import org.wasla.gateway.config.ConfigReader;
 import org.wasla.gateway.profile.Problems;
 
 /** What a whole agent in a test is started from: its configuration, profiles of the test's own, ports for its devices. Stateless. */

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasla.gateway.config.Config;
+import org.wasla.gateway.config.ConfigReader;
 import org.wasla.gateway.dicom.DataSetBytes;
 import org.wasla.gateway.dicom.FileHead;
 import org.wasla.gateway.dicom.Uids;

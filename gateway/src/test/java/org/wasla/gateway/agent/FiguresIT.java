@@ -28,6 +28,8 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasla.gateway.config.Config;
+import org.wasla.gateway.config.ConfigReader;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.uplink.Ear;
 import org.wasla.gateway.uplink.Ear.Heard;
@@ -203,7 +205,7 @@ class FiguresIT {
                         "the laboratory's records",
                         WAIT_MS,
                         () -> ear.texts("lab-zqx551/res").size() >= 3);
-                Path held = folder.resolve("buffer").resolve(EpiSignals.FILE);
+                Path held = folder.resolve("buffer").resolve("epi.held");
                 Ear.until(
                         "signals on disk", WAIT_MS, () -> Files.readString(held).split("\"put\":", -1).length == 6);
                 aheadMs.set(DAY_MS);

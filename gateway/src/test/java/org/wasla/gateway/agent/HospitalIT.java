@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasla.gateway.config.Config;
 
 /** A whole agent with real sockets: a hospital system gets what a device says though no broker is there. */
 class HospitalIT {

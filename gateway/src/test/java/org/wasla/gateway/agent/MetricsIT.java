@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasla.gateway.config.Config;
+import org.wasla.gateway.config.ConfigReader;
+import org.wasla.gateway.health.StatusSocket;
 import org.wasla.gateway.profile.Problems;
 
 /** Metrics of a running agent, read as Prometheus reads them. */

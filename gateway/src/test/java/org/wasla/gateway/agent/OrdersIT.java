@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import org.wasla.bridge.link.Pty;
+import org.wasla.gateway.config.Config;
 import org.wasla.gateway.uplink.Ear;
 import org.wasla.gateway.uplink.Mosquitto;
 

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasla.gateway.config.Config;
+import org.wasla.gateway.config.ConfigReader;
 import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.observation.RecordJson;
 import org.wasla.gateway.outbox.Entry;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.wasla.gateway.agent.StatusSocket;
+import org.wasla.gateway.health.StatusSocket;
 
 /** A mistake in an editor does not take a box out of its ward. */
 @Execution(ExecutionMode.CONCURRENT)

@@ -1,0 +1,5 @@
+/** The patients, orders and examinations of a box, wired to its devices. */
+@NullMarked
+package org.wasla.gateway.bedside;
+
+import org.jspecify.annotations.NullMarked;

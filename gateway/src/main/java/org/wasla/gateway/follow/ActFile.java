@@ -1,0 +1,62 @@
+package org.wasla.gateway.follow;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.vault.Safe;
+
+/** The state of acts on disk: the old one or the new one, whenever the power goes. One thread. */
+final class ActFile {
+    private static final String ABOUT = "acts";
+
+    private final Path file;
+    private final Safe safe;
+
+    ActFile(Path folder, Safe safe) {
+        this.safe = safe;
+        this.file = folder.resolve("acts").resolve("state.json");
+    }
+
+    /** @return null when there is none */
+    byte @Nullable [] read() throws IOException {
+        return Files.exists(file) ? safe.unlock(Files.readAllBytes(file), ABOUT) : null;
+    }
+
+    /** Returns when it would survive the plug being pulled. */
+    void write(byte[] state) throws IOException {
+        Path folder = file.resolveSibling("");
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            sync(folder.resolveSibling(""));
+        }
+        Path fresh = file.resolveSibling("state.new");
+        try (FileChannel channel = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = ByteBuffer.wrap(safe.lock(state, ABOUT));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sync(folder);
+    }
+
+    /** Kept for who wants to know what was in it. */
+    void setAside() throws IOException {
+        Files.move(file, file.resolveSibling("state.damaged"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}
