@@ -141,7 +141,10 @@ public final class Agent implements AutoCloseable {
         devices.follow(strangers::expect);
         this.errands = new Errands(config, devices::config, bedside);
         this.desk = ConfigDesk.open(config, software, devices, bedside::problem, auditor, this::tellState);
-        this.health.with(desk.voice()::health);
+        this.health.with(json -> {
+            desk.voice().health(json);
+            auditor.health(json);
+        });
         this.remote = new RemoteDesk(
                 new RemoteDesk.Box(config, auditor, outbox, uplink, panel, devices::workers), desk, taps);
         this.downlink = new Downlink(settings, topics, outbox, uplink, remote.desks(this::carryOut, desk));
@@ -262,6 +265,11 @@ public final class Agent implements AutoCloseable {
         if (count > 0) {
             auditor.note("config-broken", Map.of("mistakes", String.valueOf(count)));
         }
+    }
+
+    /** Says in the audit that the configuration file was edited since the start before. */
+    public void tellFile(ConfigMark mark) {
+        mark.tell(config.buffer().dir(), auditor);
     }
 
     /** Called with {@code whenOrdered} once a restart was ordered and its answer has left; before {@link #start}. */

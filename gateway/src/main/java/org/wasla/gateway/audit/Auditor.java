@@ -1,5 +1,6 @@
 package org.wasla.gateway.audit;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,7 @@ public final class Auditor implements Closeable {
         try {
             tell(log.append(event, fields, nowMs), nowMs);
         } catch (IOException notKept) {
-            missed(notKept);
+            missed(event, notKept);
         }
     }
 
@@ -102,18 +103,20 @@ public final class Auditor implements Closeable {
                 tell(head, nowMs);
             }
         } catch (IOException notKept) {
-            missed(notKept);
+            missed("head", notKept);
         }
     }
 
-    private void missed(IOException notKept) {
+    private void missed(String event, IOException notKept) {
         missed++;
-        LOG.warn("audit not written missed={} cause=\"{}\"", missed, notKept.getMessage());
+        LOG.warn("audit not written event={} missed={} cause=\"{}\"", event, missed, notKept.getMessage());
     }
 
-    /** Records that could not be written in this run. */
-    synchronized long missed() {
-        return missed;
+    /** Writes {@code audit} of the health document: how many records could not be written in this run. */
+    public synchronized void health(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("audit");
+        json.writeNumberField("missed", missed);
+        json.writeEndObject();
     }
 
     private void tell(String record, long nowMs) throws IOException {

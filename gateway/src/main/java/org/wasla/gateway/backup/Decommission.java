@@ -1,28 +1,15 @@
 package org.wasla.gateway.backup;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.audit.Auditor;
 import org.wasla.gateway.clock.ClockWatch;
 import org.wasla.gateway.config.Config;
-import org.wasla.gateway.config.StateStore;
 import org.wasla.gateway.device.GapRecord;
 import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.outbox.Draft;
@@ -41,26 +28,19 @@ import org.wasla.gateway.vault.KeyFile;
  * secret and nothing of a patient.
  */
 public final class Decommission {
-    private static final String FIRST = "wasla decommission of ";
-    private static final String SENT = "sent";
-    private static final String DONE = "done";
     private static final long LOOK_MS = 100;
 
     private final Config config;
     private final String software;
     private final Path report;
-
-    /** What was deleted below one folder. */
-    private static final class Gone {
-        private long files;
-        private long bytes;
-    }
+    private final Wipe wipe;
 
     /** @param report a file outside of what is deleted; made, or gone on with */
     public Decommission(Config config, String software, Path report) {
         this.config = config;
         this.software = software;
         this.report = report.toAbsolutePath().normalize();
+        this.wipe = new Wipe(this.report);
     }
 
     /**
@@ -71,13 +51,15 @@ public final class Decommission {
      * @throws IOException when something waits still, or cannot be read, and may not be lost: nothing was deleted
      */
     public void send(long waitMs, boolean losesUnsent) throws IOException {
-        for (Path folder : folders()) {
-            if (report.startsWith(folder.toAbsolutePath().normalize())) {
+        List<Path> all = new ArrayList<>(places());
+        all.add(config.buffer().dir());
+        for (Path place : all) {
+            if (report.startsWith(place.toAbsolutePath().normalize())) {
                 throw new IOException(
-                        "the report would stand in " + folder + ", which is deleted; give another --report");
+                        "the report would stand in " + place + ", which is deleted; give another --report");
             }
         }
-        if (has(SENT)) {
+        if (wipe.isBegun(config.gateway().id())) {
             return;
         }
         long unsent = -1;
@@ -90,11 +72,12 @@ public final class Decommission {
                 }
             }
         }
-        if (!Files.exists(report)) {
-            tell(FIRST + config.gateway().id() + " with wasla " + software);
+        if (wipe.gateway().isEmpty()) {
+            wipe.tell(Wipe.FIRST + config.gateway().id() + " with wasla " + software);
         }
+        tellPlan();
         String lost = unsent < 0 ? "unknown: the buffer could not be read" : Long.toString(unsent);
-        tell(SENT + " all that could be; records lost unsent: " + lost);
+        wipe.tell(Wipe.SENT + " all that could be; records lost unsent: " + lost);
     }
 
     private long drained(long waitMs, boolean losesUnsent) throws IOException {
@@ -158,80 +141,23 @@ public final class Decommission {
 
     /** Deletes keys, then everything; goes on where an earlier run was cut off. Returns when all is gone. */
     public void destroy() throws IOException {
-        if (!has(SENT)) {
-            throw new IllegalStateException("nothing was sent yet");
-        }
-        Path buffer = config.buffer().dir();
-        if (!Files.isDirectory(buffer)) {
-            deleteAll();
-            return;
-        }
-        try (FileChannel lockFile =
-                        FileChannel.open(buffer.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = lockFile.tryLock()) {
-            if (lock == null) {
-                throw running(buffer, null);
-            }
-            deleteAll();
-        } catch (OverlappingFileLockException inThisProcess) {
-            throw running(buffer, inThisProcess);
-        }
+        wipe.destroy();
     }
 
-    private static IOException running(Path buffer, @Nullable Exception cause) {
-        return new IOException("an agent runs on " + buffer + "; stop it, and see that nothing starts it again", cause);
-    }
-
-    private void deleteAll() throws IOException {
-        Path certificate = config.uplink().key();
-        if (!has(DONE)) {
-            destroyKeys(certificate);
-            for (Path folder : folders()) {
-                Gone gone = delete(folder, StateStore.folder(config.buffer().dir()));
-                if (gone.files > 0) {
-                    tell("deleted " + folder + ": " + gone.files + " files, " + gone.bytes + " bytes");
-                }
-            }
-            tellDone();
-        }
-        // Without these the configuration cannot be read, and a run that was cut off could not go on.
-        if (certificate != null) {
-            Files.deleteIfExists(certificate);
-        }
-        if (config.enrol().isUsed()) {
-            delete(config.enrol().dir(), null);
-        }
-        delete(config.buffer().dir(), null);
-    }
-
-    private void destroyKeys(@Nullable Path certificate) throws IOException {
-        int keys = 0;
+    /** What is to go, as {@link Wipe} reads it: written before the first is gone, for the configuration needs some of it. */
+    private void tellPlan() throws IOException {
         for (Path key : keys()) {
-            if (Files.isRegularFile(key)) {
-                overwrite(key);
-                Files.delete(key);
-                sync(key.toAbsolutePath().resolveSibling(""));
-                keys++;
-            }
+            wipe.tell(Wipe.KEY + key.toAbsolutePath());
         }
-        if (certificate != null && Files.isRegularFile(certificate)) {
-            overwrite(certificate);
-            keys++;
+        for (Path place : places()) {
+            wipe.tell(Wipe.PLACE + place.toAbsolutePath());
         }
-        if (keys > 0) {
-            tell("keys overwritten: " + keys);
-        }
-    }
-
-    private void tellDone() throws IOException {
-        tell(DONE + "; what a memory card keeps of deleted files in cells that it has put aside is not reached by this:"
-                + (config.buffer().key().isNone()
-                        ? " the box was not encrypted, destroy the card"
-                        : " it is encrypted, and its key is gone; images are not, see ops/AT-REST.md"));
+        wipe.tell(Wipe.BUFFER + config.buffer().dir().toAbsolutePath());
+        wipe.tell(config.buffer().key().isNone() ? "the box was not encrypted" : Wipe.ENCRYPTED);
     }
 
     /** In this order; the first one alone makes the buffer and the folder of patients unreadable. */
-    private List<Path> keys() {
+    private List<Path> keys() throws IOException {
         Path buffer = config.buffer().dir();
         List<Path> keys = new ArrayList<>(List.of(
                 buffer.resolve(KeyFile.NAME),
@@ -242,87 +168,26 @@ public final class Decommission {
         if (config.dicom() != null) {
             keys.add(config.dicom().dir().resolve("deidentify.key"));
         }
+        Path certificate = config.uplink().key();
+        if (certificate != null) {
+            keys.add(certificate);
+            keys.add(certificate.resolveSibling(certificate.getFileName() + ".pass"));
+        }
+        if (config.enrol().isUsed()) {
+            keys.addAll(config.enrol().folder().secrets());
+        }
         return keys;
     }
 
-    /** All that the box has gathered, and what it was trusted with. */
-    private List<Path> folders() {
-        List<Path> folders = new ArrayList<>(List.of(config.patients().dir()));
+    /** All that the box has gathered, and what it was trusted with; the buffer goes last, for the lock is in it. */
+    private List<Path> places() {
+        List<Path> places = new ArrayList<>(List.of(config.patients().dir()));
         if (config.dicom() != null) {
-            folders.add(config.dicom().dir());
+            places.add(config.dicom().dir());
         }
-        // The lock is in there, so it goes last.
-        folders.add(config.buffer().dir());
-        return folders;
-    }
-
-    /** Where the card writes over in place, nothing of the key is left; where it does not, its name at least is gone. */
-    private static void overwrite(Path key) throws IOException {
-        byte[] noise = new byte[(int) Math.min(1 << 20, Math.max(1, Files.size(key)))];
-        new SecureRandom().nextBytes(noise);
-        try (FileChannel out = FileChannel.open(key, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(noise);
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
+        if (config.enrol().isUsed()) {
+            places.add(config.enrol().dir());
         }
-    }
-
-    /** @param kept a folder that stays, with those above it */
-    private static Gone delete(Path folder, @Nullable Path kept) throws IOException {
-        Gone gone = new Gone();
-        if (!Files.isDirectory(folder)) {
-            return gone;
-        }
-        List<Path> found;
-        try (Stream<Path> all = Files.walk(folder)) {
-            found = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path each : found) {
-            boolean isKept = kept != null && Files.exists(kept) && (each.startsWith(kept) || kept.startsWith(each));
-            if (!isKept && Files.isRegularFile(each)) {
-                gone.files++;
-                gone.bytes += Files.size(each);
-            }
-            if (!isKept) {
-                Files.deleteIfExists(each);
-            }
-        }
-        sync(folder.toAbsolutePath().resolveSibling(""));
-        return gone;
-    }
-
-    private boolean has(String step) throws IOException {
-        if (!Files.exists(report)) {
-            return false;
-        }
-        List<String> lines = Files.readAllLines(report);
-        if (lines.isEmpty() || !lines.get(0).contains(FIRST + config.gateway().id() + " ")) {
-            throw new IOException(
-                    report + " is no report of " + config.gateway().id() + "; give another --report");
-        }
-        return lines.stream()
-                .anyMatch(line -> line.substring(line.indexOf(' ') + 1).startsWith(step));
-    }
-
-    /** Returns when the line would survive the plug being pulled. */
-    private void tell(String what) throws IOException {
-        String line = Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + what + "\n";
-        try (FileChannel out = FileChannel.open(
-                report, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-        sync(report.resolveSibling(""));
-    }
-
-    private static void sync(Path directory) throws IOException {
-        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-            names.force(true);
-        }
+        return places;
     }
 }

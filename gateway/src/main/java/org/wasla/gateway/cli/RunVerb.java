@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.agent.Agent;
+import org.wasla.gateway.agent.ConfigMark;
 import org.wasla.gateway.config.Config;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +31,7 @@ final class RunVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure, IOException, InterruptedException {
+        ConfigMark mark = ConfigMark.of(file);
         LastGood lastGood = new LastGood(file, folder);
         Config config = lastGood.read(shared);
         Agent agent;
@@ -47,6 +49,7 @@ final class RunVerb implements Callable<Integer> {
                 stop.ask();
             });
             agent.start();
+            agent.tellFile(mark);
             agent.tellMistakes(lastGood.mistakes());
             lastGood.keep();
             stop.await();

@@ -29,6 +29,9 @@ public final class AgentAdvice {
         if (Figures.text(Figures.object(health, "clk"), "s").equals("unsync")) {
             found.add(Advice.note("clock.unsync"));
         }
+        if (Figures.count(Figures.object(health, "audit"), "missed") > 0) {
+            found.add(Advice.wrong("audit.missed", Figures.text(Figures.object(health, "audit"), "missed")));
+        }
         imaging(Figures.object(health, "imaging"), found);
         hospital(Figures.list(health, "hospital"), found);
         return found;

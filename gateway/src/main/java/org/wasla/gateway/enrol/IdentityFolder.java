@@ -169,6 +169,18 @@ public final class IdentityFolder {
         clean(name, before);
     }
 
+    /** Keys and their passwords, those of the identity before among them. */
+    public List<Path> secrets() throws IOException {
+        List<Path> secrets = new ArrayList<>();
+        if (Files.isDirectory(dir)) {
+            for (Path folder : folders()) {
+                secrets.add(folder.resolve(KEY));
+                secrets.add(folder.resolve(KEY + ".pass"));
+            }
+        }
+        return secrets;
+    }
+
     /** One more than the largest. */
     private String next() throws IOException {
         long largest = 0;

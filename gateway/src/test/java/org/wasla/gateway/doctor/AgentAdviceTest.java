@@ -42,6 +42,12 @@ class AgentAdviceTest {
     }
 
     @Test
+    void anAuditThatLacksRecordsIsTold() {
+        assertEquals(List.of(), of(Map.of("audit", Map.of("missed", "0"))));
+        assertEquals(List.of(Advice.wrong("audit.missed", "3")), of(Map.of("audit", Map.of("missed", "3"))));
+    }
+
+    @Test
     void anEmptyDocumentAndAHealthyOneSayNothing() {
         assertEquals(List.of(), of(Map.of()));
         assertEquals(List.of(), ofDevice("linked", 1_000, 50, 0));

@@ -104,6 +104,11 @@ final class DeskBox implements AutoCloseable {
 
             @Override
             public void heard(String device, byte[] bytes, int length, long timeMs) {
+                heardFurther(bytes, length, timeMs);
+            }
+
+            @Override
+            public void heardFurther(byte[] bytes, int length, long timeMs) {
                 LiveBytes kept = live.get(line);
                 if (kept != null) {
                     kept.add(bytes, length, timeMs);

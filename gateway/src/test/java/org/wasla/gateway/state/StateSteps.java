@@ -14,12 +14,12 @@ import org.wasla.gateway.trust.Jws;
 import org.wasla.gateway.trust.TestKeys;
 
 /** Two states of a box one after the other, and the steps on disk from one to the next. As a process: killed at a step. */
-final class StateSteps {
+public final class StateSteps {
     private static final int PROFILES = 2;
     private final KeyPair pair = TestKeys.pair();
 
     /** A step was the last one: as if the process were gone. */
-    static final class Killed extends Error {
+    public static final class Killed extends Error {
         private static final long serialVersionUID = 1;
     }
 

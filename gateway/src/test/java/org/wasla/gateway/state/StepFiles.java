@@ -37,21 +37,21 @@ import org.jspecify.annotations.Nullable;
  * The files of the machine, where every step that changes one is counted and may be the last: of a write only half is
  * done then, and of all others nothing. One thread.
  */
-final class StepFiles extends FileSystemProvider {
+public final class StepFiles extends FileSystemProvider {
     private final IntConsumer steps;
     private final StepSystem system = new StepSystem();
     private int count;
 
     /** @param steps told the number of each step before it is done, from 1; what it throws is what the step does */
-    StepFiles(IntConsumer steps) {
+    public StepFiles(IntConsumer steps) {
         this.steps = steps;
     }
 
-    Path of(Path path) {
+    public Path of(Path path) {
         return new StepPath(path);
     }
 
-    int count() {
+    public int count() {
         return count;
     }
 

@@ -102,12 +102,18 @@ final class TestStates {
 
         /** @param said what its capture must give: observations, JSON */
         Draft profile(String yaml, String version, String said, String changes) {
-            String about = "{\"v\":1,\"id\":\"oxi\",\"version\":\"" + version + "\",\"sha256\":\""
+            return profile("oxi", yaml, version, said, changes);
+        }
+
+        /** The same of a profile of another name. */
+        Draft profile(String id, String yaml, String version, String said, String changes) {
+            String about = "{\"v\":1,\"id\":\"" + id + "\",\"version\":\"" + version + "\",\"sha256\":\""
                     + DesiredReader.sha256(yaml) + "\",\"changes\":[" + changes + "]}";
             String capture = "0 < " + HexFormat.of().formatHex("N=1 S=97\n".getBytes(StandardCharsets.US_ASCII)) + "\n";
-            String expected = "{\"v\":1,\"id\":\"decode.00000000.oxi.obs.1\",\"gw\":\"decode\",\"ep\":\"00000000\","
-                    + "\"dev\":\"oxi\",\"k\":\"obs\",\"seq\":1,\"t\":1,\"obs\":[" + said + "]}\n";
-            members.add("\"profiles\":[{\"id\":\"oxi\",\"version\":\"" + version + "\",\"sha256\":\""
+            String expected = "{\"v\":1,\"id\":\"decode.00000000." + id
+                    + ".obs.1\",\"gw\":\"decode\",\"ep\":\"00000000\",\"dev\":\"" + id
+                    + "\",\"k\":\"obs\",\"seq\":1,\"t\":1,\"obs\":[" + said + "]}\n";
+            members.add("\"profiles\":[{\"id\":\"" + id + "\",\"version\":\"" + version + "\",\"sha256\":\""
                     + DesiredReader.sha256(yaml) + "\",\"statements\":[\""
                     + TestStates.sign("tech-1", Vouch.AUTHOR, about, technician) + "\",\""
                     + TestStates.sign("appr-1", Vouch.APPROVAL, about, approver) + "\"],\"files\":{\"profile.yaml\":"

@@ -67,7 +67,9 @@ class LastGoodIT {
     @Test
     void anAgentStartsWithTheLastGoodOneAndSaysSo() throws Exception {
         Path config = Files.writeString(folder.resolve("wasla.yaml"), String.format(CONFIG, folder.resolve("buffer")));
-        assertFalse(runs(config, "first.log").contains("\"config\""));
+        String first = runs(config, "first.log");
+        assertFalse(first.contains("\"config\""), first);
+        assertTrue(first.contains("\"audit\":{\"missed\":0}"), first);
         String broken = Files.readString(config).replace("servers:", "server:").replace("64MiB", "64 apples");
         Files.writeString(config, broken);
         String health = runs(config, "second.log");
@@ -82,6 +84,10 @@ class LastGoodIT {
                 "--config",
                 folder.resolve("kept/last-good.yaml").toString());
         assertEquals(0, audit.exitCode(), audit.err());
+        String events = read(folder.resolve("buffer/trust/audit/audit-1.log"));
+        assertEquals(2, events.split("\"e\":\"config-file\"", -1).length - 1, events);
+        assertTrue(events.contains("\"before\":\"") && events.contains("\"e\":\"config-broken\""), events);
+        assertFalse(events.contains("apples"), "nothing of what the file says");
         List<String> kept = Files.readAllLines(folder.resolve("kept/last-good.yaml"));
         assertTrue(kept.toString().contains("servers:"), "a wrong one is not kept");
     }
