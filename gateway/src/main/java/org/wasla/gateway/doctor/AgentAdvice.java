@@ -94,6 +94,9 @@ public final class AgentAdvice {
 
     private static void buffer(Map<?, ?> figures, boolean isConnected, List<Advice> found) {
         double hours = Figures.number(figures, "hoursToFull", Double.MAX_VALUE);
+        if (Figures.flag(figures, "volatile")) {
+            found.add(Advice.wrong("buffer.volatile"));
+        }
         if (Figures.flag(figures, "full")) {
             found.add(Advice.wrong("buffer.full"));
         } else if (!isConnected && hours < HOURS_LEFT_MIN) {
