@@ -114,7 +114,8 @@ public final class AgentAdvice {
     }
 
     private static void imaging(Map<?, ?> figures, List<Advice> found) {
-        if (Figures.flag(figures, "full")) {
+        // A store that may hold nothing is that of a box without a disk, which is told already.
+        if (Figures.flag(figures, "full") && !Figures.text(figures, "maxBytes").equals("0")) {
             found.add(Advice.wrong("imaging.full"));
         }
         for (Object each : Figures.list(figures, "forward")) {

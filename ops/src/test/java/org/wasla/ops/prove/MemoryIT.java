@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.wasla.gateway.agent.StatusSocket;
 import org.wasla.gateway.command.DesiredReader;
 import org.wasla.gateway.uplink.Mosquitto;
 
@@ -35,6 +36,7 @@ class MemoryIT {
     private static final long DISK_BYTES = 24L << 20;
     private static final String LOOSE = "errors=remount-ro";
     private static final Pattern STATE = Pattern.compile("\"ep\":\"([0-9a-f]{8})\".*\"s\":\"online\".*");
+    private static final Pattern WAITING = Pattern.compile("\"waiting-observation\":([3-9]|\\d\\d)");
     private static final byte[] ASTM_FRAME = "\0021H|\\^&|||X|||||||P|1394-97|20260616080000\r\003"
             .getBytes(StandardCharsets.ISO_8859_1);
 
@@ -154,9 +156,27 @@ class MemoryIT {
                         message.topic().endsWith(topic) && message.payload().contains(part));
     }
 
-    private static void clear(Ward ward) throws IOException {
+    private static Path memory(Ward ward) {
         String path = ward.buffer().toAbsolutePath().normalize().toString();
-        Path memory = Path.of("/dev/shm", "wasla-" + DesiredReader.sha256(path).substring(0, 12));
+        return Path.of("/dev/shm", "wasla-" + DesiredReader.sha256(path).substring(0, 12));
+    }
+
+    private static boolean hasWaiting(Ward ward) {
+        try {
+            return StatusSocket.ask(ward.buffer())
+                    .map(health -> new String(health, StandardCharsets.UTF_8))
+                    .filter(health -> WAITING.matcher(health).find())
+                    .isPresent();
+        } catch (IOException notNow) {
+            return false;
+        }
+    }
+
+    private static void clear(Ward ward) throws IOException, InterruptedException {
+        if (ward.isAgentAlive()) {
+            ward.killAgent();
+        }
+        Path memory = memory(ward);
         if (Files.exists(memory)) {
             try (Stream<Path> all = Files.walk(memory)) {
                 for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
@@ -194,11 +214,14 @@ class MemoryIT {
                     Mosquitto broker = Mosquitto.start(bench.path(""));
                     Platform platform = new Platform(broker.port());
                     Ward ward = ward(bench, disk, broker.port())) {
-                ward.startAgent();
-                forwardsAndConfirmsNothing(bench, ward, platform);
-                assertEquals(0, ward.stopAgent());
-                assertEquals(List.of(), platform.holes());
-                clear(ward);
+                try {
+                    ward.startAgent();
+                    forwardsAndConfirmsNothing(bench, ward, platform);
+                    assertEquals(0, ward.stopAgent());
+                    assertEquals(List.of(), platform.holes());
+                } finally {
+                    clear(ward);
+                }
             }
         }
     }
@@ -215,6 +238,17 @@ class MemoryIT {
                     Mosquitto broker = Mosquitto.start(bench.path(""));
                     Ward ward = ward(bench, disk, broker.port())) {
                 broker.kill();
+                try {
+                    failsAndIsRepaired(bench, image, disk, broker, ward);
+                } finally {
+                    clear(ward);
+                }
+            }
+        }
+    }
+
+    private void failsAndIsRepaired(Workbench bench, Path image, LoopDisk disk, Mosquitto broker, Ward ward)
+            throws Exception {
                 ward.startAgent();
                 assertTrue(result("m1").contains("MSA|AA|m1"), "a result is kept while nobody is there to take it");
                 disk.breakDown();
@@ -225,11 +259,17 @@ class MemoryIT {
                     forwardsAndConfirmsNothing(bench, ward, platform);
                     String inMemory = epoch(platform);
                     assertFalse(says(platform, "/d/lab-1/res", "SP-m1"), "it waits on the card");
+                    broker.kill();
+                    await("values that wait in memory", () -> hasWaiting(ward));
                     assertEquals(0, ward.stopAgent());
+                    broker.restart();
+                    platform.awaitConnection();
+                    long sent = values(platform, inMemory);
                     disk.unmount();
                     LoopDisk.check(image);
                     disk.mount();
                     ward.startAgent();
+                    await("what waited in memory", () -> values(platform, inMemory) > sent + 2);
                     await("what waited on the card", () -> says(platform, "/d/lab-1/res", "SP-m1"));
                     await("the card's epoch", () -> !epoch(platform).equals(inMemory));
                     await("values of the card", () -> values(platform, epoch(platform)) >= 3);
@@ -240,10 +280,8 @@ class MemoryIT {
                     await("the result", () -> says(platform, "/d/lab-1/res", "SP-m2"));
                     assertEquals(0, ward.stopAgent());
                     assertTrue(platform.verdict().holds(), platform.verdict().summary());
+                    assertFalse(Files.exists(memory(ward)), "nothing is left in memory");
                     disk.unmount();
                 }
-                clear(ward);
-            }
-        }
     }
 }
