@@ -37,8 +37,8 @@ class MemoryIT {
     private static final String LOOSE = "errors=remount-ro";
     private static final Pattern STATE = Pattern.compile("\"ep\":\"([0-9a-f]{8})\".*\"s\":\"online\".*");
     private static final Pattern WAITING = Pattern.compile("\"waiting-observation\":([3-9]|\\d\\d)");
-    private static final byte[] ASTM_FRAME = "\0021H|\\^&|||X|||||||P|1394-97|20260616080000\r\003"
-            .getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] ASTM_FRAME =
+            "\0021H|\\^&|||X|||||||P|1394-97|20260616080000\r\003".getBytes(StandardCharsets.ISO_8859_1);
 
     private int lab;
     private int astm;
@@ -61,8 +61,8 @@ class MemoryIT {
         ward.add("oxi-1", "masimo-ascii1", 1, Set.of());
         ward.addLine("lab-1", "{id: lab-1, profile: hl7-oru, link: \"listen:" + lab + "\"}");
         ward.addLine("lab-2", "{id: lab-2, profile: astm-generic, link: \"listen:" + astm + "\"}");
-        ward.section("adt: {listen: " + adt + ", beds: {\"REA1^^B07^CHU\": rea1/b07}}\n"
-                + "dicom: {ae: WASLA, listen: " + dicom + ", store: " + disk.path().resolve("dicom") + ", max: 16MiB}");
+        ward.section("adt: {listen: " + adt + ", beds: {\"REA1^^B07^CHU\": rea1/b07}}\n" + "dicom: {ae: WASLA, listen: "
+                + dicom + ", store: " + disk.path().resolve("dicom") + ", max: 16MiB}");
         return ward;
     }
 
@@ -120,15 +120,15 @@ class MemoryIT {
             line.getOutputStream().write(5);
             assertEquals(6, line.getInputStream().read(), "who asks may send");
             line.getOutputStream().write(ASTM_FRAME);
-            line.getOutputStream()
-                    .write(String.format("%02X\r\n", sum & 0xff).getBytes(StandardCharsets.US_ASCII));
+            line.getOutputStream().write(String.format("%02X\r\n", sum & 0xff).getBytes(StandardCharsets.US_ASCII));
             return line.getInputStream().read();
         }
     }
 
     private int stored(Path folder) throws IOException {
         Modality scanner = new Modality(folder);
-        scanner.sendWhile(dicom, () -> scanner.refused() + scanner.acknowledged().size() < 1);
+        scanner.sendWhile(
+                dicom, () -> scanner.refused() + scanner.acknowledged().size() < 1);
         return scanner.acknowledged().size() - scanner.refused();
     }
 
@@ -249,39 +249,39 @@ class MemoryIT {
 
     private void failsAndIsRepaired(Workbench bench, Path image, LoopDisk disk, Mosquitto broker, Ward ward)
             throws Exception {
-                ward.startAgent();
-                assertTrue(result("m1").contains("MSA|AA|m1"), "a result is kept while nobody is there to take it");
-                disk.breakDown();
-                await("the end of an agent whose card is lost", () -> !ward.isAgentAlive());
-                broker.restart();
-                try (Platform platform = new Platform(broker.port())) {
-                    ward.startAgent();
-                    forwardsAndConfirmsNothing(bench, ward, platform);
-                    String inMemory = epoch(platform);
-                    assertFalse(says(platform, "/d/lab-1/res", "SP-m1"), "it waits on the card");
-                    broker.kill();
-                    await("values that wait in memory", () -> hasWaiting(ward));
-                    assertEquals(0, ward.stopAgent());
-                    broker.restart();
-                    platform.awaitConnection();
-                    long sent = values(platform, inMemory);
-                    disk.unmount();
-                    LoopDisk.check(image);
-                    disk.mount();
-                    ward.startAgent();
-                    await("what waited in memory", () -> values(platform, inMemory) > sent + 2);
-                    await("what waited on the card", () -> says(platform, "/d/lab-1/res", "SP-m1"));
-                    await("the card's epoch", () -> !epoch(platform).equals(inMemory));
-                    await("values of the card", () -> values(platform, epoch(platform)) >= 3);
-                    assertTrue(result("m2").contains("MSA|AA|m2"), "what was refused is taken");
-                    assertEquals(0, frame() - 6, "and parts are");
-                    assertTrue(admission().contains("MSA|AA|c1"), "and patients");
-                    assertTrue(stored(bench.path("scanner")) > 0, "and images");
-                    await("the result", () -> says(platform, "/d/lab-1/res", "SP-m2"));
-                    assertEquals(0, ward.stopAgent());
-                    assertTrue(platform.verdict().holds(), platform.verdict().summary());
-                    assertFalse(Files.exists(memory(ward)), "nothing is left in memory");
-                    disk.unmount();
-                }
+        ward.startAgent();
+        assertTrue(result("m1").contains("MSA|AA|m1"), "a result is kept while nobody is there to take it");
+        disk.breakDown();
+        await("the end of an agent whose card is lost", () -> !ward.isAgentAlive());
+        broker.restart();
+        try (Platform platform = new Platform(broker.port())) {
+            ward.startAgent();
+            forwardsAndConfirmsNothing(bench, ward, platform);
+            String inMemory = epoch(platform);
+            assertFalse(says(platform, "/d/lab-1/res", "SP-m1"), "it waits on the card");
+            broker.kill();
+            await("values that wait in memory", () -> hasWaiting(ward));
+            assertEquals(0, ward.stopAgent());
+            broker.restart();
+            platform.awaitConnection();
+            long sent = values(platform, inMemory);
+            disk.unmount();
+            LoopDisk.check(image);
+            disk.mount();
+            ward.startAgent();
+            await("what waited in memory", () -> values(platform, inMemory) > sent + 2);
+            await("what waited on the card", () -> says(platform, "/d/lab-1/res", "SP-m1"));
+            await("the card's epoch", () -> !epoch(platform).equals(inMemory));
+            await("values of the card", () -> values(platform, epoch(platform)) >= 3);
+            assertTrue(result("m2").contains("MSA|AA|m2"), "what was refused is taken");
+            assertEquals(0, frame() - 6, "and parts are");
+            assertTrue(admission().contains("MSA|AA|c1"), "and patients");
+            assertTrue(stored(bench.path("scanner")) > 0, "and images");
+            await("the result", () -> says(platform, "/d/lab-1/res", "SP-m2"));
+            assertEquals(0, ward.stopAgent());
+            assertTrue(platform.verdict().holds(), platform.verdict().summary());
+            assertFalse(Files.exists(memory(ward)), "nothing is left in memory");
+            disk.unmount();
+        }
     }
 }
