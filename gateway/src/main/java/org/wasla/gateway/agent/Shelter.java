@@ -123,7 +123,8 @@ final class Shelter {
         } catch (AccessDeniedException | NoSuchFileException | NotDirectoryException ours) {
             return "";
         } catch (IOException unwritable) {
-            return hasRoom(at) ? String.valueOf(unwritable.getMessage()) : "";
+            String why = String.valueOf(unwritable.getMessage());
+            return hasRoom(at) && !why.contains("quota") ? why : "";
         }
     }
 
