@@ -77,7 +77,7 @@ function tiles(view) {
   const linked = view.devices.filter((device) => sound(device.q)).length;
   const all = {
     uplink: [t('uplink'), uplink.connected ? t('connected') : t('away'), uplink.connected ? (has('uplink-' + uplink.state) ? t('uplink-' + uplink.state) : uplink.server || '') : uplink.error || t('uplink-kept'), !uplink.connected ? 'warn' : uplink.state === 'ok' ? '' : 'warn'],
-    buffer: [t('buffer'), buffer.waiting ? t('waiting', number(buffer.waiting)) : t('nothing-waits'), [buffer.oldest === undefined ? '' : t('oldest', span(buffer.oldest)), t('of', size(buffer.bytes), size(buffer.max)), buffer.hours === undefined ? '' : t('room', number(buffer.hours))].filter(Boolean).join(' · ') + (buffer.error ? ' · ' + buffer.error : ''), buffer.full ? 'bad' : buffer.error ? 'warn' : ''],
+    buffer: [t('buffer'), buffer.volatile ? t('in-memory') : buffer.waiting ? t('waiting', number(buffer.waiting)) : t('nothing-waits'), [buffer.oldest === undefined ? '' : t('oldest', span(buffer.oldest)), t('of', size(buffer.bytes), size(buffer.max)), buffer.hours === undefined ? '' : t('room', number(buffer.hours))].filter(Boolean).join(' · ') + (buffer.error ? ' · ' + buffer.error : ''), buffer.full || buffer.volatile ? 'bad' : buffer.error ? 'warn' : ''],
     clock: [t('clock'), t('clock-' + clock.s), [clockTime(view.t), clock.e === undefined ? '' : `± ${number(clock.e)} ms`].filter(Boolean).join(' · '), clock.s === 'unsync' ? 'warn' : ''],
     devices: [t('devices'), t('linked', number(linked), number(view.devices.length)), '', linked < view.devices.length ? 'warn' : ''],
   };

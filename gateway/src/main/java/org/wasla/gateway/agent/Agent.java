@@ -48,6 +48,7 @@ import org.wasla.gateway.uplink.Uplink;
 import org.wasla.gateway.uplink.UplinkSettings;
 import org.wasla.gateway.view.LocalPage;
 import org.wasla.gateway.view.Screen;
+import org.wasla.gateway.config.Shelter;
 
 /** A running box: devices into the outbox, the outbox into the uplink. Built by constructors alone. Thread-safe. */
 public final class Agent implements AutoCloseable {
@@ -70,6 +71,7 @@ public final class Agent implements AutoCloseable {
     private final Errands errands;
     private final Health health;
     private final StatusSocket status;
+    private final DiskWatch disk;
     private final Scans scans;
     private final Renderings renderings;
     private final AlarmBoard alarms;
@@ -92,11 +94,13 @@ public final class Agent implements AutoCloseable {
     /** A state counts or does not since health was told last. */
     private volatile boolean healthIsOld;
 
+    private volatile Runnable restart = () -> {};
+
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread keeper = new Thread(this::keep, "keeper");
 
     /**
-     * Opens the buffer and makes everything ready; {@link #start} sets it going.
+     * Opens the buffer, on disk or in memory, and makes everything ready; {@link #start} sets it going.
      *
      * @throws IOException when the buffer's directory cannot be used
      */
@@ -113,8 +117,9 @@ public final class Agent implements AutoCloseable {
         this.gaps = new GapTeller(config, clock::clock, trail);
         this.enrolled = Enrolled.open(config, clock::clock);
         this.health = new Health(config.gateway().id(), enrolled::write);
-        this.status = new StatusSocket(config.buffer().dir(), this::healthText);
-        this.outbox = Outbox.open(config.buffer().opened(), gaps::gap);
+        this.outbox = Outbox.open(Shelter.settings(config.buffer()), gaps::gap);
+        this.status = new StatusSocket(outbox.directory(), this::healthText);
+        this.disk = new DiskWatch(config, outbox, clock::clock);
         UplinkSettings settings = new UplinkSettings(
                 config.uplink().servers(),
                 config.uplink().ca(),
@@ -129,6 +134,7 @@ public final class Agent implements AutoCloseable {
                 config.gateway().site(),
                 config.gateway().id());
         this.uplink = new Uplink(settings, topics, outbox);
+        Leftover.send(config.buffer(), outbox, gaps::gap, left -> new Uplink(settings, topics, left));
         this.alarms = new AlarmBoard(config.gateway().id(), config.alarmsMs(), clock::clock, this::showAlarms);
         this.renderings = new Renderings(config, outbox, clock::clock);
         this.auditor = auditor();
@@ -206,7 +212,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private List<String> carryOut(Command.Errand errand) {
-        List<String> problems = errands.carryOut(errand);
+        List<String> problems = outbox.isDurable() ? errands.carryOut(errand) : List.of(Errands.LATER);
         if (problems.isEmpty()) {
             figures.ordered(errand);
         }
@@ -242,6 +248,7 @@ public final class Agent implements AutoCloseable {
                 devices.workers().size());
         uplink.gatewaySnapshot("meta", utf8(Snapshots.meta(config, software, auditor.key())));
         renderings.start(devices.workers());
+        disk.start();
         uplink.start();
         remote.start(downlink);
         downlink.start();
@@ -272,9 +279,14 @@ public final class Agent implements AutoCloseable {
         mark.tell(config.buffer().dir(), auditor);
     }
 
-    /** Called with {@code whenOrdered} once a restart was ordered and its answer has left; before {@link #start}. */
-    public void onRestart(Runnable whenOrdered) {
-        remote.onRestart(whenOrdered);
+    /**
+     * Before {@link #start}.
+     *
+     * @param whenDue runs once a restart was ordered and its answer has left, or once the buffer's disk is lost
+     */
+    public void onRestart(Runnable whenDue) {
+        restart = whenDue;
+        remote.onRestart(whenDue);
     }
 
     private String healthText() {
@@ -352,6 +364,9 @@ public final class Agent implements AutoCloseable {
                 uplink.gatewaySnapshot("health", utf8(healthText()));
             }
             lifeline.tick(System.nanoTime());
+            if (disk.isLost()) {
+                restart.run();
+            }
         } catch (RuntimeException ourBug) {
             LOG.error("keeper could not do its round", ourBug);
         }
@@ -368,7 +383,7 @@ public final class Agent implements AutoCloseable {
     private void showState() {
         if (config.board() != null) {
             OutboxStatus buffer = health.noted(outbox.status());
-            boolean keeps = !buffer.full() && buffer.refused() == refused && !scans.isMissing();
+            boolean keeps = outbox.isDurable() && !buffer.full() && buffer.refused() == refused && !scans.isMissing();
             refused = buffer.refused();
             panel.show(Lamps.state(
                     uplink.status().connected(), devices.workers().stream().allMatch(Agent::isHeard), keeps));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.outbox.Draft;
@@ -34,11 +35,11 @@ public final class Auditor implements Closeable {
     private final String gateway;
     private final Outbox outbox;
     private final BoxKey key;
-    private final AuditLog log;
+    private final @Nullable AuditLog log;
     private long headAtMs;
     private long missed;
 
-    private Auditor(String gateway, Outbox outbox, BoxKey key, AuditLog log, long nowMs) {
+    private Auditor(String gateway, Outbox outbox, BoxKey key, @Nullable AuditLog log, long nowMs) {
         this.gateway = gateway;
         this.outbox = outbox;
         this.key = key;
@@ -56,9 +57,16 @@ public final class Auditor implements Closeable {
         return buffer.resolve("trust").resolve("box.key");
     }
 
-    /** @throws IOException when key or chain cannot be used */
+    /**
+     * On a disk that cannot be written nothing is added to the chain: two ends of it would look like somebody's hand.
+     *
+     * @throws IOException when key or chain cannot be used
+     */
     public static Auditor open(String gateway, Path buffer, Outbox outbox) throws IOException {
         long nowMs = System.currentTimeMillis();
+        if (!outbox.isDurable()) {
+            return new Auditor(gateway, outbox, lentKey(buffer, outbox), null, nowMs);
+        }
         Files.createDirectories(folder(buffer));
         BoxKey key = BoxKey.open(keyFile(buffer), outbox.safe(PURPOSE));
         AuditLog log = AuditLog.open(folder(buffer), gateway, key, nowMs);
@@ -66,6 +74,22 @@ public final class Auditor implements Closeable {
         // The last record may have been written and not told.
         auditor.tell(log.last(), nowMs);
         return auditor;
+    }
+
+    /** The box's own; where it never had one, one for as long as the buffer lies in memory. */
+    private static BoxKey lentKey(Path buffer, Outbox outbox) throws IOException {
+        Path own = keyFile(buffer);
+        Path lent = keyFile(outbox.directory());
+        Files.createDirectories(lent.getParent());
+        return BoxKey.open(Files.exists(own) ? own : lent, outbox.safe(PURPOSE));
+    }
+
+    private AuditLog log() throws IOException {
+        AuditLog open = log;
+        if (open == null) {
+            throw new IOException("the disk cannot be written");
+        }
+        return open;
     }
 
     /** What others check the heads of the chain with, 32 bytes in base64url. */
@@ -82,7 +106,7 @@ public final class Auditor implements Closeable {
     public synchronized void note(String event, Map<String, String> fields) {
         long nowMs = System.currentTimeMillis();
         try {
-            tell(log.append(event, fields, nowMs), nowMs);
+            tell(log().append(event, fields, nowMs), nowMs);
         } catch (IOException notKept) {
             missed(event, notKept);
         }
@@ -90,7 +114,7 @@ public final class Auditor implements Closeable {
 
     /** Signs what is there once an hour. */
     public synchronized void tick(long nowMs) {
-        if (Math.abs(nowMs - headAtMs) >= HEAD_EVERY_MS) {
+        if (log != null && Math.abs(nowMs - headAtMs) >= HEAD_EVERY_MS) {
             headAtMs = nowMs;
             head(nowMs);
         }
@@ -98,7 +122,7 @@ public final class Auditor implements Closeable {
 
     private void head(long nowMs) {
         try {
-            String head = log.head(nowMs);
+            String head = log().head(nowMs);
             if (head != null) {
                 tell(head, nowMs);
             }
@@ -129,9 +153,13 @@ public final class Auditor implements Closeable {
     /** Signs what is there; before the buffer is closed. */
     @Override
     public synchronized void close() {
+        AuditLog open = log;
+        if (open == null) {
+            return;
+        }
         head(System.currentTimeMillis());
         try {
-            log.close();
+            open.close();
         } catch (IOException e) {
             LOG.warn("audit not closed cleanly cause=\"{}\"", e.getMessage());
         }

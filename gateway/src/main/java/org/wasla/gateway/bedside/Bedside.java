@@ -124,7 +124,7 @@ public final class Bedside implements AutoCloseable {
         List<WardSettings.Device> devices = devicesOf(now);
         follow(devices);
         if (store == null && takesOrders(now)) {
-            store = forOrders(config.patients().dir(), outbox);
+            store = forOrders(config, outbox);
         }
         if (ward != null) {
             try {
@@ -163,14 +163,13 @@ public final class Bedside implements AutoCloseable {
         boolean hasScanner = settings.devices().stream().anyMatch(WardSettings.Device::isScanner);
         boolean hasWard = config.patients().isAsked() || hasScanner;
         if (!hasWard) {
-            PatientStore orders =
-                    takesOrders(config) ? forOrders(config.patients().dir(), outbox) : null;
+            PatientStore orders = takesOrders(config) ? forOrders(config, outbox) : null;
             Examinations examinations = orders == null
                     ? null
                     : new Examinations(orders, null, config.patients().authority());
             return new Bedside(config, outbox, orders, null, null, settings, examinations, panel);
         }
-        PatientStore store = PatientStore.open(config.patients().dir(), outbox.safe("identity"));
+        PatientStore store = PatientStore.open(folder(config, outbox), outbox.safe("identity"));
         Ward ward = new Ward(settings, store, outbox, clock, board, witness);
         int port = config.patients().adtPort();
         Examinations examinations = new Examinations(store, ward, settings.authority());
@@ -178,10 +177,18 @@ public final class Bedside implements AutoCloseable {
         return new Bedside(config, outbox, store, ward, open, settings, examinations, panel);
     }
 
+    /**
+     * While nothing can be kept nobody is known: an association that can no longer be ended would name the wrong patient.
+     * The folder that is empty then refuses what comes in the protocol of who says it.
+     */
+    private static Path folder(Config config, Outbox outbox) {
+        return outbox.isDurable() ? config.patients().dir() : outbox.directory().resolve("patients");
+    }
+
     /** Results are to be read although orders cannot be kept. */
-    private static @Nullable PatientStore forOrders(Path dir, Outbox outbox) {
+    private static @Nullable PatientStore forOrders(Config config, Outbox outbox) {
         try {
-            return PatientStore.open(dir, outbox.safe("identity"));
+            return PatientStore.open(folder(config, outbox), outbox.safe("identity"));
         } catch (IOException unusable) {
             LOG.error("orders are not taken cause=\"{}\"", unusable.getMessage());
             return null;

@@ -21,7 +21,7 @@ import org.wasla.gateway.ward.Ward;
 /** Carries out what the platform orders about patients. Thread-safe; says why not, without anything of a patient. */
 public final class Errands {
     private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
-    private static final String LATER = "it cannot be kept now; give it again";
+    public static final String LATER = "it cannot be kept now; give it again";
 
     private static final long AHEAD_MS = 60_000;
     private static final long BEHIND_MS = 30L * 86_400_000;

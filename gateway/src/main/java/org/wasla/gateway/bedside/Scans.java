@@ -44,13 +44,29 @@ public final class Scans implements AutoCloseable {
             return;
         }
         try {
-            Imaging started =
-                    Imaging.start(wanted, Timing.USUAL, this::scanned, bedside.surroundings(), outbox.safe("imaging"));
+            Imaging started = open(wanted);
             imaging = started;
             LOG.info("imaging listens ae={} ports={}", wanted.title(), started.ports());
         } catch (IOException unusable) {
             LOG.error("imaging does not run error=\"{}\"", unusable.getMessage());
         }
+    }
+
+    private Imaging open(ImagingSettings wanted) throws IOException {
+        try {
+            return start(wanted);
+        } catch (IOException unusable) {
+            if (outbox.isDurable()) {
+                throw unusable;
+            }
+            // Without room every object is refused with 0xA700, and scanners keep it; steps are refused by having none.
+            LOG.warn("imaging refuses all objects, its disk cannot be used error=\"{}\"", unusable.getMessage());
+            return start(wanted.withoutRoom(outbox.directory().resolve("dicom")));
+        }
+    }
+
+    private Imaging start(ImagingSettings wanted) throws IOException {
+        return Imaging.start(wanted, Timing.USUAL, this::scanned, bedside.surroundings(), outbox.safe("imaging"));
     }
 
     private void scanned(Imaging.Told told) throws IOException {

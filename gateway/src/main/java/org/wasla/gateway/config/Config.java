@@ -139,9 +139,10 @@ public record Config(
      *
      * @param maxBytes all files together
      * @param commitMs how long observations may wait for others before they are made durable
+     * @param memoryBytes all files together while the disk cannot be written and they lie in memory
      * @param key what the key is wrapped with that encrypts what the box keeps; none: nothing is encrypted
      */
-    public record Buffer(Path dir, long maxBytes, long commitMs, KeySource key) {
+    public record Buffer(Path dir, long maxBytes, long commitMs, long memoryBytes, KeySource key) {
         /** For who runs on it: the key is made when there is none yet. */
         public OutboxSettings opened() throws IOException {
             return new OutboxSettings(dir, maxBytes, commitMs, KeyFile.open(dir, key));

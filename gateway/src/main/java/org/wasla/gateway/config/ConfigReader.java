@@ -32,6 +32,8 @@ public final class ConfigReader {
     static final String LEVEL_REMEDY = "write small letters, digits and dashes, such as gw-7f3a9c21";
     static final Path BUFFER = Path.of("/var/lib/wasla/buffer");
     private static final long BUFFER_BYTES_MIN = 4L << 20;
+    private static final long MEMORY_BYTES = 8L << 20;
+    private static final long MEMORY_BYTES_MAX = 64L << 20;
     private final Problems problems;
     private final List<Path> profileFolders;
 
@@ -203,8 +205,16 @@ public final class ConfigReader {
         if (maxBytes < BUFFER_BYTES_MIN) {
             section.need("max", "8GiB").problem("is too small", "write at least 4MiB");
         }
+        long memoryBytes = section.get("memory").map(Entry::bytes).orElse(MEMORY_BYTES);
+        if (memoryBytes < BUFFER_BYTES_MIN || memoryBytes > MEMORY_BYTES_MAX) {
+            section.need("memory", "8MiB").problem("is no size for memory", "write 4MiB to 64MiB");
+        }
         Config.Buffer buffer = new Config.Buffer(
-                dir, Math.max(maxBytes, BUFFER_BYTES_MIN), section.millis("commit", 100), key(section));
+                dir,
+                Math.max(maxBytes, BUFFER_BYTES_MIN),
+                section.millis("commit", 100),
+                Math.max(memoryBytes, BUFFER_BYTES_MIN),
+                key(section));
         section.end();
         return buffer;
     }

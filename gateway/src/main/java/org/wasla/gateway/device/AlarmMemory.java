@@ -45,7 +45,7 @@ final class AlarmMemory {
         this.settings = settings;
         this.profile = settings.profile().id();
         String name = settings.id() + (isFirst ? "" : "." + profile) + ".json";
-        this.file = outbox.folder().resolve(FOLDER).resolve(name);
+        this.file = outbox.directory().resolve(FOLDER).resolve(name);
         this.safe = outbox.safe(FOLDER);
     }
 

@@ -100,7 +100,7 @@ public final class DeviceWorker implements AutoCloseable {
         this.clock = clock;
         this.keeper = new Keeper(settings, outbox, clock, watch::patient);
         this.intake = intake(settings, keeper);
-        this.spool = new Spool(outbox.directory().resolve("spool"), settings.id(), outbox.safe("spool"));
+        this.spool = new Spool(outbox, settings.id());
         this.thread = new Thread(this::run, "device-" + settings.id());
         this.thread.setDaemon(true);
     }

@@ -106,7 +106,7 @@ final class Keeper {
     /**
      * Returns once all of them would survive the plug being pulled, when the device waits for that; else as soon as they
      * are on their way, and what cannot be kept is told by a gap event. Alarms are waited for in any case: what was told of
-     * one must be known again after a crash.
+     * one must be known again after a crash. While the buffer lies in memory, nothing is kept that a device waits for.
      *
      * @return false when they cannot be kept
      */
@@ -142,7 +142,7 @@ final class Keeper {
         List<Draft> alarms = drafts.stream().filter(Keeper::isAlarm).toList();
         List<Draft> others = drafts.stream().filter(draft -> !isAlarm(draft)).toList();
         try {
-            outbox.append(alarms);
+            outbox.keep(alarms);
         } finally {
             outbox.offer(others);
         }

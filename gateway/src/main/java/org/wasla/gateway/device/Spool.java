@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Talk;
+import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.vault.Safe;
 
 /**
@@ -41,15 +42,17 @@ final class Spool implements Closeable {
     private final Path file;
     private final Path setAside;
     private final String device;
+    private final Outbox outbox;
     private final Safe safe;
     private final Repeats faults = new Repeats();
     private boolean isSettled;
     private @Nullable FileChannel channel;
 
-    /** @param safe locks up what the device has sent: names of patients stand in it */
-    Spool(Path folder, String device, Safe safe) {
-        this.safe = safe;
-        this.folder = folder;
+    /** @param outbox in its directory the parts lie, locked as it is: names of patients stand in them */
+    Spool(Outbox outbox, String device) {
+        this.outbox = outbox;
+        this.safe = outbox.safe("spool");
+        this.folder = outbox.directory().resolve("spool");
         this.device = device;
         this.file = folder.resolve(device + ".parts");
         this.setAside = folder.resolve(device + ".incomplete");
@@ -124,6 +127,7 @@ final class Spool implements Closeable {
 
     private boolean append(char kind, byte[] content, boolean isFirst) {
         try {
+            outbox.requireDurable();
             FileChannel open = open(isFirst);
             long before = isFirst ? 0 : open.size();
             open.truncate(before);

@@ -97,6 +97,9 @@ public final class AgentAdvice {
 
     private static void buffer(Map<?, ?> figures, boolean isConnected, List<Advice> found) {
         double hours = Figures.number(figures, "hoursToFull", Double.MAX_VALUE);
+        if (Figures.flag(figures, "volatile")) {
+            found.add(Advice.wrong("buffer.volatile"));
+        }
         if (Figures.flag(figures, "full")) {
             found.add(Advice.wrong("buffer.full"));
         } else if (!isConnected && hours < HOURS_LEFT_MIN) {
@@ -114,7 +117,8 @@ public final class AgentAdvice {
     }
 
     private static void imaging(Map<?, ?> figures, List<Advice> found) {
-        if (Figures.flag(figures, "full")) {
+        // A store that may hold nothing is that of a box without a disk, which is told already.
+        if (Figures.flag(figures, "full") && !Figures.text(figures, "maxBytes").equals("0")) {
             found.add(Advice.wrong("imaging.full"));
         }
         for (Object each : Figures.list(figures, "forward")) {

@@ -75,7 +75,7 @@ final class EpiSignals implements StreamReader.Taker {
         this.outbox = outbox;
         this.whose = whose;
         this.nowMs = nowMs;
-        this.file = new HeldFile(outbox.folder().resolve(FILE), outbox.safe("epi"));
+        this.file = new HeldFile(outbox.directory().resolve(FILE), outbox.safe("epi"));
         this.signals = new Signals(
                 config.gateway().region(), epi.site(), config.gateway().zone());
         SecureRandom random = new SecureRandom();
@@ -194,7 +194,7 @@ final class EpiSignals implements StreamReader.Taker {
             byte[] document = each.document().getBytes(StandardCharsets.UTF_8);
             drafts.add(new Draft(gateway, KIND, Urgency.RESULT, now, (epoch, seq) -> document));
         }
-        outbox.append(drafts);
+        outbox.keep(drafts);
         for (Waiting each : due) {
             held.gone(each.name());
             unsaved.add(gone(each.name()));

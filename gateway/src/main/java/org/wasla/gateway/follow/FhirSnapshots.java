@@ -146,7 +146,7 @@ final class FhirSnapshots {
                 newestWaves(device, newest).stream().map(Entry::payload).toList();
         List<byte[]> bundles = Fhir.waves(records, rates.waveSeconds(), far.wave, source(device));
         if (!bundles.isEmpty()) {
-            outbox.append(
+            outbox.keep(
                     bundles.stream().map(bundle -> draft(device, bundle, nowMs)).toList());
             far.wave = newest;
             far.lastMs = nowMs;
@@ -186,7 +186,7 @@ final class FhirSnapshots {
                 drafts.add(draft(device, bundle, nowMs));
             }
         }
-        outbox.append(drafts);
+        outbox.keep(drafts);
     }
 
     private Fhir.Source source(String device) {

@@ -73,7 +73,7 @@ final class IndicatorRecords implements StreamReader.Taker {
         this.gateway = config.gateway().id();
         this.outbox = outbox;
         this.nowMs = nowMs;
-        this.file = outbox.folder().resolve(FILE);
+        this.file = outbox.directory().resolve(FILE);
         this.indicators = new Indicators(config.gateway().zone(), wanted, Set.of(), this::place, turnarounds);
         devices(config);
         this.reader = new StreamReader(outbox, COUNTED, READ);
@@ -246,7 +246,7 @@ final class IndicatorRecords implements StreamReader.Taker {
         boolean hasTold = false;
         for (Report report = indicators.next(); report != null; report = indicators.next()) {
             if (!isTold(report)) {
-                outbox.append(List.of(draft(report)));
+                outbox.keep(List.of(draft(report)));
             }
             indicators.told();
             hasTold = true;

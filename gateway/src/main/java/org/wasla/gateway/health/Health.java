@@ -105,6 +105,7 @@ public final class Health {
             json.writeObjectFieldStart("buffer");
             json.writeStringField("epoch", outbox.epoch());
             json.writeNumberField("boot", outbox.boot());
+            json.writeBooleanField("volatile", !outbox.isDurable());
             buffer(json, status);
             json.writeEndObject();
             json.writeObjectFieldStart("uplink");

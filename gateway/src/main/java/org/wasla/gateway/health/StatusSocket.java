@@ -21,9 +21,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wasla.gateway.config.Shelter;
 
 /**
- * Tells whoever may enter the buffer's directory how the agent does: {@code status.sock} there is a Unix domain socket,
+ * Tells whoever may enter the buffer's directory, on its disk or in memory, how the agent does: {@code status.sock} there is a Unix domain socket,
  * and who connects gets one JSON document and the end of the stream. For the owner only. One small thread, {@code
  * status}: one client at a time, each for at most a second; so many as the system queues wait.
  */
@@ -143,11 +144,19 @@ public final class StatusSocket implements AutoCloseable {
     }
 
     /**
-     * The document of the agent that runs on this buffer; empty when none answers.
+     * The document of the agent that runs on this buffer, or in its stead in memory; empty when none answers.
      *
      * @throws IOException when one is there and does not answer within 15 s
      */
     public static Optional<byte[]> ask(Path bufferDir) throws IOException {
+        Optional<byte[]> answer = Optional.empty();
+        for (Path folder : Shelter.folders(bufferDir)) {
+            answer = answer.isPresent() ? answer : askIn(folder);
+        }
+        return answer;
+    }
+
+    private static Optional<byte[]> askIn(Path bufferDir) throws IOException {
         Path path = bufferDir.toAbsolutePath().resolve(NAME);
         if (isTooLong(path) || !Files.exists(path)) {
             return Optional.empty();

@@ -151,7 +151,7 @@ final class CommitBook implements AutoCloseable {
             boolean isSame = before.caller().equals(caller) && before.items().equals(items);
             return isSame ? 0 : DUPLICATE_TRANSACTION;
         }
-        if (open.size() >= OPEN_MAX) {
+        if (store.takesNothing() || open.size() >= OPEN_MAX) {
             return StepBook.NO_RESOURCES;
         }
         log.append(asked.fields());

@@ -58,6 +58,22 @@ public record ImagingSettings(
                 StepSettings.NONE);
     }
 
+    /** The same with a store that takes nothing, and with no steps and no commitment: for who has no disk. */
+    public ImagingSettings withoutRoom(Path folder) {
+        return new ImagingSettings(
+                title,
+                isAnyCalled,
+                port,
+                callers,
+                folder,
+                0,
+                quietMs,
+                tls,
+                limits,
+                ForwardSettings.NONE,
+                StepSettings.NONE);
+    }
+
     /** The same, with these. */
     public ImagingSettings with(StepSettings served) {
         return new ImagingSettings(

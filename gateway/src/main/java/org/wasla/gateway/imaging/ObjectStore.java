@@ -168,6 +168,11 @@ public final class ObjectStore implements AutoCloseable {
         return hasRoom(0) ? new Incoming(this, sopClass, uid, transferSyntax, caller, files.take()) : null;
     }
 
+    /** Whether it has no room by order: nothing that waits for an answer is taken. */
+    boolean takesNothing() {
+        return maxBytes == 0;
+    }
+
     /** Whether that many bytes more, beside what is under way, fit into quota and disk. */
     boolean hasRoom(long bytes) throws IOException {
         return index.count() < INSTANCES_MAX

@@ -15,13 +15,15 @@ final class StepDesk implements AutoCloseable {
     private static final int INVALID_INSTANCE = 0x0117;
     private static final int REQUESTS = 0x0040_0270;
     private static final int STUDY = 0x0020_000d;
+    private final ObjectStore store;
     private final StepBook steps;
     private final CommitBook commits;
     private final StepSettings settings;
     private final Surroundings around;
     private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
 
-    StepDesk(StepBook steps, CommitBook commits, StepSettings settings, Surroundings around) {
+    StepDesk(ObjectStore store, StepBook steps, CommitBook commits, StepSettings settings, Surroundings around) {
+        this.store = store;
         this.steps = steps;
         this.commits = commits;
         this.settings = settings;
@@ -32,7 +34,7 @@ final class StepDesk implements AutoCloseable {
     static StepDesk open(ObjectStore store, ImagingSettings settings, Surroundings around) throws IOException {
         StepBook steps = StepBook.open(settings.dir(), store.safe());
         try {
-            return new StepDesk(steps, CommitBook.open(settings.dir(), store), settings.steps(), around);
+            return new StepDesk(store, steps, CommitBook.open(settings.dir(), store), settings.steps(), around);
         } catch (IOException unusable) {
             steps.close();
             throw unusable;
@@ -56,12 +58,14 @@ final class StepDesk implements AutoCloseable {
         }
         String study = data.item(REQUESTS).text(STUDY);
         ExtractIdentity said = ExtractStep.of(data).identity();
-        return counted(steps.create(uid, caller, data, around.judge().whose(said, study == null ? "" : study)));
+        return store.takesNothing()
+                ? counted(StepBook.NO_RESOURCES)
+                : counted(steps.create(uid, caller, data, around.judge().whose(said, study == null ? "" : study)));
     }
 
     /** @return the status to answer to an N-SET */
     int set(String uid, DataSet data) throws IOException {
-        return counted(steps.set(uid, data));
+        return counted(store.takesNothing() ? StepBook.NO_RESOURCES : steps.set(uid, data));
     }
 
     private int counted(int status) {

@@ -2,7 +2,6 @@ package org.wasla.gateway.outbox;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +30,7 @@ public final class Outbox implements AutoCloseable {
     private final GapEvents events;
     private final Committer committer;
     private final Mover mover;
+    private final EntryReader reader;
     private final LongSupplier nowNs;
     private final Meter acceptedMeter;
     private final Meter publishedMeter;
@@ -50,6 +50,7 @@ public final class Outbox implements AutoCloseable {
         this.committer = new Committer(opened, pending, losses, events, nowNs, acceptedMeter);
         Budget budget = new Budget(dir, settings, opened, committer, events);
         this.mover = new Mover(dir, opened, committer, budget, pending, events, nowNs);
+        this.reader = new EntryReader(opened, committer);
         this.committing = thread(committer, "outbox");
         this.moving = thread(mover, "store");
     }
@@ -108,11 +109,6 @@ public final class Outbox implements AutoCloseable {
                 committer.progress().waitingInAll().entries());
     }
 
-    /** The buffer's directory. */
-    public Path folder() {
-        return settings.dir();
-    }
-
     /** The identity of the buffer, 8 hex; changes only when a new buffer takes over. */
     public String epoch() {
         return committer.epoch();
@@ -143,11 +139,40 @@ public final class Outbox implements AutoCloseable {
         return committer.boot();
     }
 
+    /** Whether what is kept would survive the plug being pulled: not while the buffer lies in memory. */
+    public boolean isDurable() {
+        return settings.isDurable();
+    }
+
+    /** For who says of anything that it is safe. @throws IOException while the buffer lies in memory */
+    public void requireDurable() throws IOException {
+        if (!settings.isDurable()) {
+            throw new IOException("the disk cannot be written and the buffer lies in memory: nothing can be confirmed");
+        }
+    }
+
+    /** Whether all is refused because the disk cannot be written. */
+    public boolean isStuck() {
+        return pending.isStuck();
+    }
+
     /**
      * Returns when all drafts would survive the plug being pulled; all or nothing. Blocks while too many others wait.
-     * Throws at once while the disk cannot be written, and when what waits to be published fills the budget.
+     * Throws at once while the disk cannot be written or the buffer lies in memory, and when what waits to be published
+     * fills the budget.
      */
     public void append(List<Draft> drafts) throws IOException {
+        try {
+            requireDurable();
+        } catch (IOException inMemory) {
+            committer.countRefused(drafts.size());
+            throw inMemory;
+        }
+        keep(drafts);
+    }
+
+    /** The same for who acknowledges nothing: in memory, what is there is as safe as it can be. */
+    public void keep(List<Draft> drafts) throws IOException {
         if (drafts.isEmpty()) {
             return;
         }
@@ -190,44 +215,7 @@ public final class Outbox implements AutoCloseable {
      * thread in here: that closes H2's file under it.
      */
     public List<Entry> next(Urgency urgency, long afterPosition, int max) throws IOException {
-        Progress progress = committer.progress();
-        long upTo = committer.horizon().position(urgency);
-        long after = progress.firstUnpublished(urgency, Math.max(0, afterPosition)) - 1;
-        List<Entry> unpublished = new ArrayList<>();
-        while (unpublished.isEmpty() && after < upTo) {
-            List<Entry> found = after(urgency, after, upTo, max);
-            if (found.isEmpty()) {
-                break;
-            }
-            for (Entry entry : found) {
-                if (!progress.isPublished(urgency, entry.position())) {
-                    unpublished.add(entry);
-                }
-            }
-            after = progress.firstUnpublished(
-                            urgency, found.get(found.size() - 1).position())
-                    - 1;
-        }
-        return unpublished;
-    }
-
-    /** Entries leave the tail for the store: who finds nothing there looks again when they did meanwhile. */
-    private List<Entry> after(Urgency urgency, long after, long upTo, int max) throws IOException {
-        while (true) {
-            List<Entry> newest = opened.tail().afterAllStored(urgency, after, upTo, max);
-            if (newest != null) {
-                return newest;
-            }
-            long moves = opened.tail().moves();
-            List<Entry> stored = opened.store().after(urgency, after, upTo, max);
-            if (!stored.isEmpty()) {
-                return stored;
-            }
-            List<Entry> others = opened.tail().after(urgency, after, upTo, max);
-            if (moves == opened.tail().moves()) {
-                return others;
-            }
-        }
+        return reader.next(urgency, afterPosition, max);
     }
 
     /**
@@ -279,20 +267,7 @@ public final class Outbox implements AutoCloseable {
      * in order, at most {@code max} entries. Numbers that it no longer holds are missing from the list.
      */
     public List<Entry> stream(String device, String kind, long from, long to, int max) throws IOException {
-        Stream stream = new Stream(device, kind);
-        while (true) {
-            long moves = opened.tail().moves();
-            List<Entry> found = new ArrayList<>(opened.store().stream(stream, from, to, max));
-            long seen = found.isEmpty() ? from - 1 : found.get(found.size() - 1).seq();
-            for (Entry entry : opened.tail().all()) {
-                if (found.size() < max && entry.stream().equals(stream) && entry.seq() > seen && entry.seq() <= to) {
-                    found.add(entry);
-                }
-            }
-            if (moves == opened.tail().moves()) {
-                return found;
-            }
-        }
+        return reader.stream(new Stream(device, kind), from, to, max);
     }
 
     /** What waits of every urgency; the part of {@link #status} that may be asked for as often as wanted. */

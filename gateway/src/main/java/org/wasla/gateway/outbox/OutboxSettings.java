@@ -13,9 +13,10 @@ import org.wasla.gateway.vault.Safe;
  * @param maxBytes all files together, at least 4 MiB
  * @param commitMs how long a record may wait for others to be made durable with it; 0 is at once
  * @param key what the buffer is encrypted with, null: it is not
+ * @param isDurable whether the directory would survive the plug being pulled; memory does not
  */
 public record OutboxSettings(
-        Path dir, long maxBytes, long commitMs, @Nullable DataKey key) {
+        Path dir, long maxBytes, long commitMs, @Nullable DataKey key, boolean isDurable) {
 
     static final long BYTES_MIN = 4L << 20;
     private static final long SEGMENT_BYTES_MIN = 64L << 10;
@@ -40,7 +41,12 @@ public record OutboxSettings(
         }
     }
 
-    /** Without encryption. */
+    /** On a disk. */
+    public OutboxSettings(Path dir, long maxBytes, long commitMs, @Nullable DataKey key) {
+        this(dir, maxBytes, commitMs, key, true);
+    }
+
+    /** On a disk, without encryption. */
     public OutboxSettings(Path dir, long maxBytes, long commitMs) {
         this(dir, maxBytes, commitMs, null);
     }

@@ -223,6 +223,16 @@ final class Pending {
         }
     }
 
+    /** Whether everything is refused although it is not closed. */
+    boolean isStuck() {
+        lock.lock();
+        try {
+            return shut != null && !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether nothing waits and nothing comes any more: what was put in just before the end still waits. */
     boolean isOver() {
         lock.lock();

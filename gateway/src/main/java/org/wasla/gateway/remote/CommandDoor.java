@@ -65,7 +65,7 @@ final class CommandDoor implements Gate {
     /**
      * @param buffer the buffer's folder; trust/commands below it is the file
      * @param clockMs UTC
-     * @throws IOException when the file cannot be used
+     * @throws IOException when the file cannot be read
      */
     CommandDoor(SignedCommand.Box box, Keys keys, Path buffer, Auditor auditor, LongSupplier clockMs)
             throws IOException {
@@ -77,7 +77,11 @@ final class CommandDoor implements Gate {
         this.spent = Spent.of(file.exists() ? file.lines() : List.of());
         this.left = spent.open();
         spent.forget(nowS());
-        writeAnew();
+        try {
+            writeAnew();
+        } catch (IOException unwritable) {
+            LOG.warn("commands are refused until they can be noted cause=\"{}\"", unwritable.getMessage());
+        }
     }
 
     private void writeAnew() throws IOException {
@@ -156,7 +160,7 @@ final class CommandDoor implements Gate {
             append(Spent.taken(use));
         } catch (IOException notKept) {
             LOG.warn("command not kept verb={} cause=\"{}\"", verb, notKept.getMessage());
-            return refuse(verb, command.jti(), List.of("it cannot be kept now; give it again"));
+            return refuse(verb, command.jti(), List.of("the box cannot note it on its disk now; give it again"));
         }
         spent.take(use);
         underway.add(command.jti());

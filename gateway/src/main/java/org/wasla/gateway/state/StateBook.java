@@ -59,12 +59,16 @@ final class StateBook {
      */
     static StateBook open(Path buffer) throws IOException {
         Path folder = buffer.resolve("trust");
-        Files.createDirectories(folder);
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException unwritable) {
+            LOG.warn("states are refused until they can be noted cause=\"{}\"", unwritable.getMessage());
+        }
         StateStore store = new StateStore(buffer);
         Revisions revisions = Revisions.open(folder, buffer);
         Current current = read(store, revisions.highest());
         if (current.number() > revisions.highest().number()) {
-            revisions.raise(new Revision(current.number(), current.hash()));
+            raise(revisions, new Revision(current.number(), current.hash()));
         }
         return new StateBook(store, revisions, current);
     }
@@ -166,12 +170,16 @@ final class StateBook {
             LOG.warn("an older state could not be deleted cause=\"{}\"", notKept.getMessage());
         }
         current = next;
+        if (next.number() > revisions.highest().number()) {
+            raise(revisions, new Revision(next.number(), next.hash()));
+        }
+    }
+
+    /** Where that fails it counts in this run, and the next start reads it from the state. */
+    private static void raise(Revisions revisions, Revision to) {
         try {
-            if (next.number() > revisions.highest().number()) {
-                revisions.raise(new Revision(next.number(), next.hash()));
-            }
+            revisions.raise(to);
         } catch (IOException later) {
-            // It counts in this run, and the next start reads it from the state.
             LOG.warn("the revision is not noted on disk cause=\"{}\"", later.getMessage());
         }
     }

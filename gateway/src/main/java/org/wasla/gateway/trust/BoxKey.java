@@ -50,13 +50,20 @@ public final class BoxKey {
                             file + " is no key of a box; put its copy back, or move it away" + " for a new one"));
             if (safe.isLocking()
                     && !Files.readString(file, StandardCharsets.ISO_8859_1).startsWith(LOCKED)) {
-                known.write(file, safe);
+                known.lockUp(file, safe);
             }
             return known;
         } catch (NoSuchFileException first) {
             BoxKey key = fresh();
             key.write(file, safe);
             return key;
+        }
+    }
+
+    /** On a disk that cannot be written now it stays as it is. */
+    private void lockUp(Path file, Safe safe) throws IOException {
+        if (Files.isWritable(file)) {
+            write(file, safe);
         }
     }
 

@@ -57,9 +57,16 @@ public final class Revisions {
         revisions.highest = a.number() >= b.number() ? a : b;
         revisions.differ = !a.equals(b);
         if (revisions.differ) {
-            revisions.write();
+            revisions.mend();
         }
         return revisions;
+    }
+
+    /** On a disk that cannot be written now they stay as they are: the higher counts at every start. */
+    private void mend() throws IOException {
+        if (Files.isWritable(first.resolveSibling(""))) {
+            write();
+        }
     }
 
     private static Optional<Revision> read(Path file) throws IOException {

@@ -311,7 +311,7 @@ public final class Downlink implements AutoCloseable {
         while (answer != null) {
             unsent = answer;
             try {
-                outbox.append(answer.drafts(System.currentTimeMillis()));
+                outbox.keep(answer.drafts(System.currentTimeMillis()));
             } catch (IOException e) {
                 if (Faults.isDue(faults.count("answer"))) {
                     LOG.warn("answer waits for the buffer cause=\"{}\"", e.getMessage());

@@ -91,7 +91,7 @@ final class Publications {
     Publication state(String s) {
         String json = "{\"v\":1,\"gw\":" + quoted(settings.gateway()) + ",\"ep\":" + quoted(outbox.epoch())
                 + ",\"boot\":" + outbox.boot() + ",\"s\":" + quoted(s) + ",\"t\":" + nowMs.getAsLong() + ",\"sw\":"
-                + quoted(settings.software()) + "}";
+                + quoted(settings.software()) + (outbox.isDurable() ? "" : ",\"buffer\":\"memory\"") + "}";
         return new Publication(topics.state(), "state", "ops", Payload.plain(json), true, 0);
     }
 

@@ -89,7 +89,7 @@ final class PageView {
             json.writeStringField("site", around.config().gateway().site());
             json.writeStringField("zone", around.config().gateway().zone().getId());
             clock(json, around.clock().get());
-            buffer(json, around.outbox().status());
+            buffer(json, around.outbox().status(), !around.outbox().isDurable());
             uplink(json, around.uplink().status());
             json.writeArrayFieldStart("devices");
             for (DeviceWorker worker : around.devices().workers()) {
@@ -110,7 +110,7 @@ final class PageView {
         json.writeEndObject();
     }
 
-    private static void buffer(JsonGenerator json, OutboxStatus status) throws IOException {
+    private static void buffer(JsonGenerator json, OutboxStatus status, boolean isVolatile) throws IOException {
         json.writeObjectFieldStart("buffer");
         json.writeNumberField(
                 "waiting",
@@ -129,6 +129,7 @@ final class PageView {
                     "hours", BigDecimal.valueOf(status.hoursToFull()).setScale(1, RoundingMode.DOWN));
         }
         json.writeBooleanField("full", status.full());
+        json.writeBooleanField("volatile", isVolatile);
         text(json, "error", status.lastError());
         json.writeEndObject();
     }

@@ -2,6 +2,7 @@ package org.wasla.gateway.ward;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +18,7 @@ import org.wasla.gateway.patient.Association;
 import org.wasla.gateway.patient.Associations;
 import org.wasla.gateway.patient.Correction;
 import org.wasla.gateway.patient.PatientId;
+import org.wasla.gateway.patient.Person;
 import org.wasla.gateway.patient.Verdict;
 
 /**
@@ -58,6 +60,14 @@ final class News {
         int count = Math.min(store.told(), versions.size());
         this.told = Associations.NONE.with(versions.subList(0, count));
         this.untold = new ArrayList<>(versions.subList(count, versions.size()));
+    }
+
+    /** Returns once it would survive the plug being pulled: who is told so may forget it. */
+    void keep(List<Association> versions, Collection<Person> changed, Collection<String> gone) throws IOException {
+        if (!(versions.isEmpty() && changed.isEmpty() && gone.isEmpty())) {
+            outbox.requireDurable();
+        }
+        store.keep(versions, changed, gone);
     }
 
     void add(List<Association> versions) {

@@ -189,7 +189,7 @@ public final class Ward implements Closeable {
                     news.add(events.merged(gone, update.person().ref(), nowMs));
                 }
             }
-            store.keep(versions, List.of(update.person()), update.gone());
+            news.keep(versions, List.of(update.person()), update.gone());
             picture = update.picture();
             took(versions);
         }
@@ -352,7 +352,7 @@ public final class Ward implements Closeable {
 
     private void commit(List<Association> versions, Collection<Person> changed, Collection<String> gone)
             throws IOException {
-        store.keep(versions, changed, gone);
+        news.keep(versions, changed, gone);
         if (!changed.isEmpty()) {
             List<Person> all = new ArrayList<>(picture.persons());
             all.addAll(changed);

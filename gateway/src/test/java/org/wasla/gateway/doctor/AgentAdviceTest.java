@@ -79,6 +79,7 @@ class AgentAdviceTest {
         assertEquals(List.of(), ofBuffer(true, soon));
         assertEquals(List.of(), ofBuffer(false, Map.of("hoursToFull", "24.00")));
         assertEquals(List.of(Advice.wrong("buffer.full")), ofBuffer(true, Map.of("full", "true")));
+        assertEquals(List.of(Advice.wrong("buffer.volatile")), ofBuffer(true, Map.of("volatile", "true")));
         assertEquals(List.of(Advice.wrong("buffer.lost", "7")), ofBuffer(true, Map.of("lost", "7")));
     }
 

@@ -104,7 +104,7 @@ class EpiSignalsTest {
     // Power cut: the file of what is held may end at any byte that was not synced, and the results are read again.
     @Test
     void aFileThatIsCutAnywhereLosesAndDoublesNothing() throws IOException {
-        Path file = box.outbox.folder().resolve(EpiSignals.FILE);
+        Path file = box.outbox.directory().resolve(EpiSignals.FILE);
         EpiSignals signals = signals();
         int first = (int) Files.size(file);
         for (int i = 0; i < 3; i++) {
@@ -123,7 +123,7 @@ class EpiSignalsTest {
 
     @Test
     void aCrashBetweenDocumentAndNoteTellsTheSameIdAgain() throws IOException {
-        Path file = box.outbox.folder().resolve(EpiSignals.FILE);
+        Path file = box.outbox.directory().resolve(EpiSignals.FILE);
         EpiSignals signals = signals();
         for (int i = 0; i < 5; i++) {
             box.result("s" + i, "11", "F");
@@ -145,7 +145,7 @@ class EpiSignalsTest {
         EpiSignals signals = signals();
         box.result("SPECIMEN4711", "11", "F");
         signals.tick();
-        Path file = box.outbox.folder().resolve(EpiSignals.FILE);
+        Path file = box.outbox.directory().resolve(EpiSignals.FILE);
         String held = Files.readString(file, StandardCharsets.ISO_8859_1);
         assertTrue(held.contains("718-7"), held);
         assertFalse(held.contains("4711") || held.contains("1987"), held);

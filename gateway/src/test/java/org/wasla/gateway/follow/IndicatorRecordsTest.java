@@ -77,7 +77,7 @@ class IndicatorRecordsTest {
 
     @Test
     void aCrashBetweenDocumentAndNoteTellsNothingTwice() throws IOException {
-        Path note = box.outbox.folder().resolve(IndicatorRecords.FILE);
+        Path note = box.outbox.directory().resolve(IndicatorRecords.FILE);
         IndicatorRecords records = records();
         tick(records);
         byte[] before = Files.readAllBytes(note);
@@ -112,7 +112,7 @@ class IndicatorRecordsTest {
     void aDamagedNoteBeginsAnew() throws IOException {
         IndicatorRecords records = records();
         tick(records);
-        Path note = box.outbox.folder().resolve(IndicatorRecords.FILE);
+        Path note = box.outbox.directory().resolve(IndicatorRecords.FILE);
         byte[] bytes = Files.readAllBytes(note);
         bytes[bytes.length / 2] ^= 1;
         Files.write(note, bytes);

@@ -98,6 +98,18 @@ class Hl7DeskTest {
                 + patient + "||Family^Given||19700101|F\nPV1||I|REA1^^" + bed + "^CHU\n" + more;
     }
 
+    /** A buffer in memory confirms nothing: the hospital's engine keeps the message and says it again. */
+    @Test
+    void whatWouldLieInMemoryIsRefused() throws IOException {
+        close();
+        outbox = Outbox.open(new OutboxSettings(folder.resolve("memory"), 8L << 20, 0, null, false), Gaps::event);
+        ward = ward(true);
+        desk = new Hl7Desk(ward);
+        String answer = say(adt("A01", "20260616080000", "Q4711883^^^CHU^PI", "B07", ""));
+        assertTrue(answer.contains("MSA|AE|c1"), answer);
+        assertNull(refAt("oxi", System.currentTimeMillis()));
+    }
+
     private List<String> events() throws IOException {
         List<String> texts = new ArrayList<>();
         for (Entry entry : outbox.next(Urgency.RESULT, 0, 1_000)) {

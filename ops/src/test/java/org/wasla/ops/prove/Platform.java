@@ -36,6 +36,11 @@ final class Platform implements AutoCloseable {
             }
         });
         subscriber.start();
+        awaitConnection();
+    }
+
+    /** Waits for the subscription after the broker was away. */
+    void awaitConnection() {
         await("the platform's subscription", () -> connected);
     }
 
