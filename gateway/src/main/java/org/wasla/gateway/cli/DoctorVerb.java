@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
         name = "doctor",
         description = {
             "Looks for what is wrong: configuration, agent, devices and their lines, the way to the broker, disk, clock.",
-            "Tells of each finding the likely cause and the next step. Changes nothing; within half a minute."
+            "Tells when each device and the platform were heard last, and of each finding the likely cause and the next step. Changes nothing; within half a minute."
         },
         footer = {"", "Exit codes: 0 nothing is wrong, 1 something is, 2 configuration."})
 final class DoctorVerb implements Callable<Integer> {
@@ -48,7 +48,9 @@ final class DoctorVerb implements Callable<Integer> {
         if (examination.json) {
             System.out.println(examination.json(found, answer));
         } else {
-            new Sheet(words, ZoneId.systemDefault()).findings(found).forEach(System.out::println);
+            Sheet sheet = new Sheet(words, ZoneId.systemDefault());
+            sheet.lasts(answer.health()).forEach(System.out::println);
+            sheet.findings(found).forEach(System.out::println);
             if (found.isEmpty()) {
                 System.out.println(words.say("well"));
             }

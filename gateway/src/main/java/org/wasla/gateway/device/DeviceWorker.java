@@ -26,8 +26,8 @@ import org.wasla.gateway.outbox.Outbox;
 
 /**
  * Keeps one device: opens its line and opens it again whenever it is lost, reads it, keeps what was read, and only then
- * answers. Owns the thread {@code device-<id>}; everything but {@link #close}, {@link #status} and {@link #tally} runs
- * on it. The thread is never interrupted: an interrupt would close the buffer's file under it.
+ * answers. Owns the thread {@code device-<id>}; everything but {@link #close}, {@link #status}, {@link #tally} and
+ * {@link #recordAgeMs} runs on it. The thread is never interrupted: an interrupt would close the buffer's file under it.
  */
 public final class DeviceWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceWorker.class);
@@ -62,6 +62,9 @@ public final class DeviceWorker implements AutoCloseable {
     private volatile @Nullable Link link;
     /** Whether the device is to be told goodbye. */
     private volatile boolean parts;
+
+    /** When its last record was kept, monotonic; null: none yet. */
+    private volatile @Nullable Long recordNs;
 
     private volatile DeviceSettings settings;
     private Keeper keeper;
@@ -137,6 +140,12 @@ public final class DeviceWorker implements AutoCloseable {
 
     public Tally.Counts tally() {
         return tally.counts();
+    }
+
+    /** How long ago its last record was kept, in ms of a clock that never steps; -1: none since the start. */
+    public long recordAgeMs() {
+        Long lastNs = recordNs;
+        return lastNs == null ? -1 : (System.nanoTime() - lastNs) / MS;
     }
 
     /** Asks the worker to stop; {@link #close} waits for it. */
@@ -349,7 +358,11 @@ public final class DeviceWorker implements AutoCloseable {
             }
         }
         if (!taken.isEmpty()) {
+            long before = tally.records();
             kept = intake.keepTaken(readAtMs, taken, isWaitedFor);
+            if (tally.records() > before) {
+                recordNs = System.nanoTime();
+            }
             for (Taken each : taken) {
                 Action.Deliver deliver = each.deliver();
                 answer(open, kept ? deliver.ifKept() : deliver.ifRefused(), deliver.answerAfterNs());

@@ -13,6 +13,8 @@ public final class AgentAdvice {
     private static final long FRAMES_MIN = 100;
     /** Without a platform, a buffer that is full so soon needs somebody. */
     private static final double HOURS_LEFT_MIN = 24;
+    /** After so long without a record somebody should say whether the device is still there. */
+    private static final double LONG_S = 24 * 3_600;
 
     private AgentAdvice() {}
 
@@ -21,7 +23,7 @@ public final class AgentAdvice {
         List<Advice> found = new ArrayList<>();
         for (Object device : Figures.list(health, "devices")) {
             if (device instanceof Map<?, ?> figures) {
-                device(figures, found);
+                device(figures, Figures.count(health, "t"), found);
             }
         }
         uplink(Figures.object(health, "uplink"), found);
@@ -37,25 +39,39 @@ public final class AgentAdvice {
         return found;
     }
 
-    private static void device(Map<?, ?> figures, List<Advice> found) {
+    private static void device(Map<?, ?> figures, long nowMs, List<Advice> found) {
         String name = Figures.text(figures, "dev");
         long frames = Figures.count(figures, "frames");
         long bad = bad(figures);
         switch (Figures.text(figures, "s")) {
             case "fault" -> found.add(Advice.wrong("device.fault", name, Figures.text(figures, "why")));
-            case "silent" -> found.add(silent(figures, name, frames, bad));
+            case "silent" -> found.add(silent(figures, nowMs, frames, bad));
             default -> {
                 if (frames + bad >= FRAMES_MIN && bad * DAMAGED_ONE_IN > frames + bad) {
                     found.add(Advice.note("device.damaged", name, String.valueOf(bad), String.valueOf(frames + bad)));
+                }
+                long lastMs = Figures.count(figures, "last");
+                if (lastMs > 0 && seconds(nowMs, lastMs) >= LONG_S) {
+                    found.add(Advice.note("device.idle", name, String.valueOf(seconds(nowMs, lastMs))));
                 }
             }
         }
     }
 
-    private static Advice silent(Map<?, ?> figures, String name, long frames, long bad) {
+    private static long seconds(long nowMs, long sinceMs) {
+        return Math.max(0, (nowMs - sinceMs) / 1_000);
+    }
+
+    private static Advice silent(Map<?, ?> figures, long nowMs, long frames, long bad) {
+        String name = Figures.text(figures, "dev");
         String profile = Figures.text(figures, "prof").replaceAll("@.*", "");
         long skipped = Figures.count(figures, "skippedBytes");
         if (frames > 0) {
+            // One that was heard and never gave a record is as old as its state.
+            long lastMs = (long) Figures.number(figures, "last", Figures.number(figures, "t", nowMs));
+            if (seconds(nowMs, lastMs) >= LONG_S) {
+                return Advice.wrong("device.long", name, String.valueOf(seconds(nowMs, lastMs)));
+            }
             return Advice.wrong("device.gone", name, String.valueOf(frames));
         }
         return skipped + bad > 0

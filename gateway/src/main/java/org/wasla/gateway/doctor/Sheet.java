@@ -48,6 +48,36 @@ public final class Sheet {
         return lines;
     }
 
+    /** When each device gave its last record and the platform took one, with the age in words; nothing without an agent. */
+    public List<String> lasts(Map<String, @Nullable Object> health) {
+        List<String> lines = new ArrayList<>();
+        for (Object device : Figures.list(health, "devices")) {
+            if (device instanceof Map<?, ?> figures) {
+                lines.add(label("device")
+                        + String.format(Locale.ROOT, "%-12s ", Figures.text(figures, "dev"))
+                        + last("record", figures, health));
+            }
+        }
+        if (!health.isEmpty()) {
+            lines.add(label("uplink") + last("acknowledged", Figures.object(health, "uplink"), health));
+        }
+        return lines;
+    }
+
+    private String last(String what, Map<?, ?> figures, Map<?, ?> health) {
+        long lastMs = Figures.count(figures, "last");
+        if (lastMs == 0) {
+            return words.say("last." + what + ".none", Figures.text(health, "up"));
+        }
+        long ageS = Math.max(0, (Figures.count(health, "t") - lastMs) / 1_000);
+        return words.say("last." + what, moment(lastMs), String.valueOf(ageS));
+    }
+
+    private String moment(long utcMs) {
+        return SHORT.format(
+                Instant.ofEpochMilli(utcMs).truncatedTo(ChronoUnit.MINUTES).atZone(zone));
+    }
+
     private String label(String name) {
         return String.format(Locale.ROOT, "%-9s", words.say("label." + name));
     }
@@ -61,11 +91,7 @@ public final class Sheet {
         String what = words.say(
                 "table.device",
                 words.say("state." + Figures.text(figures, "s")),
-                sinceMs > 0
-                        ? SHORT.format(Instant.ofEpochMilli(sinceMs)
-                                .truncatedTo(ChronoUnit.MINUTES)
-                                .atZone(zone))
-                        : UNKNOWN,
+                sinceMs > 0 ? moment(sinceMs) : UNKNOWN,
                 Figures.text(figures, "prof"),
                 Figures.text(figures, "records"),
                 String.valueOf(damaged));

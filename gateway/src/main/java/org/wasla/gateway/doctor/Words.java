@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 
-/** The texts in one language: {@code <id>.what}, {@code <id>.why}, {@code <id>.next}, with gaps {@code {0}}. Immutable. */
+/**
+ * The texts in one language: {@code <id>.what}, {@code <id>.why}, {@code <id>.next}, with gaps {@code {0}},
+ * or {@code {0 age}} for seconds that are told as an age. Immutable.
+ */
 public final class Words {
     private final Properties texts = new Properties();
 
@@ -62,8 +65,29 @@ public final class Words {
         String text = Objects.requireNonNull(texts.getProperty(key), key);
         for (int i = 0; i < details.length; i++) {
             text = text.replace("{" + i + "}", details[i]);
+            String age = "{" + i + " age}";
+            if (text.contains(age)) {
+                text = text.replace(age, age(Long.parseLong(details[i])));
+            }
         }
         return text;
+    }
+
+    /** An age in words, in its largest unit. */
+    public String age(long seconds) {
+        long minutes = seconds / 60;
+        if (minutes == 0) {
+            return say("age.moment");
+        }
+        long hours = minutes / 60;
+        if (hours == 0) {
+            return count("minute", minutes);
+        }
+        return hours < 48 ? count("hour", hours) : count("day", hours / 24);
+    }
+
+    private String count(String unit, long many) {
+        return say(many == 1 ? "age." + unit : "age." + unit + "s", String.valueOf(many));
     }
 
     /** Every key, for whoever compares languages. */

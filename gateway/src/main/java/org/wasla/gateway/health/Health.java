@@ -263,6 +263,7 @@ public final class Health {
             json.writeNumberField("windowBytes", status.windowBytes());
         }
         json.writeNumberField("sent", status.sent());
+        at(json, status.ackAgeMs());
         json.writeNumberField("refused", status.refused());
         json.writeNumberField("givenUp", status.givenUp());
         json.writeNumberField("reconnects", status.reconnects());
@@ -306,6 +307,7 @@ public final class Health {
         }
         json.writeNumberField("frames", counts.frames());
         json.writeNumberField("records", counts.records());
+        at(json, worker.recordAgeMs());
         json.writeNumberField("skippedBytes", counts.skippedBytes());
         json.writeObjectFieldStart("bad");
         for (Map.Entry<String, Long> bad : new TreeMap<>(counts.bad()).entrySet()) {
@@ -313,6 +315,13 @@ public final class Health {
         }
         json.writeEndObject();
         json.writeEndObject();
+    }
+
+    /** By the clock of now, although that may have stood elsewhere then; nothing when it never was. */
+    private static void at(JsonGenerator json, long ageMs) throws IOException {
+        if (ageMs >= 0) {
+            json.writeNumberField("last", System.currentTimeMillis() - ageMs);
+        }
     }
 
     /** A figure with one or two digits behind the point; nothing when it is negative: not known. */

@@ -57,6 +57,10 @@ public final class Tally {
         skippedBytes += size;
     }
 
+    public synchronized long records() {
+        return records;
+    }
+
     public synchronized long skippedBytes() {
         return skippedBytes;
     }

@@ -20,13 +20,21 @@ import java.util.Optional;
  *
  * @param path names of the fields from the outside in; one in braces matches any and is a label
  * @param factor from the document's unit to the metric's: seconds and bytes
+ * @param unit what one of it is, after the factor
  * @param labels fields of the same entry of a list that tell entries apart
  * @param help what it counts, English
  * @param french the same, French
  */
 public record Metric(
-        List<String> path, String name, Type type, BigDecimal factor, List<String> labels, String help, String french) {
-    private static final int COLUMNS = 7;
+        List<String> path,
+        String name,
+        Type type,
+        BigDecimal factor,
+        String unit,
+        List<String> labels,
+        String help,
+        String french) {
+    private static final int COLUMNS = 8;
 
     /** What its values are. A state is a word: its metric is 1, with the word as a label. */
     public enum Type {
@@ -62,9 +70,10 @@ public record Metric(
                 columns[1],
                 Type.valueOf(columns[2].toUpperCase(Locale.ROOT)),
                 new BigDecimal(columns[3]),
-                columns[4].isEmpty() ? List.of() : List.of(columns[4].split(",")),
-                columns[5],
-                columns[6]);
+                columns[4],
+                columns[5].isEmpty() ? List.of() : List.of(columns[5].split(",")),
+                columns[6],
+                columns[7]);
     }
 
     /** Puts what the braces of its path stand for into {@code labels}; empty when the path is another one. */

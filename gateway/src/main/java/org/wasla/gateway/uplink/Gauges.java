@@ -1,6 +1,7 @@
 package org.wasla.gateway.uplink;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class Gauges {
     private volatile boolean slow;
     private volatile List<UplinkStatus.Held> held = List.of();
     private final AtomicLong sessionsLost = new AtomicLong();
+    private volatile @Nullable Long ackNs;
     private volatile int window;
     private volatile long windowBytes;
     private volatile long backlogPosition;
@@ -95,6 +97,9 @@ final class Gauges {
     /** So many entries were acknowledged, in messages of so many bytes. */
     void sent(int entries, long messageBytes, boolean toNobody, long nowNs) {
         sent.addAndGet(entries);
+        if (entries > 0) {
+            ackNs = nowNs;
+        }
         records.add(entries, nowNs);
         bytes.add(messageBytes, nowNs);
         nobodyListens = toNobody;
@@ -111,6 +116,7 @@ final class Gauges {
 
     UplinkStatus status(String replay) {
         long nowNs = System.nanoTime();
+        Long lastNs = ackNs;
         return new UplinkStatus(
                 connected,
                 server,
@@ -130,6 +136,7 @@ final class Gauges {
                 state(),
                 held,
                 retains,
-                sessionsLost.get());
+                sessionsLost.get(),
+                lastNs == null ? -1 : TimeUnit.NANOSECONDS.toMillis(nowNs - lastNs));
     }
 }

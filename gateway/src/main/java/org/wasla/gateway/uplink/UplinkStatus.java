@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param held topics that the broker refuses; they wait while the others go on
  * @param retains whether the broker keeps retained values; true until it says no
  * @param sessionsLost how often the broker had forgotten what the box subscribes to
+ * @param ackAgeMs how long ago an entry was acknowledged last, by a clock that never steps; -1: none since the start
  */
 public record UplinkStatus(
         boolean connected,
@@ -45,7 +46,8 @@ public record UplinkStatus(
         State state,
         List<Held> held,
         boolean retains,
-        long sessionsLost) {
+        long sessionsLost,
+        long ackAgeMs) {
 
     /** How it goes. */
     public enum State {

@@ -65,6 +65,36 @@ class AgentAdviceTest {
         assertEquals(List.of(Advice.wrong("device.fault", "oxi-1", "no such port")), ofDevice("fault", 9, 0, 0));
     }
 
+    private static List<Advice> ofLast(String state, long nowMs, String name, long thenMs) {
+        return of(Map.of(
+                "t",
+                String.valueOf(nowMs),
+                "uplink",
+                UP,
+                "devices",
+                List.of(Map.of("dev", "oxi-1", "s", state, "frames", "12", name, String.valueOf(thenMs)))));
+    }
+
+    /** A short silence is a device in standby; a long one is a device that somebody has to ask for. */
+    @Test
+    void aDayWithoutARecordIsAFindingOfItsOwn() {
+        long dayMs = 86_400_000L;
+        long nowMs = 100 * dayMs;
+        assertEquals(
+                List.of(Advice.wrong("device.gone", "oxi-1", "12")),
+                ofLast("silent", nowMs, "last", nowMs - dayMs + 1_000));
+        assertEquals(
+                List.of(Advice.wrong("device.long", "oxi-1", "86400")), ofLast("silent", nowMs, "last", nowMs - dayMs));
+        assertEquals(
+                List.of(Advice.wrong("device.long", "oxi-1", "172800")),
+                ofLast("silent", nowMs, "t", nowMs - 2 * dayMs),
+                "no record at all: as old as the silence");
+        assertEquals(
+                List.of(Advice.note("device.idle", "oxi-1", "86400")), ofLast("linked", nowMs, "last", nowMs - dayMs));
+        assertEquals(List.of(), ofLast("linked", nowMs, "last", nowMs - dayMs + 1_000));
+        assertEquals(List.of(), ofLast("linked", nowMs, "t", nowMs - 9 * dayMs), "not every device gives records");
+    }
+
     @Test
     void moreThanOneDamagedFrameInTwentyIsWorthALook() {
         assertEquals(List.of(), ofDevice("linked", 95, 5, 0));

@@ -20,7 +20,7 @@ class WordsTest {
     private static final Words ENGLISH = Words.in("en");
     private static final Words FRENCH = Words.in("fr_MA.UTF-8");
     private static final Pattern ID = Pattern.compile("(?:wrong|note|absent|behind)\\(\\s*\"([a-z.-]+)\"");
-    private static final Pattern GAP = Pattern.compile("\\{\\d}");
+    private static final Pattern GAP = Pattern.compile("\\{\\d(?: age)?}");
 
     @Test
     void bothLanguagesSayTheSame() {
@@ -62,6 +62,21 @@ class WordsTest {
                 .filter(key -> key.endsWith(".what"))
                 .forEach(key -> written.add(key.replace(".what", "")));
         assertEquals(told, written, "words that nothing says any more");
+    }
+
+    @Test
+    void anAgeIsToldInItsLargestUnit() {
+        assertEquals("less than a minute", ENGLISH.age(59));
+        assertEquals("1 minute", ENGLISH.age(60));
+        assertEquals("59 minutes", ENGLISH.age(3_599));
+        assertEquals("1 hour", ENGLISH.age(7_199));
+        assertEquals("47 hours", ENGLISH.age(172_799));
+        assertEquals("2 days", ENGLISH.age(172_800));
+        assertEquals("moins d'une minute", FRENCH.age(0));
+        assertEquals("3 jours", FRENCH.age(3 * 86_400));
+        assertEquals(
+                "L'appareil a n'a donné aucun enregistrement depuis 26 heures.",
+                FRENCH.what(Advice.wrong("device.long", "a", "93600")));
     }
 
     @Test

@@ -41,7 +41,8 @@ class HealthTest {
             UplinkStatus.State.AWAY,
             List.of(),
             true,
-            0);
+            0,
+            -1);
 
     @TempDir
     Path dir;
@@ -151,7 +152,8 @@ class HealthTest {
                         new UplinkStatus.Held("wasla/1/r/s/gw-1/d/a/obs", 0x95, 2, false),
                         new UplinkStatus.Held("wasla/1/r/s/gw-1/d/b/obs", 0, 5, true)),
                 false,
-                1);
+                1,
+                5_000);
         try (Outbox outbox = Outbox.open(new OutboxSettings(dir, 64L << 20, 0), Gaps::event)) {
             String json =
                     new Health("gw-1").running(outbox, status, List.of(), new Clock("unsync", null), null, List.of());
@@ -161,6 +163,9 @@ class HealthTest {
                             + "{\"topic\":\"wasla/1/r/s/gw-1/d/b/obs\",\"times\":5,\"ends\":true}],"
                             + "\"retains\":false,\"sessionsLost\":1"),
                     json);
+            long told = Long.parseLong(json.replaceAll(".*\"t\":(\\d+).*", "$1"));
+            long last = Long.parseLong(json.replaceAll(".*\"sent\":0,\"last\":(\\d+).*", "$1"));
+            assertTrue(last >= told - 5_000, "five seconds before the document or what it took to write it: " + json);
         }
     }
 }

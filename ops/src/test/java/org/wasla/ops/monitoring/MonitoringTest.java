@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -56,6 +58,33 @@ class MonitoringTest {
                     text.lines().anyMatch(line -> line.startsWith("| `" + metric.name() + "`") && line.contains(what)),
                     metric.name());
         }
+    }
+
+    /** A number without its unit is read wrongly by somebody; the name says the base units, and both pages count the same. */
+    @Test
+    void thePagesTellKindUnitAndLabelsOfEveryMetric() throws Exception {
+        Map<String, String> french = new HashMap<>();
+        for (Metric metric : Metric.all()) {
+            List<String> english = cells("README.md", metric.name());
+            String kind = metric.type() == Metric.Type.COUNTER ? "counter" : "gauge";
+            assertEquals(List.of(kind, metric.unit()), english.subList(2, 4), metric.name());
+            List<String> other = cells("LISEZMOI.md", metric.name());
+            assertEquals(english.get(2), other.get(2), metric.name());
+            assertEquals(english.get(4), other.get(4), metric.name());
+            String unit = french.computeIfAbsent(metric.unit(), first -> other.get(3));
+            assertEquals(unit, other.get(3), "one unit, one word: " + metric.name());
+            assertFalse(other.get(3).isEmpty(), metric.name());
+            assertEquals(metric.name().contains("_seconds"), metric.unit().equals("s"), metric.name());
+            assertEquals(metric.name().contains("_bytes"), metric.unit().startsWith("B"), metric.name());
+        }
+    }
+
+    private static List<String> cells(String page, String metric) throws IOException {
+        return Files.readAllLines(FOLDER.resolve(page)).stream()
+                .filter(line -> line.startsWith("| `" + metric + "` |"))
+                .map(line -> Stream.of(line.split("\\|", -1)).map(String::strip).toList())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(metric + " is not in " + page));
     }
 
     @ParameterizedTest

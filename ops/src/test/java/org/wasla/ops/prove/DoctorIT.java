@@ -37,6 +37,10 @@ class DoctorIT {
                 Tool.Result json = Tool.run(folder, "doctor", "--config", config, "--json");
                 assertTrue(json.out().startsWith("{\"ok\":true,\"findings\":["), json.out());
                 assertTrue(json.out().contains("\"health\":{\"v\":1,"), json.out());
+                Tool.Result lasts = Tool.run(folder, "doctor", "--config", config, "--lang", "fr");
+                assertTrue(lasts.out().contains("oxi-1        dernier enregistrement 20"), lasts.out());
+                assertTrue(lasts.out().contains("liaison  dernier enregistrement acquitté 20"), lasts.out());
+                assertTrue(lasts.out().contains(", il y a moins d'une minute\n"), lasts.out());
             }
 
             broker.kill();
