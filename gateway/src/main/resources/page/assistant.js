@@ -164,6 +164,7 @@ function live() {
     if (!row) {
       const box = el('input');
       box.type = 'checkbox';
+      box.checked = my.ticked.get(key) === true;
       box.addEventListener('change', () => {
         my.ticked.set(key, box.checked);
         live();
@@ -231,21 +232,27 @@ function done(left) {
 function notes(profile) {
   const place = el('aside', 'notes', el('p', 'quiet', t('notes')));
   const key = profile + '|' + state.lang;
-  const fill = (html) => {
+  const fill = (told) => {
     const inside = el('div');
-    inside.innerHTML = html;
+    inside.innerHTML = told.html;
     if (state.lang === 'ar') inside.dir = 'ltr';
-    place.append(inside);
+    place.append(...(told.wiring || []).map(drawing), inside);
   };
   if (my.notes.has(key)) {
     fill(my.notes.get(key));
   } else {
-    fetch(`/api/notes?profile=${encodeURIComponent(profile)}&lang=${state.lang}`).then((answer) => (answer.ok ? answer.json() : { html: '' })).then((json) => {
-      my.notes.set(key, json.html);
-      fill(json.html);
+    fetch(`/api/notes?profile=${encodeURIComponent(profile)}&lang=${state.lang}`).then((answer) => (answer.ok ? answer.json() : { html: '' })).then((told) => {
+      my.notes.set(key, told);
+      fill(told);
     }).catch(() => {});
   }
   return place;
 }
 
-
+/** How a cable of that kind is made. */
+function drawing(kind) {
+  const picture = el('img');
+  picture.src = `/wiring/${kind}.svg`;
+  picture.alt = '';
+  return el('figure', 'wiring', picture, el('figcaption', '', t('wiring-' + kind)));
+}

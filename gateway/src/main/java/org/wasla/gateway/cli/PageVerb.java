@@ -1,6 +1,8 @@
 package org.wasla.gateway.cli;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -16,7 +18,11 @@ final class PageVerb {
     private PageVerb() {}
 
     static CommandLine commandLine() {
-        return new CommandLine(new Group()).addSubcommand("pin", new Pin());
+        return new CommandLine(new Group())
+                .addSubcommand("show", new PageShow())
+                .addSubcommand("pin", new Pin())
+                .addSubcommand("open", new PageDoor.Open())
+                .addSubcommand("close", new PageDoor.Close());
     }
 
     @Command(name = "page", description = "The box's local page.", synopsisSubcommandLabel = "VERB")
@@ -27,7 +33,8 @@ final class PageVerb {
             name = "pin",
             description = {
                 "Puts a PIN into the file of page.pin: only its hash, PBKDF2. Another PIN of the same role is replaced.",
-                "Asks for it at the terminal, or reads one line from the standard input. The agent reads it at its start."
+                "Asks for it at the terminal, or reads one line from the standard input. The agent reads it at its start.",
+                "FILE belongs to its owner, and to the group of its folder where that folder is closed to others."
             })
     static final class Pin implements Callable<Integer> {
         @Mixin
@@ -42,8 +49,32 @@ final class PageVerb {
                 description = "viewer: sees; installer: also adds devices (default: ${DEFAULT-VALUE}).")
         String role = "installer";
 
+        @Option(
+                names = "--make",
+                description = "Makes one of eight digits for the installer instead of asking; wasla page show tells it"
+                        + " until another replaces it.")
+        boolean makes;
+
         @Override
         public Integer call() throws Failure, IOException {
+            if (makes && !role.equals("installer")) {
+                throw new Failure(2, "--make is for the installer; leave out --role, or leave out --make");
+            }
+            try {
+                return put();
+            } catch (AccessDeniedException refused) {
+                throw new Failure(1, "wasla: " + refused.getMessage() + " may not be written; use sudo");
+            } catch (NoSuchFileException missing) {
+                throw new Failure(1, "wasla: there is no folder for " + file + "; make it, or correct --file");
+            }
+        }
+
+        private int put() throws Failure, IOException {
+            if (makes) {
+                Pins.make(file);
+                System.err.println("PIN of the installer is in " + file + ", and to be read in " + Pins.first(file));
+                return 0;
+            }
             Role of = switch (role) {
                 case "viewer" -> Role.VIEWER;
                 case "installer" -> Role.INSTALLER;

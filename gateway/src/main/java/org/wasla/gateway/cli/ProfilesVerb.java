@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.wasla.gateway.profile.Golden;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Profile;
@@ -148,6 +149,9 @@ final class ProfilesVerb extends VerbGroup {
             line("fields", Integer.toString(read.mapping().fields().size()));
             line("simulator", read.simulator() == null ? "no" : "yes");
             new TreeMap<>(read.installation()).forEach(ShowProfile::line);
+            if (!read.wiring().isEmpty()) {
+                line("wiring", read.wiring().stream().map(Profile.Wiring::wire).collect(Collectors.joining(", ")));
+            }
             read.sources().forEach(source -> line("source", source));
             line("folder", read.folder().toString());
             return 0;

@@ -87,10 +87,14 @@ final class PageReader {
     }
 
     private static Optional<Path> pins(Entry entry) {
-        Optional<Path> file = ConfigReader.file(entry);
+        Optional<Path> file = entry.file();
         try {
             if (file.isPresent() && Files.isReadable(file.get())) {
                 Pins.read(file.get());
+            } else if (file.isPresent()) {
+                entry.problem(
+                        "is '" + file.get() + "', no file that can be read",
+                        "make it with wasla page pin --file " + file.get() + ", or give the right to read it");
             }
         } catch (IOException wrong) {
             String message = String.valueOf(wrong.getMessage());

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.Bytes;
@@ -23,6 +24,20 @@ final class Assets {
             "/fr.json", "fr.json",
             "/en.json", "en.json",
             "/ar.json", "ar.json");
+    /** Drawings beside a profile's notes, by the names that profiles have for them. */
+    private static final List<String> WIRING = List.of(
+            "rs232",
+            "rs232-rts-cts",
+            "rs232-db25",
+            "rj45-serial",
+            "rj45-mib",
+            "rs485",
+            "ethernet",
+            "usb",
+            "logic-level",
+            "listening",
+            "isolation");
+
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",
@@ -41,7 +56,9 @@ final class Assets {
             byte[] content = json.getBytes(StandardCharsets.UTF_8);
             assets.put(path, asset("json", content));
         });
-        for (Map.Entry<String, String> each : FILES.entrySet()) {
+        Map<String, String> files = new HashMap<>(FILES);
+        WIRING.forEach(kind -> files.put("/wiring/" + kind + ".svg", "wiring/" + kind + ".svg"));
+        for (Map.Entry<String, String> each : files.entrySet()) {
             String name = each.getValue();
             try (InputStream in = Assets.class.getResourceAsStream("/page/" + name)) {
                 if (in == null) {

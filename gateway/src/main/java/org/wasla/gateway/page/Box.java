@@ -1,5 +1,6 @@
 package org.wasla.gateway.page;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.Bytes;
 
@@ -61,9 +62,21 @@ public interface Box {
      */
     boolean add(NewDevice device, String by) throws Refused;
 
-    /** @return a profile's notes for the installer in this language, Markdown; null when it has none */
+    /**
+     * A profile's notes for the installer.
+     *
+     * @param markdown in one language
+     * @param wiring names of the drawings that belong to them
+     */
+    record Notes(String markdown, List<String> wiring) {
+        public Notes {
+            wiring = List.copyOf(wiring);
+        }
+    }
+
+    /** @return null when the profile has none */
     @Nullable
-    String notes(String profile, String language);
+    Notes notes(String profile, String language);
 
     /** Writes down what was done through the page. */
     void audit(String event, String address, String what);

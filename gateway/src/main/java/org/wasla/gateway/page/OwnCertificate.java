@@ -36,6 +36,7 @@ final class OwnCertificate {
 
     private static final String FROM = "20250101000000Z";
     private static final String ALIAS = "page";
+    private static final int SHOWN_DIGITS = 6;
     private final KeyStore keys;
     private final char[] password;
 
@@ -120,11 +121,20 @@ final class OwnCertificate {
 
     /** First six hex digits of the SHA-256 of the certificate, as browsers show it. */
     String fingerprint() throws IOException {
+        return sha256().substring(0, SHOWN_DIGITS);
+    }
+
+    /** Of a certificate that is there already; empty when there is none yet. */
+    static String sha256(PageSettings.Tls tls) throws IOException {
+        return Files.exists(tls.file()) ? open(tls, "", "").sha256() : "";
+    }
+
+    private String sha256() throws IOException {
         try {
             String alias = keys.aliases().nextElement();
             byte[] hash = MessageDigest.getInstance("SHA-256")
                     .digest(keys.getCertificate(alias).getEncoded());
-            return HexFormat.of().withUpperCase().formatHex(hash, 0, 3);
+            return HexFormat.of().withUpperCase().formatHex(hash);
         } catch (GeneralSecurityException unusable) {
             throw new IOException("the page's certificate cannot be read: " + unusable.getMessage());
         }

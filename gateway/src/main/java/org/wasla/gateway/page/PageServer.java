@@ -89,6 +89,11 @@ public final class PageServer implements AutoCloseable {
         this.streams = new Streams(access);
     }
 
+    /** SHA-256 of the certificate that a page with TLS shows, in hex digits; empty when it is not made yet. */
+    public static String sha256(PageSettings.Tls tls) throws IOException {
+        return OwnCertificate.sha256(tls);
+    }
+
     private static Map<String, String> words(Box box) {
         Map<String, String> words = new HashMap<>();
         LANGUAGES.forEach(language -> words.put("/quality." + language + ".json", box.words(language)));

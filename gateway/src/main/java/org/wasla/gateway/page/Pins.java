@@ -101,9 +101,30 @@ public final class Pins {
         throw new IOException("has a line that is no hash of a PIN; make the file anew with wasla page pin");
     }
 
-    /** Puts a PIN into a file, in the place of the same role's older one; only the owner may read it. */
+    /**
+     * Puts a PIN into a file, in the place of the same role's older one. Its owner may read it, and the group of the folder
+     * where the folder is closed to others. A first PIN that it replaces is forgotten.
+     */
     public static void write(Path file, Role role, char[] pin) throws IOException {
         write(file, role, pin, ROUNDS);
+        if (role == Role.INSTALLER) {
+            Files.deleteIfExists(first(file));
+        }
+    }
+
+    /**
+     * Makes the first PIN of the installer, another one for every box, and keeps it in clear beside the file, for its owner
+     * alone.
+     */
+    public static void make(Path file) throws IOException {
+        String pin = String.format(Locale.ROOT, "%08d", new SecureRandom().nextInt(100_000_000));
+        write(file, Role.INSTALLER, pin.toCharArray());
+        PrivateFile.write(first(file), (pin + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Where the first PIN of a file stands in clear, until another one replaces it. */
+    public static Path first(Path file) {
+        return file.resolveSibling(file.getFileName() + ".first");
     }
 
     /** @param rounds how slow it is to try one */
@@ -112,7 +133,7 @@ public final class Pins {
         hashes.put(role, Hash.of(pin, rounds));
         List<String> lines = new ArrayList<>();
         hashes.forEach((each, hash) -> lines.add(hash.line(each)));
-        PrivateFile.write(file, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.US_ASCII));
+        PrivateFile.writeForGroup(file, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     /** The highest role whose PIN this is; takes as long for a wrong one as for a right one. */

@@ -66,10 +66,17 @@ final class Routes {
     Reply notes(String profile, String language) {
         boolean isSound =
                 PROFILE.matcher(profile).matches() && LANGUAGE.matcher(language).matches();
-        String markdown = isSound ? box.notes(profile, language) : null;
-        return markdown == null
+        Box.Notes notes = isSound ? box.notes(profile, language) : null;
+        return notes == null
                 ? Reply.refused(NOT_FOUND, "no-notes", "")
-                : Reply.json(JsonText.write(json -> json.writeStringField("html", Markdown.html(markdown))));
+                : Reply.json(JsonText.write(json -> {
+                    json.writeStringField("html", Markdown.html(notes.markdown()));
+                    json.writeArrayFieldStart("wiring");
+                    for (String each : notes.wiring()) {
+                        json.writeString(each);
+                    }
+                    json.writeEndArray();
+                }));
     }
 
     /** From any thread. */

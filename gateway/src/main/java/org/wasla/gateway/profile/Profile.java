@@ -22,6 +22,7 @@ import org.wasla.gateway.simulator.Simulator;
  * @param fingerprint how the device is recognised beside its grammar
  * @param act what shows that the device infuses or ventilates, or null
  * @param installation notes for the installer by topic
+ * @param wiring kinds of cable that the device may have, the likeliest first; each has a drawing on the page
  */
 public record Profile(
         String id,
@@ -38,12 +39,14 @@ public record Profile(
         Fingerprint fingerprint,
         @Nullable PeriodRules act,
         Map<String, String> installation,
+        List<Wiring> wiring,
         String hash,
         Path folder) {
     public Profile {
         sources = List.copyOf(sources);
         serialTries = List.copyOf(serialTries);
         installation = Map.copyOf(installation);
+        wiring = List.copyOf(wiring);
     }
 
     /** Which devices the profile is for. */
@@ -51,6 +54,34 @@ public record Profile(
         public Device {
             makers = List.copyOf(makers);
             models = List.copyOf(models);
+        }
+    }
+
+    /** How a cable is made, each drawn in {@code page/wiring}. */
+    public enum Wiring {
+        /** DB-9, three wires, straight or crossed. */
+        RS232,
+        /** The same with RTS and CTS. */
+        RS232_RTS_CTS,
+        /** DB-25 at the device. */
+        RS232_DB25,
+        /** A socket that looks like the network's and is a serial line; its pins are the maker's. */
+        RJ45_SERIAL,
+        /** RJ-45 of a Philips MIB/RS-232 board. */
+        RJ45_MIB,
+        RS485,
+        ETHERNET,
+        /** The device's own USB cable. */
+        USB,
+        /** Serial of 3.3 or 5 V. */
+        LOGIC_LEVEL,
+        /** One wire and ground beside another system. */
+        LISTENING,
+        /** What keeps the patient's circuit apart. */
+        ISOLATION;
+
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 

@@ -32,6 +32,7 @@ public final class ProfileReader {
     /** The name of the file in a profile's folder. */
     public static final String FILE = "profile.yaml";
 
+    private static final String WIRING = "wiring";
     private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+(-[a-z0-9.]+)?");
     private static final Pattern LINE = Pattern.compile("\\d{3,7} [5-8][NEO][12]");
     /** Stands in for a talk that could not be read: its profile is refused. */
@@ -111,6 +112,7 @@ public final class ProfileReader {
                 FingerprintReader.read(profile, spoken.messages()),
                 ActReader.read(profile, mapping),
                 installation(profile.section("installation")),
+                wiring(profile.section("installation")),
                 hash(content),
                 folder);
         profile.end();
@@ -162,8 +164,16 @@ public final class ProfileReader {
 
     private static Map<String, String> installation(Section section) {
         Map<String, String> notes = new HashMap<>();
-        section.keys().forEach(key -> notes.put(key, section.text(key, "")));
+        section.keys().stream()
+                .filter(key -> !key.equals(WIRING))
+                .forEach(key -> notes.put(key, section.text(key, "")));
         return notes;
+    }
+
+    private static List<Profile.Wiring> wiring(Section section) {
+        return section.list(WIRING).stream()
+                .map(entry -> entry.choice(Profile.Wiring.class))
+                .toList();
     }
 
     private static String hash(byte[] content) {

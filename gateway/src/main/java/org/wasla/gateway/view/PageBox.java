@@ -233,9 +233,14 @@ final class PageBox implements Box, AutoCloseable {
     }
 
     @Override
-    public @Nullable String notes(String profile, String language) {
+    public @Nullable Notes notes(String profile, String language) {
         Profile known = profile(profile);
-        return known == null ? null : notes(known, language);
+        String markdown = known == null ? null : notes(known, language);
+        return known == null || markdown == null
+                ? null
+                : new Notes(
+                        markdown,
+                        known.wiring().stream().map(Profile.Wiring::wire).toList());
     }
 
     private static @Nullable String notes(Profile profile, String language) {

@@ -96,8 +96,8 @@ class PageServerTest {
         }
 
         @Override
-        public @Nullable String notes(String profile, String language) {
-            return profile.equals("known") ? "# <b>" + language : null;
+        public @Nullable Notes notes(String profile, String language) {
+            return profile.equals("known") ? new Notes("# <b>" + language, List.of("rs232")) : null;
         }
 
         @Override
@@ -179,7 +179,7 @@ class PageServerTest {
             assertEquals(304, again.statusCode());
             assertEquals("", again.body());
             assertEquals(
-                    "{\"html\":\"<h3>&lt;b&gt;fr</h3>\"}",
+                    "{\"html\":\"<h3>&lt;b&gt;fr</h3>\",\"wiring\":[\"rs232\"]}",
                     get("/api/notes?profile=known&lang=fr").body());
             assertEquals(404, get("/api/notes?profile=..%2fx&lang=fr").statusCode());
             assertTrue(server.hosts().isOurs("127.0.0.1:" + port));

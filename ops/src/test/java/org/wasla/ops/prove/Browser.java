@@ -181,11 +181,24 @@ final class Browser implements AutoCloseable {
         Files.write(file, Base64.getDecoder().decode(picture.path("data").asText()));
     }
 
+    /** Of one place alone, in few colours. */
+    void picture(Path file, String css) throws IOException {
+        JsonNode place = script(
+                "const r = document.querySelector(arguments[0]).getBoundingClientRect();"
+                        + " return {x: r.x + scrollX, y: r.y + scrollY, width: r.width, height: r.height, scale: 1};",
+                css);
+        Map<String, Object> how = Map.of("format", "png", "captureBeyondViewport", true, "clip", place);
+        JsonNode picture = post("/goog/cdp/execute", Map.of("cmd", "Page.captureScreenshot", "params", how));
+        Picture.write(Base64.getDecoder().decode(picture.path("data").asText()), file);
+    }
+
     /** What the browser complained of since the last look. */
     List<String> complaints() throws IOException {
         List<String> complaints = new ArrayList<>();
         post("/se/log", Map.of("type", "browser")).forEach(entry -> {
-            if (!entry.path("level").asText().equals("DEBUG")) {
+            // Its own first page is none of ours, and complains of a slow machine.
+            boolean isOurs = !entry.path("message").asText().startsWith("chrome://");
+            if (isOurs && !entry.path("level").asText().equals("DEBUG")) {
                 complaints.add(entry.path("level").asText() + " "
                         + entry.path("message").asText());
             }

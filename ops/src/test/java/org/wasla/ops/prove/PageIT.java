@@ -131,21 +131,13 @@ class PageIT {
     }
 
     private void add(Browser browser, Ward ward) throws IOException {
-        browser.click("#ports li:has(button:not([hidden])) button");
-        browser.await("#assistant", "Masimo");
-        browser.click("#assistant .candidate button");
-        browser.await("#assistant .notes", "ASCII 1");
-        browser.click("#assistant .row button.main");
-        browser.await("#assistant .compare", "SpO₂");
-        for (int i = 1; i <= 3; i++) {
-            browser.click("#assistant .compare label:nth-child(" + i + ") input");
-        }
-        browser.click("#compared");
-        browser.type("#new-id", "oxi-b07");
-        browser.type("#new-place", "rea1/b07");
-        browser.click("#save");
-        browser.await("#assistant", "oxi-b07 est ajouté");
-        browser.click("#assistant .row button.main");
+        Installer installer = new Installer(browser, ward.port("new").toString());
+        installer.recognise("Masimo");
+        installer.choose("ASCII 1");
+        installer.compare("SpO₂");
+        installer.name("oxi-b07", "rea1/b07");
+        installer.save("oxi-b07");
+        installer.finish();
         browser.await("[data-k='oxi-b07'] .value .num", "9");
         List<String> kept = given(ward);
         assertTrue(
