@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
 import org.wasla.bridge.gpio.Panel;
 import org.wasla.bridge.gpio.Press;
 import org.wasla.gateway.command.Command;
-import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.monitor.MetricsPort;
 import org.wasla.gateway.outbox.Outbox;
@@ -35,7 +34,7 @@ public final class Agent implements AutoCloseable {
     private final Config config;
     private final String software;
     private final ClockWatch clock = new ClockWatch();
-    private final Controls controls = new Controls();
+    private final Controls controls;
     private final Enrolled enrolled;
     private final Panel panel;
     private final Outbox outbox;
@@ -77,12 +76,13 @@ public final class Agent implements AutoCloseable {
      * @throws IOException when the buffer's directory cannot be used
      */
     public Agent(Config config, String software) throws IOException {
-        this(config, software, System::currentTimeMillis);
+        this(config, software, System::currentTimeMillis, new Controls());
     }
 
-    /** With another clock for what is published by the hour, the day and the week. */
-    Agent(Config config, String software, LongSupplier calendarMs) throws IOException {
+    /** With another clock for what is published by the hour, the day and the week, and the lines of another platform. */
+    Agent(Config config, String software, LongSupplier calendarMs, Controls controls) throws IOException {
         this.config = config;
+        this.controls = controls;
         this.software = software;
         this.panel = controls.open(config.board());
         this.trail = new AuditTrail(AuditTrail.OUTAGE_MS, System.nanoTime());
@@ -116,14 +116,31 @@ public final class Agent implements AutoCloseable {
         this.devices = devices();
         devices.follow(strangers::expect);
         this.errands = new Errands(config, devices::config, bedside);
-        this.desk = ConfigDesk.open(config, software, devices, bedside::problem, auditor, this::tellState);
+        this.desk = ConfigDesk.open(
+                config,
+                software,
+                devices,
+                step -> TwoWires.problem(step, config.board(), bedside),
+                auditor,
+                this::tellState);
         this.health.with(desk.voice()::health);
         this.remote = new RemoteDesk(
                 new RemoteDesk.Box(config, auditor, outbox, uplink, panel, devices::workers), desk, taps);
         this.downlink = new Downlink(settings, topics, outbox, uplink, remote.desks(this::carryOut, desk));
-        this.lifeline = new Lifeline(() -> health.noted(outbox.status()), uplink::status, devices::workers);
+        this.lifeline =
+                new Lifeline(() -> health.noted(outbox.status()), uplink::status, devices::workers, config.watchdog());
         this.page = new LocalPage(
-                new LocalPage.Around(config, outbox, uplink, clock::clock, bedside, alarms, auditor, devices, desk),
+                new LocalPage.Around(
+                        config,
+                        outbox,
+                        uplink,
+                        clock::clock,
+                        bedside,
+                        alarms,
+                        auditor,
+                        devices,
+                        desk,
+                        () -> controls.showsWords() ? enrolled.words() : null),
                 screen);
     }
 
@@ -144,7 +161,8 @@ public final class Agent implements AutoCloseable {
                 trust == null ? 0 : trust.liveBytes(),
                 this::deviceChanged,
                 settings -> uplink.snapshot(settings.id(), "meta", utf8(Snapshots.deviceMeta(settings))),
-                alarms);
+                alarms,
+                TwoWires.of(panel));
         Devices opened = new Devices(config, outbox, clock::clock, around);
         opened.follow(gaps::devices);
         opened.follow(bedside::devices);
@@ -339,15 +357,8 @@ public final class Agent implements AutoCloseable {
             boolean keeps = !buffer.full() && buffer.refused() == refused && !scans.isMissing();
             refused = buffer.refused();
             panel.show(Lamps.state(
-                    uplink.status().connected(), devices.workers().stream().allMatch(Agent::isHeard), keeps));
+                    uplink.status().connected(), devices.workers().stream().allMatch(Bedside::isHeard), keeps));
         }
-    }
-
-    /** A scanner is silent until somebody scans. */
-    private static boolean isHeard(DeviceWorker worker) {
-        boolean isScanner = worker.settings().profile().device().kind().equals(Bedside.SCANNER_KIND);
-        DeviceState state = worker.status().state();
-        return state == DeviceState.LINKED || isScanner && state == DeviceState.SILENT;
     }
 
     /** Stops reading, sends what can be sent, says goodbye and closes the buffer. */
@@ -377,6 +388,7 @@ public final class Agent implements AutoCloseable {
         figures.close();
         outbox.close();
         panel.close();
+        lifeline.close();
         LOG.info("agent stopped gateway={}", config.gateway().id());
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +33,37 @@ import org.wasla.gateway.outbox.Urgency;
 final class Controls implements Contacts {
     private static final Logger LOG = LoggerFactory.getLogger(Controls.class);
     private static final long SIGN_MS = 1_000;
+    private static final long WORDS_MS = 120_000;
 
+    private final Lines lines;
+    private final LongSupplier nowMs;
     private final Press press = new Press();
     private Press.Wish wish = Press.Wish.NOTHING;
     private Press.Wish signed = Press.Wish.NOTHING;
     private @Nullable Boolean lid;
     private boolean isLidTold = true;
+    private @Nullable Long wordsUntilMs;
+
+    /** Takes the lines of a board. */
+    @FunctionalInterface
+    interface Lines {
+        Panel open(Board board, Contacts contacts) throws IOException;
+    }
+
+    Controls() {
+        this(Panel::open, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+    }
+
+    /** @param nowMs monotonic */
+    Controls(Lines lines, LongSupplier nowMs) {
+        this.lines = lines;
+        this.nowMs = nowMs;
+    }
 
     /** Lamps, buzzer and contacts of a board; dark and numb when there is none. */
     Panel open(@Nullable Board board) {
         try {
-            Panel panel = board == null ? new Panel(null) : Panel.open(board, this);
+            Panel panel = board == null ? new Panel(null) : lines.open(board, this);
             panel.show(Lamps.STARTING);
             return panel;
         } catch (IOException none) {
@@ -54,7 +75,7 @@ final class Controls implements Contacts {
     @Override
     public synchronized void changed(Input input, boolean isClosed) {
         if (input == Input.BUTTON) {
-            Press.Wish found = press.changed(isClosed, nowMs());
+            Press.Wish found = press.changed(isClosed, nowMs.getAsLong());
             wish = found == Press.Wish.NOTHING ? wish : found;
         } else {
             // A lid that is on when the box starts is no news; one that is off is.
@@ -63,8 +84,10 @@ final class Controls implements Contacts {
         }
     }
 
-    private static long nowMs() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    /** Whether the words of the box's enrolment are to be seen: for two minutes after somebody at the box asked for them. */
+    synchronized boolean showsWords() {
+        Long until = wordsUntilMs;
+        return until != null && nowMs.getAsLong() - until < 0;
     }
 
     /**
@@ -81,7 +104,10 @@ final class Controls implements Contacts {
         synchronized (this) {
             wished = wish;
             wish = Press.Wish.NOTHING;
-            held = press.held(nowMs());
+            held = press.held(nowMs.getAsLong());
+            if (wished == Press.Wish.WORDS) {
+                wordsUntilMs = nowMs.getAsLong() + WORDS_MS;
+            }
             if (!isLidTold) {
                 isOn = lid;
                 isLidTold = true;
@@ -91,6 +117,9 @@ final class Controls implements Contacts {
             panel.signal(new Show(Map.of(BUZZER, Rhythm.pulses(held == Press.Wish.WORDS ? 2 : 1))), SIGN_MS);
         }
         signed = held;
+        if (wished == Press.Wish.WORDS) {
+            panel.signal(Lamps.WORDS, WORDS_MS);
+        }
         if (wished.compareTo(Press.Wish.TOUCH) > 0) {
             wishes.accept(wished);
         }
