@@ -40,7 +40,7 @@ import org.wasla.gateway.trust.TestCertificates;
 /** A whole agent on a board: Pi4J's mock for the lines, a pty for a line of two wires, a file for the watchdog. */
 @Execution(ExecutionMode.CONCURRENT)
 class BoardIT {
-    private static final int PATIENCE_MS = 20_000;
+    private static final int PATIENCE_MS = 60_000;
     private static final long DAY_MS = TimeUnit.DAYS.toMillis(1);
     private static final String PROFILE = """
             wasla: 1
