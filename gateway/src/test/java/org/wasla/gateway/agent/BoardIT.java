@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -38,6 +39,7 @@ import org.wasla.gateway.trust.CertificateRequest;
 import org.wasla.gateway.trust.TestCertificates;
 
 /** A whole agent on a board: Pi4J's mock for the lines, a pty for a line of two wires, a file for the watchdog. */
+@Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
 class BoardIT {
     private static final int PATIENCE_MS = 60_000;

@@ -36,7 +36,7 @@ class WatchdogIT {
             ward.add("oxi-1", "masimo-ascii1", 5, Set.of());
             ward.section("gpio: {watchdog: " + board + "}");
             ward.startAgent();
-            Platform.await("the first meal", () -> Files.size(board) > 1);
+            Platform.await("the first meal", () -> board.toFile().length() > 1);
             ward.killAgent();
             assertTrue(Files.readString(board).matches("\\x00+"));
         }
