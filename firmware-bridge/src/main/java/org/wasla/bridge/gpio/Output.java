@@ -1,6 +1,9 @@
 package org.wasla.bridge.gpio;
 
-/** What a box can show: lamps by their colour, and a buzzer that knows one tone; and what turns lines of two wires to sending. */
+/**
+ * What a box can show: lamps by their colour, and a buzzer that knows one tone; and what turns lines of two wires to
+ * sending.
+ */
 public enum Output {
     GREEN,
     AMBER,

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lamps and buzzer of the box, and what turns its lines of two wires. Thread-safe; callers never wait for the lines, which the thread {@code panel} sets. A panel
- * without lines takes everything and shows nothing, and turns no line.
+ * Lamps and buzzer of the box, and what turns its lines of two wires. Thread-safe; callers never wait for lamps, which the
+ * thread {@code panel} sets. A panel without lines takes everything and shows nothing, and turns no line.
  */
 public final class Panel implements AutoCloseable {
     private static final long STOP_MS = 1_000;

@@ -24,7 +24,7 @@ import org.wasla.gateway.uplink.UplinkStatus;
 final class Lifeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lifeline.class);
 
-    /** The board starts anew only where systemd did not get the agent to: after its two minutes, and half a minute to stop. */
+    /** The board's turn comes after systemd's: two minutes until that acts, and half a minute for the agent to stop. */
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(150);
 
     /** How often a standstill is told where systemd does not ask. */

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What systemd hears of the service: ready, then fed as long as it runs, though no broker is there; then stopping. And the board's own. */
+/**
+ * What systemd hears of the service: ready, then fed as long as it runs, though no broker is there; then stopping. And
+ * what the board's own watchdog is told.
+ */
 class WatchdogIT {
     /** Tells each word on a line; what is passed along with it is closed, which systemd-notify waits for. */
     private static final String SYSTEMD = """
