@@ -81,6 +81,7 @@ function tiles(view) {
     clock: [t('clock'), t('clock-' + clock.s), [clockTime(view.t), clock.e === undefined ? '' : `± ${number(clock.e)} ms`].filter(Boolean).join(' · '), clock.s === 'unsync' ? 'warn' : ''],
     devices: [t('devices'), t('linked', number(linked), number(view.devices.length)), '', linked < view.devices.length ? 'warn' : ''],
   };
+  if (view.words !== undefined) all.words = [t('words'), view.words || t('words-none'), t('words-text'), ''];
   children($('box'), Object.keys(all), () => el('div', 'tile', el('b'), el('strong'), el('span', 'quiet'))).forEach((tile) => {
     const [name, main, more, grade] = all[tile.dataset.k];
     dress(tile, 'tile ' + grade);

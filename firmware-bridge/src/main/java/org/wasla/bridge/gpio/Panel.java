@@ -2,18 +2,21 @@ package org.wasla.bridge.gpio;
 
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lamps and buzzer of the box. Thread-safe; callers never wait for the lines, which the thread {@code panel} sets. A panel
- * without lines takes everything and shows nothing.
+ * Lamps and buzzer of the box, and what turns its lines of two wires. Thread-safe; callers never wait for lamps, which the
+ * thread {@code panel} sets. A panel without lines takes everything and shows nothing, and turns no line.
  */
 public final class Panel implements AutoCloseable {
     private static final long STOP_MS = 1_000;
+    private static final Set<Output> SHOWN = EnumSet.range(Output.GREEN, Output.BUZZER);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Timeline timeline = new Timeline();
@@ -55,6 +58,24 @@ public final class Panel implements AutoCloseable {
         change(() -> timeline.signal(signal, lastsMs, nowMs()));
     }
 
+    /**
+     * Turns a line of two wires to sending, or lets it go. Done when it returns; any thread, one an output.
+     *
+     * @throws IOException when the box has no such output, or it cannot be set
+     */
+    public void turn(Output direction, boolean isSending) throws IOException {
+        try {
+            if (pins != null && pins.set(direction, isSending)) {
+                return;
+            }
+        } catch (RuntimeException ofPi4j) {
+            throw new IOException("the direction output cannot be set: " + ofPi4j.getMessage(), ofPi4j);
+        }
+        throw new IOException(
+                "this box has no such direction output; see gpio in the configuration, and the first lines"
+                        + " of the journal");
+    }
+
     private void change(Runnable what) {
         lock.lock();
         try {
@@ -84,7 +105,7 @@ public final class Panel implements AutoCloseable {
     private void set() {
         Pins lines = pins;
         long now = nowMs();
-        for (Output output : Output.values()) {
+        for (Output output : SHOWN) {
             boolean isOn = timeline.isOn(output, now);
             if (lines != null && !Boolean.valueOf(isOn).equals(levels.put(output, isOn))) {
                 lines.set(output, isOn);

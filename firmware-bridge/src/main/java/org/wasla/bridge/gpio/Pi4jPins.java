@@ -14,17 +14,26 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** The lines of a board through Pi4J. The provider is named: left to itself, Pi4J takes a mock where it finds no chip. */
+/**
+ * The lines of a board through Pi4J. The provider is named: left to itself, Pi4J takes a mock where it finds no chip. Lines
+ * that turn the direction of others are taken when they are first used: most boxes have something else there, or nothing.
+ */
 final class Pi4jPins implements Pins {
     private static final long DEBOUNCE_US = 20_000;
 
     private final Context context;
-    private final Map<Output, DigitalOutput> outputs = new EnumMap<>(Output.class);
+    private final DigitalOutputProvider provider;
+    private final Map<Output, Integer> lines;
+    private final Map<Output, DigitalOutput> outputs = new ConcurrentHashMap<>();
     private final Map<Input, DigitalInput> inputs = new EnumMap<>(Input.class);
 
-    private Pi4jPins(Context context) {
+    private Pi4jPins(Context context, DigitalOutputProvider provider, Map<Output, Integer> lines) {
         this.context = context;
+        this.provider = provider;
+        this.lines = lines;
     }
 
     /**
@@ -50,9 +59,9 @@ final class Pi4jPins implements Pins {
             DigitalOutputProvider out = outputs.get();
             DigitalInputProvider in = inputs.get();
             context = Pi4J.newContextBuilder().add(out, in).build();
-            Pi4jPins pins = new Pi4jPins(context);
-            for (Map.Entry<Output, Integer> line : board.lines().entrySet()) {
-                pins.outputs.put(line.getKey(), pins.output(out, line.getKey(), line.getValue()));
+            Pi4jPins pins = new Pi4jPins(context, out, board.lines());
+            for (Output each : Output.values()) {
+                pins.output(each, !each.isDirection());
             }
             for (Map.Entry<Input, Integer> line : board.inputs().entrySet()) {
                 pins.listen(in, line.getKey(), line.getValue(), contacts);
@@ -83,22 +92,30 @@ final class Pi4jPins implements Pins {
         return Objects.requireNonNull(inputs.get(input));
     }
 
-    private DigitalOutput output(DigitalOutputProvider provider, Output output, int line) {
-        return provider.create(DigitalOutput.newConfigBuilder(context)
-                .id(output.name())
-                .name(output.name())
-                .address(line)
-                .initial(DigitalState.LOW)
-                .shutdown(DigitalState.LOW)
-                .build());
+    /** Null where the board has no such output, or it was not taken and is not to be. */
+    @Nullable
+    DigitalOutput output(Output output, boolean takes) {
+        Integer line = lines.get(output);
+        return line == null || !takes
+                ? outputs.get(output)
+                : outputs.computeIfAbsent(
+                        output,
+                        each -> provider.create(DigitalOutput.newConfigBuilder(context)
+                                .id(each.name())
+                                .name(each.name())
+                                .address(line)
+                                .initial(DigitalState.LOW)
+                                .shutdown(DigitalState.LOW)
+                                .build()));
     }
 
     @Override
-    public void set(Output output, boolean isOn) {
-        DigitalOutput line = outputs.get(output);
+    public boolean set(Output output, boolean isOn) {
+        DigitalOutput line = output(output, true);
         if (line != null) {
             line.state(isOn ? DigitalState.HIGH : DigitalState.LOW);
         }
+        return line != null;
     }
 
     boolean isOn(Output output) {

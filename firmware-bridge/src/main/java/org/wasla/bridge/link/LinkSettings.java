@@ -33,6 +33,15 @@ public sealed interface LinkSettings permits SerialSettings, TcpSettings, UdpSet
      */
     Link open() throws IOException;
 
+    /**
+     * Opens the line for who sends on it, one of two wires among them.
+     *
+     * @throws IOException naming the cause and what to do about it
+     */
+    default Link open(Direction direction) throws IOException {
+        return open();
+    }
+
     /** The short form that {@link #parse} reads; it leaves out speed, flow control and the right to write. */
     String text();
 

@@ -30,27 +30,33 @@ final class SerialLink implements Link {
     /** Drivers take 4096 bytes without blocking; a piece is written only when no more than this is still to go out. */
     private static final int PIECE_BYTES = 1024;
 
+    private static final int WIRE_MS_MAX = 3_600_000;
+
     private final SerialSettings settings;
     private final Path device;
     private final SerialPort port;
     private final int writeMs;
+    private final Direction direction;
+    private final Turnaround turnaround;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile CountDownLatch written = new CountDownLatch(0);
     private int sliceMs = LONG_SLICE_MS;
     private long checkedNs = System.nanoTime();
 
-    private SerialLink(SerialSettings settings, Path device, SerialPort port, int writeMs) {
+    private SerialLink(SerialSettings settings, Path device, SerialPort port, int writeMs, Direction direction) {
+        this.direction = direction;
+        this.turnaround = Turnaround.of(settings);
         this.settings = settings;
         this.device = device;
         this.port = port;
         this.writeMs = writeMs;
     }
 
-    static SerialLink open(SerialSettings settings) throws IOException {
-        return open(settings, WRITE_MS);
+    static SerialLink open(SerialSettings settings, Direction direction) throws IOException {
+        return open(settings, WRITE_MS, direction);
     }
 
-    static SerialLink open(SerialSettings settings, int writeMs) throws IOException {
+    static SerialLink open(SerialSettings settings, int writeMs, Direction direction) throws IOException {
         String path = settings.path();
         if (!Files.exists(Path.of(path))) {
             throw noSuchPort(path, null);
@@ -70,7 +76,9 @@ final class SerialLink implements Link {
             if (!port.openPort()) {
                 throw refused(path, port.getLastErrorCode());
             }
-            return new SerialLink(settings, device, port, writeMs);
+            SerialLink link = new SerialLink(settings, device, port, writeMs, direction);
+            link.letGoAtFirst();
+            return link;
         } catch (SerialPortInvalidPortException e) {
             throw noSuchPort(path, e);
         } catch (LinkageError e) {
@@ -190,11 +198,11 @@ final class SerialLink implements Link {
         }
         CountDownLatch done = new CountDownLatch(1);
         written = done;
-        WriteGuard guard = WriteGuard.start(this::close, writeMs);
+        WriteGuard guard = WriteGuard.start(this::close, writeMs + wireMs(bytes.length));
         boolean whole = false;
         boolean inTime;
         try {
-            whole = writePieces(bytes);
+            whole = send(bytes);
         } finally {
             done.countDown();
             inTime = guard.finish();
@@ -209,16 +217,70 @@ final class SerialLink implements Link {
         }
     }
 
+    /** On two wires it waits until the last byte has left. */
+    private int wireMs(int bytes) {
+        return settings.rs485() == null ? 0 : (int) Math.min(WIRE_MS_MAX, turnaround.wireNs(bytes) / 1_000_000);
+    }
+
+    /** A line that cannot be turned is found when it is opened, not when something is to be sent. */
+    private void letGoAtFirst() throws IOException {
+        try {
+            turn(false);
+        } catch (IOException noOutput) {
+            close();
+            throw noOutput;
+        }
+    }
+
+    private boolean send(byte[] bytes) throws IOException {
+        if (settings.rs485() == null) {
+            return writePieces(bytes);
+        }
+        try {
+            turn(true);
+            turnaround.begin(System.nanoTime());
+            return writePieces(bytes) && hasLeft();
+        } finally {
+            turn(false);
+        }
+    }
+
+    /** Nothing on a closed line, which was let go: its output may be another line's by now. */
+    private void turn(boolean isSending) throws IOException {
+        String output = settings.rs485();
+        synchronized (closed) {
+            if (output != null && isOpen()) {
+                direction.turn(output, isSending);
+            }
+        }
+    }
+
+    /** Waits for the last byte to leave the wire; false when the line is closed before. */
+    private boolean hasLeft() throws IOException {
+        long leftNs = turnaround.waitNs(port.bytesAwaitingWrite(), System.nanoTime());
+        while (leftNs > 0 && isOpen()) {
+            pause(leftNs);
+            requireNotStopped();
+            leftNs = turnaround.waitNs(port.bytesAwaitingWrite(), System.nanoTime());
+        }
+        return isOpen();
+    }
+
+    private void requireNotStopped() throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("stopped while writing to " + settings.path());
+        }
+    }
+
     /** Ends early, with false, when the port fails or is closed. */
     private boolean writePieces(byte[] bytes) throws IOException {
         for (int at = 0; at < bytes.length; at += PIECE_BYTES) {
             while (port.bytesAwaitingWrite() > PIECE_BYTES && isOpen()) {
                 pause(POLL_NS);
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new InterruptedIOException("stopped while writing to " + settings.path());
-                }
+                requireNotStopped();
             }
             int count = Math.min(PIECE_BYTES, bytes.length - at);
+            turnaround.wrote(count, System.nanoTime());
             if (!isOpen() || port.writeBytes(bytes, count, at) != count) {
                 return false;
             }
@@ -245,7 +307,14 @@ final class SerialLink implements Link {
 
     @Override
     public void close() {
-        closed.countDown();
+        synchronized (closed) {
+            try {
+                turn(false);
+            } catch (IOException boardIsGone) {
+                // it let go of every line when it went
+            }
+            closed.countDown();
+        }
         if (written.getCount() > 0) {
             freeWriter();
         }

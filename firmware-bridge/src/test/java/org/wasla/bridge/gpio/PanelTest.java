@@ -36,10 +36,11 @@ class PanelTest {
         private final BlockingQueue<String> changes = new LinkedBlockingQueue<>();
 
         @Override
-        public void set(Output output, boolean isOn) {
+        public boolean set(Output output, boolean isOn) {
             if (isOn) {
                 changes.add(output.name());
             }
+            return true;
         }
 
         @Override
@@ -83,6 +84,34 @@ class PanelTest {
                 assertTrue(pins.isOn(output), output + " is on");
                 pins.set(output, false);
                 assertFalse(pins.isOn(output), output + " is off");
+            }
+        }
+    }
+
+    // Many boards carry something else on that line, such as sound: it is theirs unless a device's line asks for it.
+    @Test
+    void aLineThatTurnsOthersIsTakenWhenItIsFirstUsed() throws IOException {
+        MockBoard mock = new MockBoard();
+        try (Panel panel = mock.open(board(), (input, isClosed) -> {})) {
+            assertFalse(mock.isTaken(Output.DIRECTION_A));
+            panel.turn(Output.DIRECTION_A, true);
+            assertTrue(mock.isOn(Output.DIRECTION_A));
+            panel.turn(Output.DIRECTION_A, false);
+            assertFalse(mock.isOn(Output.DIRECTION_A));
+            assertFalse(mock.isTaken(Output.DIRECTION_B));
+            panel.turn(Output.DIRECTION_A, true);
+        }
+        assertFalse(mock.isOn(Output.DIRECTION_A), "let go when the agent ends");
+    }
+
+    @Test
+    void aBoxWithoutThatLineSaysSo() throws IOException {
+        Map<Output, Integer> lamp = Map.of(Output.GREEN, 17);
+        try (Panel dark = new Panel(null);
+                Panel lamps = new MockBoard().open(new Board("own", "own", lamp, Map.of()), (input, isClosed) -> {})) {
+            for (Panel panel : List.of(dark, lamps)) {
+                IOException none = assertThrows(IOException.class, () -> panel.turn(Output.DIRECTION_A, true));
+                assertTrue(String.valueOf(none.getMessage()).contains("gpio"), none.getMessage());
             }
         }
     }

@@ -40,7 +40,7 @@ final class LinkSettingsTest {
     @Test
     void aSerialPortIsAt9600Baud8N1UnlessToldOtherwise() {
         SerialSettings settings = (SerialSettings) LinkSettings.parse("serial:/dev/ttyS0");
-        assertEquals(new SerialSettings("/dev/ttyS0", 9600, 8, Parity.NONE, 1, Flow.NONE, false), settings);
+        assertEquals(new SerialSettings("/dev/ttyS0", 9600, 8, Parity.NONE, 1, Flow.NONE, false, null), settings);
         assertEquals("9600 8N1", settings.line());
     }
 
@@ -60,7 +60,7 @@ final class LinkSettingsTest {
                 .withLine("115200 7E2")
                 .withFlow(Flow.RTS_CTS)
                 .withReadOnly(true);
-        assertEquals(new SerialSettings("/dev/ttyS0", 115_200, 7, Parity.EVEN, 2, Flow.RTS_CTS, true), settings);
+        assertEquals(new SerialSettings("/dev/ttyS0", 115_200, 7, Parity.EVEN, 2, Flow.RTS_CTS, true, null), settings);
     }
 
     @ParameterizedTest

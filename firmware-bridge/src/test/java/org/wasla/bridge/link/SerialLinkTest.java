@@ -197,7 +197,7 @@ final class SerialLinkTest {
     @Test
     void aWriteThatNobodyTakesIsCutOff() throws IOException {
         try (Pty pty = Pty.open();
-                Link link = SerialLink.open(settings(pty.path()), WRITE_MS)) {
+                Link link = SerialLink.open(settings(pty.path()), WRITE_MS, Direction.NONE)) {
             String message = Lines.failure(() -> link.write(new byte[1_000_000]));
             assertTrue(message.startsWith(pty.path() + " did not take 1000000 bytes"), message);
             assertThrows(IOException.class, () -> link.write(new byte[1]));

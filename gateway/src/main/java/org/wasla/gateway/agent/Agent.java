@@ -2,6 +2,7 @@ package org.wasla.gateway.agent;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +25,6 @@ import org.wasla.gateway.command.Command;
 import org.wasla.gateway.config.Config;
 import org.wasla.gateway.config.TrustReader;
 import org.wasla.gateway.device.AlarmBoard;
-import org.wasla.gateway.device.DeviceState;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.follow.Figures;
 import org.wasla.gateway.follow.Renderings;
@@ -49,6 +49,9 @@ import org.wasla.gateway.uplink.UplinkSettings;
 import org.wasla.gateway.view.LocalPage;
 import org.wasla.gateway.view.Screen;
 import org.wasla.gateway.config.Shelter;
+import org.wasla.gateway.config.TwoWires;
+import org.wasla.gateway.config.Why;
+import org.wasla.gateway.state.DevicePlan;
 
 /** A running box: devices into the outbox, the outbox into the uplink. Built by constructors alone. Thread-safe. */
 public final class Agent implements AutoCloseable {
@@ -60,7 +63,7 @@ public final class Agent implements AutoCloseable {
     private final Config config;
     private final String software;
     private final ClockWatch clock = new ClockWatch();
-    private final Controls controls = new Controls();
+    private final Controls controls;
     private final Enrolled enrolled;
     private final Panel panel;
     private final Outbox outbox;
@@ -105,12 +108,13 @@ public final class Agent implements AutoCloseable {
      * @throws IOException when the buffer's directory cannot be used
      */
     public Agent(Config config, String software) throws IOException {
-        this(config, software, System::currentTimeMillis);
+        this(config, software, System::currentTimeMillis, new Controls());
     }
 
-    /** With another clock for what is published by the hour, the day and the week. */
-    Agent(Config config, String software, LongSupplier calendarMs) throws IOException {
+    /** With another clock for what is published by the hour, the day and the week, and the lines of another platform. */
+    Agent(Config config, String software, LongSupplier calendarMs, Controls controls) throws IOException {
         this.config = config;
+        this.controls = controls;
         this.software = software;
         this.panel = controls.open(config.board());
         this.trail = new AuditTrail(AuditTrail.OUTAGE_MS, System.nanoTime());
@@ -146,7 +150,7 @@ public final class Agent implements AutoCloseable {
         this.devices = devices();
         devices.follow(strangers::expect);
         this.errands = new Errands(config, devices::config, bedside);
-        this.desk = ConfigDesk.open(config, software, devices, bedside::problem, auditor, this::tellState);
+        this.desk = ConfigDesk.open(config, software, devices, this::problem, auditor, this::tellState);
         this.health.with(json -> {
             desk.voice().health(json);
             auditor.health(json);
@@ -154,9 +158,20 @@ public final class Agent implements AutoCloseable {
         this.remote = new RemoteDesk(
                 new RemoteDesk.Box(config, auditor, outbox, uplink, panel, devices::workers), desk, taps);
         this.downlink = new Downlink(settings, topics, outbox, uplink, remote.desks(this::carryOut, desk));
-        this.lifeline = new Lifeline(() -> health.noted(outbox.status()), uplink::status, devices::workers);
+        this.lifeline =
+                new Lifeline(() -> health.noted(outbox.status()), uplink::status, devices::workers, config.watchdog());
         this.page = new LocalPage(
-                new LocalPage.Around(config, outbox, uplink, clock::clock, bedside, alarms, auditor, devices, desk),
+                new LocalPage.Around(
+                        config,
+                        outbox,
+                        uplink,
+                        clock::clock,
+                        bedside,
+                        alarms,
+                        auditor,
+                        devices,
+                        desk,
+                        () -> controls.showsWords() ? enrolled.words() : null),
                 screen);
     }
 
@@ -177,7 +192,8 @@ public final class Agent implements AutoCloseable {
                 trust == null ? 0 : trust.liveBytes(),
                 this::deviceChanged,
                 settings -> uplink.snapshot(settings.id(), "meta", utf8(Snapshots.deviceMeta(settings))),
-                alarms);
+                alarms,
+                TwoWires.of(panel));
         Devices opened = new Devices(config, outbox, clock::clock, around);
         opened.follow(gaps::devices);
         opened.follow(bedside::devices);
@@ -380,21 +396,24 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    /** What keeps a line from being taken up while the box runs. */
+    private List<Why> problem(DevicePlan.Step step) {
+        List<Why> all = new ArrayList<>(bedside.problem(step));
+        Config.Device is = step.is();
+        if (is != null) {
+            TwoWires.mistake(is.link(), config.board()).ifPresent(what -> all.add(new Why(step.line(), what)));
+        }
+        return all;
+    }
+
     private void showState() {
         if (config.board() != null) {
             OutboxStatus buffer = health.noted(outbox.status());
             boolean keeps = outbox.isDurable() && !buffer.full() && buffer.refused() == refused && !scans.isMissing();
             refused = buffer.refused();
             panel.show(Lamps.state(
-                    uplink.status().connected(), devices.workers().stream().allMatch(Agent::isHeard), keeps));
+                    uplink.status().connected(), devices.workers().stream().allMatch(Bedside::isHeard), keeps));
         }
-    }
-
-    /** A scanner is silent until somebody scans. */
-    private static boolean isHeard(DeviceWorker worker) {
-        boolean isScanner = worker.settings().profile().device().kind().equals(Bedside.SCANNER_KIND);
-        DeviceState state = worker.status().state();
-        return state == DeviceState.LINKED || isScanner && state == DeviceState.SILENT;
     }
 
     /** Stops reading, sends what can be sent, says goodbye and closes the buffer. */
@@ -424,6 +443,7 @@ public final class Agent implements AutoCloseable {
         figures.close();
         outbox.close();
         panel.close();
+        lifeline.close();
         LOG.info("agent stopped gateway={}", config.gateway().id());
     }
 

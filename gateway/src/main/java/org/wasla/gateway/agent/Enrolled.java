@@ -128,6 +128,11 @@ public final class Enrolled implements Standing, AutoCloseable {
         return renewer != null && renewer.isQuarantined();
     }
 
+    /** The words by which people know the box's key; empty where it was not enrolled. */
+    String words() {
+        return renewer == null ? "" : renewer.status().words();
+    }
+
     /** The part of health, where the box was to be enrolled. */
     void write(JsonGenerator json) throws IOException {
         if (renewer == null) {

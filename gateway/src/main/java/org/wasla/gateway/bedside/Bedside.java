@@ -135,6 +135,13 @@ public final class Bedside implements AutoCloseable {
         }
     }
 
+    /** Whether a device is heard; a scanner is silent until somebody scans. */
+    public static boolean isHeard(DeviceWorker worker) {
+        boolean isScanner = worker.settings().profile().device().kind().equals(SCANNER_KIND);
+        DeviceState state = worker.status().state();
+        return state == DeviceState.LINKED || isScanner && state == DeviceState.SILENT;
+    }
+
     /** What keeps a line from being taken up while the box runs. */
     public List<Why> problem(DevicePlan.Step step) {
         Config.Device is = step.is();

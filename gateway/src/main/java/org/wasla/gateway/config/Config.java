@@ -33,6 +33,7 @@ import org.wasla.gateway.ward.RegistrySettings;
  * @param further more lines of the same devices, each with its device's id and a profile of its own
  * @param dicom how the box receives images, null when it does not
  * @param board what its lamps and buzzer hang on, null when it has none
+ * @param watchdog the device file of the board's own watchdog, null: it is left alone
  * @param trust whose word counts on this box, null: nobody's
  * @param profileFolders where profiles stand, the shipped ones first, without those of a state given from outside
  * @param fhir what is rendered as FHIR, and how often
@@ -56,6 +57,7 @@ public record Config(
         List<Device> further,
         @Nullable ImagingSettings dicom,
         @Nullable Board board,
+        @Nullable Path watchdog,
         TrustReader.@Nullable Trust trust,
         List<Path> profileFolders,
         FhirReader.Rates fhir,
@@ -94,6 +96,7 @@ public record Config(
                 list.further(),
                 dicom,
                 board,
+                watchdog,
                 trust,
                 profileFolders,
                 fhir,

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.wasla.bridge.gpio.Board;
 import org.wasla.gateway.hospital.HospitalSettings;
 import org.wasla.gateway.imaging.ImagingSettings;
 import org.wasla.gateway.indicators.Grain;
@@ -55,7 +54,7 @@ public final class ConfigReader {
         Config.Patients patients =
                 PatientsReader.read(root.section("adt"), root.section("patient"), registry, buffer.dir());
         PageSettings page = PageReader.read(root, buffer.dir());
-        Board board = GpioReader.read(root.section("gpio"));
+        GpioReader.Gpio gpio = GpioReader.read(root.section("gpio"));
         TrustReader.Trust trust = TrustReader.read(root.section("trust"));
         InetSocketAddress metrics = MetricsReader.read(root.section("metrics"));
         FhirReader.Rates fhir = FhirReader.read(root);
@@ -78,6 +77,9 @@ public final class ConfigReader {
             codes = reading.profiles().codes().version();
             references = reading.profiles().codes().references();
             devices = reading.devices();
+            if (given.listing().equals(given.installed())) {
+                TwoWires.check(devices, gpio.board(), root.section("gpio"));
+            }
         } catch (IOException unreadable) {
             root.problem("leads to no profiles: " + unreadable.getMessage(), "correct profiles.dir");
         }
@@ -96,7 +98,8 @@ public final class ConfigReader {
                         devices.devices(),
                         devices.further(),
                         dicom,
-                        board,
+                        gpio.board(),
+                        gpio.watchdog(),
                         trust,
                         folders,
                         fhir,

@@ -97,7 +97,13 @@ final class DevicesReader {
         return parts;
     }
 
+    /** @param links so far, and the outputs that turn them */
     private static void tellSecond(Entry link, Optional<LinkSettings> settings, Set<String> links) {
+        String output = settings.map(TwoWires::of).orElse(null);
+        if (output != null && !links.add(output)) {
+            link.problem(
+                    "is turned by " + output + ", as another line is", "give every line of two wires its own output");
+        }
         if (settings.isPresent() && !links.add(settings.get().text())) {
             link.problem("is " + settings.get().text() + " a second time", "give every device its own line");
         }

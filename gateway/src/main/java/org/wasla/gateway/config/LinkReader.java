@@ -53,6 +53,17 @@ public final class LinkReader {
         return isBare && profile != null && profile.tcpPort() > 0 ? link + ":" + profile.tcpPort() : link;
     }
 
+    private static @Nullable String rs485(Section section) {
+        Optional<Entry> output = section.get("rs485");
+        if (output.isPresent() && !TwoWires.NAMES.contains(output.get().text())) {
+            output.get()
+                    .problem(
+                            "is '" + output.get().text() + "', no output for directions",
+                            "write one of " + String.join(", ", TwoWires.NAMES));
+        }
+        return output.map(Entry::text).filter(TwoWires.NAMES::contains).orElse(null);
+    }
+
     private static LinkSettings keys(Entry entry, @Nullable Profile profile) {
         Section section = entry.section();
         boolean readOnly = section.flag("read-only", false);
@@ -67,7 +78,8 @@ public final class LinkReader {
                     section.has("parity") ? section.need("parity", "none").choice(Parity.class) : usual.parity(),
                     section.whole("stop", 1, 2, usual.stopBits()),
                     section.has("flow") ? section.need("flow", "none").choice(Flow.class) : usual.flow(),
-                    readOnly);
+                    readOnly,
+                    rs485(section));
         } else if (section.has("tcp")) {
             settings = LinkSettings.parse(withPort("tcp:" + section.text("tcp", ""), profile))
                     .withReadOnly(readOnly);

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wasla.bridge.link.Direction;
 import org.wasla.bridge.link.Link;
 import org.wasla.gateway.device.Intake.Taken;
 import org.wasla.gateway.frame.Bytes;
@@ -52,6 +53,7 @@ public final class DeviceWorker implements AutoCloseable {
     private final Watch watch;
     private final Outbox outbox;
     private final Supplier<Clock> clock;
+    private final Direction direction;
     private final boolean tellsEvents;
     private final Spool spool;
     private final Tally tally = new Tally();
@@ -83,18 +85,34 @@ public final class DeviceWorker implements AutoCloseable {
      */
     public record Status(DeviceState state, String why, long sinceMs) {}
 
-    /** @param clock how well the gateway's clock is known now */
+    /** On a box whose outputs turn no line. */
     public DeviceWorker(DeviceSettings settings, Outbox outbox, Supplier<Clock> clock, Watch watch) {
-        this(settings, outbox, clock, watch, true);
+        this(settings, outbox, clock, watch, Direction.NONE);
+    }
+
+    /**
+     * @param clock how well the gateway's clock is known now
+     * @param direction turns a line of two wires
+     */
+    public DeviceWorker(
+            DeviceSettings settings, Outbox outbox, Supplier<Clock> clock, Watch watch, Direction direction) {
+        this(settings, outbox, clock, watch, direction, true);
     }
 
     /** A further line of a device: whether the device is there is told by its first line alone. */
-    public static DeviceWorker further(DeviceSettings settings, Outbox outbox, Supplier<Clock> clock, Watch watch) {
-        return new DeviceWorker(settings, outbox, clock, watch.ofFurtherLine(), false);
+    public static DeviceWorker further(
+            DeviceSettings settings, Outbox outbox, Supplier<Clock> clock, Watch watch, Direction direction) {
+        return new DeviceWorker(settings, outbox, clock, watch.ofFurtherLine(), direction, false);
     }
 
     private DeviceWorker(
-            DeviceSettings settings, Outbox outbox, Supplier<Clock> clock, Watch watch, boolean tellsEvents) {
+            DeviceSettings settings,
+            Outbox outbox,
+            Supplier<Clock> clock,
+            Watch watch,
+            Direction direction,
+            boolean tellsEvents) {
+        this.direction = direction;
         this.tellsEvents = tellsEvents;
         this.settings = settings;
         this.watch = watch;
@@ -222,7 +240,7 @@ public final class DeviceWorker implements AutoCloseable {
     /** From the opening of the line to its loss. */
     private void session() throws IOException {
         isSameLine();
-        try (Link open = settings.link().open()) {
+        try (Link open = settings.link().open(direction)) {
             link = open;
             openedNs = System.nanoTime();
             talk(open);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,17 +34,37 @@ import org.wasla.gateway.outbox.Urgency;
 public final class Controls implements Contacts {
     private static final Logger LOG = LoggerFactory.getLogger(Controls.class);
     private static final long SIGN_MS = 1_000;
+    private static final long WORDS_MS = 120_000;
 
+    private final Lines lines;
+    private final LongSupplier nowMs;
     private final Press press = new Press();
     private Press.Wish wish = Press.Wish.NOTHING;
     private Press.Wish signed = Press.Wish.NOTHING;
     private @Nullable Boolean lid;
     private boolean isLidTold = true;
+    private @Nullable Long wordsUntilMs;
+
+    /** Takes the lines of a board. */
+    @FunctionalInterface
+    interface Lines {
+        Panel open(Board board, Contacts contacts) throws IOException;
+    }
+
+    public Controls() {
+        this(Panel::open, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+    }
+
+    /** @param nowMs monotonic */
+    public Controls(Lines lines, LongSupplier nowMs) {
+        this.lines = lines;
+        this.nowMs = nowMs;
+    }
 
     /** Lamps, buzzer and contacts of a board; dark and numb when there is none. */
     public Panel open(@Nullable Board board) {
         try {
-            Panel panel = board == null ? new Panel(null) : Panel.open(board, this);
+            Panel panel = board == null ? new Panel(null) : lines.open(board, this);
             panel.show(Lamps.STARTING);
             return panel;
         } catch (IOException none) {
@@ -55,7 +76,7 @@ public final class Controls implements Contacts {
     @Override
     public synchronized void changed(Input input, boolean isClosed) {
         if (input == Input.BUTTON) {
-            Press.Wish found = press.changed(isClosed, nowMs());
+            Press.Wish found = press.changed(isClosed, nowMs.getAsLong());
             wish = found == Press.Wish.NOTHING ? wish : found;
         } else {
             // A lid that is on when the box starts is no news; one that is off is.
@@ -64,8 +85,10 @@ public final class Controls implements Contacts {
         }
     }
 
-    private static long nowMs() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    /** Whether the words of the box's enrolment are to be seen: for two minutes after somebody at the box asked for them. */
+    public synchronized boolean showsWords() {
+        Long until = wordsUntilMs;
+        return until != null && nowMs.getAsLong() - until < 0;
     }
 
     /**
@@ -82,7 +105,10 @@ public final class Controls implements Contacts {
         synchronized (this) {
             wished = wish;
             wish = Press.Wish.NOTHING;
-            held = press.held(nowMs());
+            held = press.held(nowMs.getAsLong());
+            if (wished == Press.Wish.WORDS) {
+                wordsUntilMs = nowMs.getAsLong() + WORDS_MS;
+            }
             if (!isLidTold) {
                 isOn = lid;
                 isLidTold = true;
@@ -92,6 +118,9 @@ public final class Controls implements Contacts {
             panel.signal(new Show(Map.of(BUZZER, Rhythm.pulses(held == Press.Wish.WORDS ? 2 : 1))), SIGN_MS);
         }
         signed = held;
+        if (wished == Press.Wish.WORDS) {
+            panel.signal(Lamps.WORDS, WORDS_MS);
+        }
         if (wished.compareTo(Press.Wish.TOUCH) > 0) {
             wishes.accept(wished);
         }

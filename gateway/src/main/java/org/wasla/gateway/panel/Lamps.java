@@ -19,6 +19,7 @@ import org.wasla.gateway.patient.ScanFlow.Signal;
  * amber   steady: a device is silent, or its line is lost
  * red     steady: something cannot be kept
  * blue    slow: a wristband is remembered   steady: associated; with red, quick: refused
+ *         quick: the words of the box's enrolment are on its page
  * buzzer  1 short: wristband   2: associated   3: ended   1 long: refused   5: somebody looks for this box
  * all     quick: somebody looks for this box
  * </pre>
@@ -33,6 +34,8 @@ public final class Lamps {
             RED, Rhythm.FLICKER,
             BLUE, Rhythm.FLICKER,
             BUZZER, Rhythm.pulses(5)));
+
+    static final Show WORDS = new Show(Map.of(BLUE, Rhythm.FLICKER));
 
     private Lamps() {}
 

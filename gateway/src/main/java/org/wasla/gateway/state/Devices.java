@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wasla.bridge.link.Direction;
 import org.wasla.gateway.config.Config;
 import org.wasla.gateway.config.DeviceList;
 import org.wasla.gateway.device.AlarmBoard;
@@ -61,6 +62,7 @@ public final class Devices implements AutoCloseable {
      * @param states takes how a device's line is
      * @param metas takes what a device is
      * @param alarms is told of devices that come and go
+     * @param direction turns lines of two wires
      */
     public record Surroundings(
             java.util.function.Function<String, Watch> teller,
@@ -68,7 +70,8 @@ public final class Devices implements AutoCloseable {
             int liveBytes,
             BiConsumer<String, DeviceWorker.Status> states,
             Consumer<DeviceSettings> metas,
-            AlarmBoard alarms) {}
+            AlarmBoard alarms,
+            Direction direction) {}
 
     public Devices(Config config, Outbox outbox, Supplier<Clock> clock, Surroundings around) {
         this.config = config;
@@ -88,8 +91,8 @@ public final class Devices implements AutoCloseable {
             around.live().put(name, new LiveBytes(around.liveBytes(), LIVE_MS));
         }
         DeviceWorker worker = DeviceList.isFurther(name)
-                ? DeviceWorker.further(settings, outbox, clock, teller)
-                : new DeviceWorker(settings, outbox, clock, teller);
+                ? DeviceWorker.further(settings, outbox, clock, teller, around.direction())
+                : new DeviceWorker(settings, outbox, clock, teller, around.direction());
         return new Line(name, device, worker);
     }
 

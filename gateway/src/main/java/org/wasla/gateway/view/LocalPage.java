@@ -30,6 +30,7 @@ public final class LocalPage implements AutoCloseable {
      *
      * @param devices what is read, and as it is configured now
      * @param desk takes a changed list of devices
+     * @param words of the box's enrolment while they are to be seen, empty where it was not enrolled; else null
      */
     public record Around(
             Config config,
@@ -40,7 +41,8 @@ public final class LocalPage implements AutoCloseable {
             AlarmBoard alarms,
             Auditor auditor,
             Devices devices,
-            ConfigDesk desk) {}
+            ConfigDesk desk,
+            Supplier<@Nullable String> words) {}
 
     /** @param screen where values are kept for the page; null: nowhere, and there is no page */
     public LocalPage(Around around, @Nullable Screen screen) {

@@ -88,6 +88,7 @@ final class PageView {
             json.writeStringField("gw", around.config().gateway().id());
             json.writeStringField("site", around.config().gateway().site());
             json.writeStringField("zone", around.config().gateway().zone().getId());
+            text(json, "words", around.words().get());
             clock(json, around.clock().get());
             buffer(json, around.outbox().status(), !around.outbox().isDurable());
             uplink(json, around.uplink().status());

@@ -101,7 +101,7 @@ class FiguresIT {
     }
 
     private Agent agent(Config config) throws IOException {
-        return new Agent(config, "test", () -> System.currentTimeMillis() + aheadMs.get());
+        return new Agent(config, "test", () -> System.currentTimeMillis() + aheadMs.get(), new Controls());
     }
 
     /** One message, and that it was taken. */

@@ -355,12 +355,75 @@ class ConfigReaderTest {
         String own = GOOD + "gpio: {board: rpi5, red: 5, buzzer: none}\n";
         Board board = read(own, new Problems()).orElseThrow().board();
         assertNotNull(board);
-        assertEquals(Map.of(Output.GREEN, 17, Output.AMBER, 27, Output.RED, 5, Output.BLUE, 23), board.lines());
+        assertEquals(
+                Map.of(
+                        Output.GREEN, 17,
+                        Output.AMBER, 27,
+                        Output.RED, 5,
+                        Output.BLUE, 23,
+                        Output.DIRECTION_A, 18,
+                        Output.DIRECTION_B, 26),
+                board.lines());
         assertProblem("devices:", "gpio: {board: rpi9}\ndevices:", "write none or one of rpi4, rpi5, cm4");
         assertProblem("devices:", "gpio: {board: rpi4, red: 17}\ndevices:", "two things on one line");
         assertProblem("devices:", "gpio: {board: rpi4, button: 17}\ndevices:", "two things on one line");
         assertProblem("devices:", "gpio: {board: rpi4, red: 40}\ndevices:", "gpio.red");
         assertProblem("devices:", "gpio: {board: rpi4, read: 5}\ndevices:", "did you mean 'red'");
+    }
+
+    private static final String OXI = "{serial: /dev/ttyUSB1, baud: 2400, read-only: true}";
+
+    // A line that nobody turns asks for ever and is never heard: it is told before the box is hung up.
+    @Test
+    void aLineOfTwoWiresNamesAnOutputThatTheBoardHas() throws IOException {
+        String two = "{serial: /dev/ttyAMA0, flow: none, rs485: direction-b}";
+        Problems problems = new Problems();
+        Config config = read("gpio: {board: cm4}\n" + GOOD.replace(OXI, two), problems)
+                .orElseThrow(() -> new AssertionError(problems.list().toString()));
+        assertEquals("direction-b", ((SerialSettings) config.devices().get(1).link()).rs485());
+        assertProblem(OXI, two, "gpio has no direction-b, which turns the line of oxi-1; name the board");
+        assertProblem(OXI, two.replace("-b", "-c"), "write one of direction-a, direction-b");
+        assertProblem(OXI, two.replace("flow: none, ", ""), "flow control on two wires (rs485) is not possible");
+        String without = "gpio: {board: rpi4, direction-b: none}\ndevices:";
+        Problems own = new Problems();
+        assertTrue(
+                read(GOOD.replace(OXI, two).replace("devices:", without), own).isEmpty());
+        assertTrue(
+                own.list().toString().contains("gpio has no direction-b"),
+                own.list().toString());
+        Problems twice = new Problems();
+        String both = GOOD.replace(OXI, two)
+                .replace("\"serial:/dev/ttyUSB0\"", two.replace("AMA0", "AMA1"))
+                .replace("devices:", "gpio: {board: rpi4}\ndevices:");
+        assertTrue(read(both, twice).isEmpty());
+        assertTrue(
+                twice.list().toString().contains("as another line is"),
+                twice.list().toString());
+    }
+
+    // What was wired before there were such outputs stays as it is.
+    @Test
+    void anOutputThatNobodyAskedForGivesWay() throws IOException {
+        Board board = read(GOOD + "gpio: {board: rpi4, red: 18, button: 26}\n", new Problems())
+                .orElseThrow()
+                .board();
+        assertNotNull(board);
+        assertEquals(18, board.lines().get(Output.RED));
+        assertFalse(board.lines().containsKey(Output.DIRECTION_A));
+        assertFalse(board.lines().containsKey(Output.DIRECTION_B));
+        assertProblem("devices:", "gpio: {board: rpi4, red: 5, direction-a: 5}\ndevices:", "two things on one line");
+    }
+
+    @Test
+    void theBoardsWatchdogIsLeftAloneUnlessItIsNamed() throws IOException {
+        assertNull(read(GOOD, new Problems()).orElseThrow().watchdog());
+        String none = GOOD + "gpio: {watchdog: none}\n";
+        assertNull(read(none, new Problems()).orElseThrow().watchdog());
+        String named = GOOD + "gpio: {watchdog: /dev/watchdog}\n";
+        assertEquals(
+                Path.of("/dev/watchdog"),
+                read(named, new Problems()).orElseThrow().watchdog());
+        assertProblem("devices:", "gpio: {watchdog: watchdog0}\ndevices:", "write /dev/watchdog, or none");
     }
 
     // A box that nobody may change must not become one by a half-written section.

@@ -26,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wasla.bridge.link.Direction;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.observation.Condition;
@@ -339,7 +340,8 @@ class DeviceWorkerTest {
                         settings(profile(PROFILE), LinkSettings.parse("tcp:127.0.0.1:" + device.getLocalPort())),
                         outbox,
                         () -> new Clock("synced", null),
-                        new Told())) {
+                        new Told(),
+                        Direction.NONE)) {
             worker.start();
             try (Socket line = device.accept()) {
                 line.setSoTimeout(10_000);

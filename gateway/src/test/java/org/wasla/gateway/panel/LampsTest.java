@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,14 @@ class LampsTest {
             shows.add(Lamps.state((bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0));
         }
         shows.add(Lamps.HERE);
-        assertEquals(10, shows.size());
+        shows.add(Lamps.WORDS);
+        for (Signal signal : Signal.values()) {
+            shows.add(new Show(Map.of(
+                    Output.BLUE,
+                    Objects.requireNonNull(Lamps.show(signal).rhythms().get(Output.BLUE)))));
+        }
+        // Of a scan the same lamp is dark three times: ended, forgotten, and refused with red.
+        assertEquals(11 + Signal.values().length - 2, shows.size());
     }
 
     @Test

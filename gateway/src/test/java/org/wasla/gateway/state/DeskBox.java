@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.wasla.bridge.link.Direction;
 import org.wasla.gateway.audit.Auditor;
 import org.wasla.gateway.config.Config;
 import org.wasla.gateway.config.ConfigReader;
@@ -62,7 +63,7 @@ final class DeskBox implements AutoCloseable {
         Map<String, LiveBytes> live = new ConcurrentHashMap<>();
         AlarmBoard alarms = new AlarmBoard("gw-1", 60_000, () -> new Clock("sync", null), (device, json, until) -> {});
         Devices.Surroundings around = new Devices.Surroundings(
-                line -> watch(line, live), live, 64 << 10, this::changed, settings -> {}, alarms);
+                line -> watch(line, live), live, 64 << 10, this::changed, settings -> {}, alarms, Direction.NONE);
         this.devices = new Devices(config, outbox, () -> new Clock("sync", null), around);
         ConfigDesk.Box box = new ConfigDesk.Box(
                 "gw-1",

@@ -121,9 +121,10 @@ class PackageIT {
         List<String> devices = Files.readAllLines(unit, StandardCharsets.UTF_8).stream()
                 .filter(line -> line.startsWith("DeviceAllow="))
                 .toList();
-        assertTrue(
-                devices.stream().allMatch(line -> line.matches("DeviceAllow=char-(tty(USB|ACM|AMA|S)|gpiochip) rw")),
-                devices.toString());
+        Pattern allowed =
+                Pattern.compile("DeviceAllow=(char-(tty(USB|ACM|AMA|S)|gpiochip) rw|(char-|/dev/)watchdog w)");
+        assertTrue(devices.stream().allMatch(line -> allowed.matcher(line).matches()), devices.toString());
+        assertTrue(devices.contains("DeviceAllow=/dev/watchdog w"), devices.toString());
     }
 
     /** A shell's mistake would show at a ward's bedside only. */
