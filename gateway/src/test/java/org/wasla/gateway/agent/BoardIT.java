@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -22,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -117,6 +119,21 @@ class BoardIT {
         return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     }
 
+    /** The page's port is opened by a thread of its own. */
+    private static Socket connect(int port) throws IOException {
+        long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
+        while (true) {
+            try {
+                return new Socket(InetAddress.getLoopbackAddress(), port);
+            } catch (ConnectException notYet) {
+                if (System.nanoTime() - endNs >= 0) {
+                    throw notYet;
+                }
+                LockSupport.parkNanos(10_000_000);
+            }
+        }
+    }
+
     private void hold(long heldMs) {
         mock.close(Input.BUTTON, true);
         nowMs.addAndGet(heldMs);
@@ -137,7 +154,7 @@ class BoardIT {
             assertEquals("true 0", turned.poll(PATIENCE_MS, TimeUnit.MILLISECONDS), "turned before anything is sent");
             assertEquals(
                     "false 1", turned.poll(PATIENCE_MS, TimeUnit.MILLISECONDS), "let go when the question has left");
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            try (Socket socket = connect(port)) {
                 BufferedReader events = page(socket, port);
                 awaitPage(events, view -> !view.contains("\"words\""));
                 hold(9_999);
