@@ -1,5 +1,7 @@
 package org.wasla.gateway.agent;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import org.wasla.gateway.device.DeviceSettings;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.observation.JsonText;
@@ -8,14 +10,25 @@ import org.wasla.gateway.observation.JsonText;
 final class Snapshots {
     private Snapshots() {}
 
-    static String deviceState(String device, DeviceWorker.Status status) {
+    /** @param isSure whether the clock is confirmed now */
+    static String deviceState(String device, DeviceWorker.Status status, boolean isSure) {
         return JsonText.write(json -> {
             json.writeNumberField("v", 1);
             json.writeStringField("dev", device);
             json.writeStringField("s", status.state().wire());
             json.writeNumberField("t", status.sinceMs());
+            unsure(json, isSure);
             json.writeStringField("why", status.why());
         });
+    }
+
+    /** Beside a time that may be wrong: as records say it. */
+    static void unsure(JsonGenerator json, boolean isSure) throws IOException {
+        if (!isSure) {
+            json.writeObjectFieldStart("clk");
+            json.writeStringField("s", "unsync");
+            json.writeEndObject();
+        }
     }
 
     static String meta(Config config, String software, String auditKey) {
