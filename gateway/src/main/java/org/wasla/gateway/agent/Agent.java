@@ -132,11 +132,7 @@ public final class Agent implements AutoCloseable {
 
     private Auditor auditor() throws IOException {
         try {
-            return Auditor.open(
-                    config.gateway().id(),
-                    config.buffer().dir(),
-                    outbox,
-                    enrolled.clock()::isConfirmed);
+            return Auditor.open(config.gateway().id(), config.buffer().dir(), outbox, enrolled.clock()::isConfirmed);
         } catch (IOException unusable) {
             outbox.close();
             throw unusable;

@@ -41,8 +41,7 @@ public final class Auditor implements Closeable {
     private long headAtMs;
     private long missed;
 
-    private Auditor(
-            String gateway, Outbox outbox, BoxKey key, AuditLog log, long nowMs, BooleanSupplier isSure) {
+    private Auditor(String gateway, Outbox outbox, BoxKey key, AuditLog log, long nowMs, BooleanSupplier isSure) {
         this.isSure = isSure;
         this.gateway = gateway;
         this.outbox = outbox;

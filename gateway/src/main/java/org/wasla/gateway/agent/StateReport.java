@@ -14,8 +14,7 @@ import org.wasla.gateway.observation.JsonText;
  * @param timeMs UTC
  * @param isSure whether the clock was confirmed then
  */
-record StateReport(
-        long revision, String hash, String outcome, String by, long timeMs, boolean isSure, List<Why> why) {
+record StateReport(long revision, String hash, String outcome, String by, long timeMs, boolean isSure, List<Why> why) {
     private static final int WHY_MAX = 50;
 
     StateReport {

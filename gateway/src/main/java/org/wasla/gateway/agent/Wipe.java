@@ -92,8 +92,8 @@ public final class Wipe {
     /** What was put into service again is not out of it by an old report. */
     private void checkSame() throws IOException {
         if (has(DONE) && places().stream().anyMatch(Files::exists)) {
-            throw new IOException(
-                    report + " tells of an earlier decommissioning, and there is something again; give another --report");
+            throw new IOException(report
+                    + " tells of an earlier decommissioning, and there is something again; give another --report");
         }
     }
 
@@ -133,7 +133,10 @@ public final class Wipe {
         }
         checkSame();
         try {
-            Path buffer = paths(BUFFER).stream().filter(Files::isDirectory).findFirst().orElse(null);
+            Path buffer = paths(BUFFER).stream()
+                    .filter(Files::isDirectory)
+                    .findFirst()
+                    .orElse(null);
             if (buffer == null) {
                 deleteAll();
             } else {

@@ -49,8 +49,8 @@ class ApplyKillIT {
               - {id: oxi-a, profile: oxi, link: {serial: "%s", baud: 9600}}
             trust: {roots: ["%s"], keys: "%s", groups: [ward-a], watch: %dms}
             """;
-    private static final Pattern RECORD =
-            Pattern.compile("\"seq\":(\\d+),.*\"prof\":\"oxi@1\\.(\\d+)\\.0\".*\"n\":\"(count|messages)\",\"r\":\"n\"(.*)");
+    private static final Pattern RECORD = Pattern.compile(
+            "\"seq\":(\\d+),.*\"prof\":\"oxi@1\\.(\\d+)\\.0\".*\"n\":\"(count|messages)\",\"r\":\"n\"(.*)");
     /** The number in a set of its own, and in the rows of a batch, which late records come in. */
     private static final Pattern NUMBER = Pattern.compile(",\"v\":(\\d+)\\},\\{|\\[\\d+,(\\d+),\\d+\\]");
 
@@ -112,7 +112,9 @@ class ApplyKillIT {
     }
 
     private static String profile(int version) {
-        return TestStates.PROFILE.replace("1.0.0", "1." + version + ".0").replace("name: count", "name: " + name(version));
+        return TestStates.PROFILE
+                .replace("1.0.0", "1." + version + ".0")
+                .replace("name: count", "name: " + name(version));
     }
 
     /** Of this revision, with the version of the profile that is the same number. */
@@ -182,8 +184,13 @@ class ApplyKillIT {
     private Map<String, Point> points() {
         Map<String, Point> points = new TreeMap<>();
         if (IS_LONG) {
-            points.put("1 prepared", (ear, revision, signed) -> await("the state on disk", () -> Files.exists(
-                    StateStore.folder(buffer()).resolve(TestStates.hash(signed)).resolve("desired.jws"))));
+            points.put(
+                    "1 prepared",
+                    (ear, revision, signed) -> await(
+                            "the state on disk",
+                            () -> Files.exists(StateStore.folder(buffer())
+                                    .resolve(TestStates.hash(signed))
+                                    .resolve("desired.jws"))));
         }
         points.put(
                 "2 on the device, watched",
@@ -241,7 +248,9 @@ class ApplyKillIT {
                     assertEquals(isNew ? revision : revision - 1, versionAfter(ear, heard), when);
                     // The broker has it still: it goes through without being sent anew.
                     await("its end after " + when, () -> isReported(ear, now, "applied"));
-                    await("values of it", () -> records(ear).lastEntry().getValue().version() == now);
+                    await(
+                            "values of it",
+                            () -> records(ear).lastEntry().getValue().version() == now);
                     before = signed;
                 }
                 assertEquals(0, agent.stop(), agent.log());

@@ -78,9 +78,14 @@ class DecommissionKillIT {
         identity.store(identity());
         identity.store(identity());
         try (Outbox outbox = Outbox.open(config().buffer().opened(), Gaps::event)) {
-            outbox.append(List.of(new Draft("a", "obs", Urgency.OBSERVATION, 1, (epoch, seq) ->
-                    AtRest.RECORD.getBytes(StandardCharsets.UTF_8))));
-            PatientStore.open(box().resolve("patients"), outbox.safe("identity")).close();
+            outbox.append(List.of(new Draft(
+                    "a",
+                    "obs",
+                    Urgency.OBSERVATION,
+                    1,
+                    (epoch, seq) -> AtRest.RECORD.getBytes(StandardCharsets.UTF_8))));
+            PatientStore.open(box().resolve("patients"), outbox.safe("identity"))
+                    .close();
             Auditor.open("gw-9", box().resolve("buffer"), outbox).close();
         }
         for (Path key : identity.secrets()) {
@@ -229,7 +234,8 @@ class DecommissionKillIT {
                 new Decommission(config(), "test", files.of(report())).send(0, true);
                 assertTrue(step > all - 2, "it came to its end before step " + last);
             } catch (Killed here) {
-                assertEquals(secrets.size(), AtRest.readable(List.of(box()), secrets).size(), "nothing was deleted");
+                assertEquals(
+                        secrets.size(), AtRest.readable(List.of(box()), secrets).size(), "nothing was deleted");
                 endsWell("killed at step " + step + " of " + all);
             }
         }

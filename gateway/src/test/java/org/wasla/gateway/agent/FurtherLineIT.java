@@ -114,7 +114,8 @@ class FurtherLineIT {
             String report = box.give(added);
             assertTrue(report.contains("\"s\":\"applied\"") && report.contains("\"why\":[]"), report);
             assertTrue(box.audit().contains("\"e\":\"device-bound\",\"dev\":\"oxi-a/oxi-more\""), box.audit());
-            String moved = states.state(2).after(added).devices(device(a, port(c))).sign();
+            String moved =
+                    states.state(2).after(added).devices(device(a, port(c))).sign();
             assertTrue(box.give(moved).contains("\"s\":\"applied\""), box.reports.toString());
             box.hear("oxi-a", 20);
             assertEquals(1, c.connections());
@@ -164,7 +165,8 @@ class FurtherLineIT {
             assertTrue(box.give(gone).contains("\"s\":\"applied\""), box.reports.toString());
             assertEquals(List.of("oxi-a removed"), box.removed);
             assertEquals(List.of(), box.devices.all());
-            String again = states.state(3).after(gone).devices(device(a, port(b))).sign();
+            String again =
+                    states.state(3).after(gone).devices(device(a, port(b))).sign();
             assertTrue(box.give(again).contains("\"s\":\"applied\""), box.reports.toString());
             box.hear("oxi-a", 20);
             assertEquals(2, box.devices.all().size());

@@ -111,7 +111,8 @@ final class TestStates {
                     + DesiredReader.sha256(yaml) + "\",\"changes\":[" + changes + "]}";
             String capture = "0 < " + HexFormat.of().formatHex("N=1 S=97\n".getBytes(StandardCharsets.US_ASCII)) + "\n";
             String expected = "{\"v\":1,\"id\":\"decode.00000000." + id
-                    + ".obs.1\",\"gw\":\"decode\",\"ep\":\"00000000\",\"dev\":\"" + id + "\",\"k\":\"obs\",\"seq\":1,\"t\":1,\"obs\":[" + said + "]}\n";
+                    + ".obs.1\",\"gw\":\"decode\",\"ep\":\"00000000\",\"dev\":\"" + id
+                    + "\",\"k\":\"obs\",\"seq\":1,\"t\":1,\"obs\":[" + said + "]}\n";
             members.add("\"profiles\":[{\"id\":\"" + id + "\",\"version\":\"" + version + "\",\"sha256\":\""
                     + DesiredReader.sha256(yaml) + "\",\"statements\":[\""
                     + TestStates.sign("tech-1", Vouch.AUTHOR, about, technician) + "\",\""

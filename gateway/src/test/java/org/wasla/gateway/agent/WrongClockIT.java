@@ -113,12 +113,13 @@ class WrongClockIT {
         TestCertificates region = new TestCertificates("region");
         KeyPair key = CertificateRequest.freshKey();
         long nowMs = System.currentTimeMillis();
-        X509Certificate own =
-                region.server(key, "localhost", nowMs - DAY_S * 1_000, nowMs + 300 * DAY_S * 1_000);
-        Files.writeString(folder.resolve("ca.pem"), pem("CERTIFICATE", region.own().getEncoded()));
+        X509Certificate own = region.server(key, "localhost", nowMs - DAY_S * 1_000, nowMs + 300 * DAY_S * 1_000);
+        Files.writeString(
+                folder.resolve("ca.pem"), pem("CERTIFICATE", region.own().getEncoded()));
         Files.writeString(folder.resolve("broker.pem"), pem("CERTIFICATE", own.getEncoded()));
         Files.writeString(
-                folder.resolve("broker.key"), pem("PRIVATE KEY", key.getPrivate().getEncoded()));
+                folder.resolve("broker.key"),
+                pem("PRIVATE KEY", key.getPrivate().getEncoded()));
         return Mosquitto.start(
                 folder,
                 "max_queued_messages 0",
@@ -133,8 +134,7 @@ class WrongClockIT {
 
     private Path configure(int port, Talker talker) throws IOException {
         Path profiles = folder.resolve("profiles");
-        Files.writeString(
-                Files.createDirectories(profiles.resolve("oxi")).resolve("profile.yaml"), TestStates.PROFILE);
+        Files.writeString(Files.createDirectories(profiles.resolve("oxi")).resolve("profile.yaml"), TestStates.PROFILE);
         return Files.writeString(
                 folder.resolve("wasla.yaml"),
                 String.format(
@@ -161,8 +161,10 @@ class WrongClockIT {
     }
 
     private static void heard(Ear ear, String leaf, String... parts) throws Exception {
-        Ear.until(leaf + " with " + List.of(parts), WAIT_MS, () -> ear.texts(leaf).stream()
-                .anyMatch(each -> Stream.of(parts).allMatch(each::contains)));
+        Ear.until(
+                leaf + " with " + List.of(parts),
+                WAIT_MS,
+                () -> ear.texts(leaf).stream().anyMatch(each -> Stream.of(parts).allMatch(each::contains)));
     }
 
     /** What was published with a time far from the right one and without a mark that it may be wrong, by its topic. */
@@ -172,8 +174,8 @@ class WrongClockIT {
             Matcher time = TIME.matcher(each.text());
             boolean isWrong = time.find()
                     && Math.abs(Long.parseLong(time.group(1)) - System.currentTimeMillis()) > WRONG_BY_MS_MAX;
-            boolean isMarked =
-                    each.text().contains("\"clk\":{\"s\":\"unsync\"") || each.text().contains("\"clk\":\"unsync\"");
+            boolean isMarked = each.text().contains("\"clk\":{\"s\":\"unsync\"")
+                    || each.text().contains("\"clk\":\"unsync\"");
             if (isWrong && !isMarked) {
                 topics.add(each.topic() + " " + each.text());
             }
@@ -223,7 +225,9 @@ class WrongClockIT {
             publish(
                     platform,
                     "cfg/desired",
-                    states.state(1).devices(device(talker, ", location: rea1/b7")).sign(),
+                    states.state(1)
+                            .devices(device(talker, ", location: rea1/b7"))
+                            .sign(),
                     true);
             clock(DAY_S - states.nowS);
             try (ChildAgent agent = start(configure(port, talker))) {
@@ -268,13 +272,17 @@ class WrongClockIT {
             publish(
                     platform,
                     "cfg/desired",
-                    states.state(1).devices(device(talker, ", location: rea1/b7")).sign(),
+                    states.state(1)
+                            .devices(device(talker, ", location: rea1/b7"))
+                            .sign(),
                     true);
             clock(366 * DAY_S);
             try (ChildAgent agent = start(configure(port, talker))) {
                 Ear.until("records that wait", WAIT_MS, () -> health().matches(".*\"waiting-observation\":[1-9].*"));
                 Ear.until("the refusal", WAIT_MS, () -> health().contains("\"lastError\":\""));
-                assertTrue(health().contains("validity check failed") && health().contains("\"connected\":false"), health());
+                assertTrue(
+                        health().contains("validity check failed") && health().contains("\"connected\":false"),
+                        health());
                 assertFalse(ear.heard().stream().anyMatch(each -> !each.topic().endsWith("/cfg/desired")));
                 clock(0);
                 heard(ear, "d/gw-1/evt", "\"e\":\"clock-fix\"");
