@@ -88,9 +88,8 @@ class ApplyKillIT {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             over.countDown();
-            thread.join();
             pty.close();
         }
     }
