@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -126,7 +127,7 @@ class ApplyKillIT {
     }
 
     /** All that came, live or late, by number. A number that came twice said the same twice. */
-    private static TreeMap<Long, Said> records(Ear ear) {
+    private static NavigableMap<Long, Said> records(Ear ear) {
         TreeMap<Long, Said> found = new TreeMap<>();
         for (String leaf : List.of("d/oxi-a/obs", "d/oxi-a/obs-bf")) {
             for (String text : ear.texts(leaf)) {

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -168,7 +169,7 @@ class WrongClockIT {
     }
 
     /** What was published with a time far from the right one and without a mark that it may be wrong, by its topic. */
-    private static TreeSet<String> unmarked(Ear ear) {
+    private static Set<String> unmarked(Ear ear) {
         TreeSet<String> topics = new TreeSet<>();
         for (Ear.Heard each : ear.heard()) {
             Matcher time = TIME.matcher(each.text());
