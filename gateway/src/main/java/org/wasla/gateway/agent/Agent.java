@@ -177,7 +177,7 @@ public final class Agent implements AutoCloseable {
 
     private Auditor auditor() throws IOException {
         try {
-            return Auditor.open(config.gateway().id(), config.buffer().dir(), outbox);
+            return Auditor.open(config.gateway().id(), config.buffer().dir(), outbox, enrolled.clock()::isConfirmed);
         } catch (IOException unusable) {
             outbox.close();
             throw unusable;
@@ -342,7 +342,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private void deviceChanged(String device, DeviceWorker.Status status) {
-        uplink.snapshot(device, "state", utf8(Snapshots.deviceState(device, status)));
+        uplink.snapshot(device, "state", utf8(Snapshots.deviceState(device, status, auditor.isSure())));
     }
 
     private void keep() {

@@ -9,12 +9,14 @@ import org.wasla.gateway.observation.JsonText;
 final class Snapshots {
     private Snapshots() {}
 
-    static String deviceState(String device, DeviceWorker.Status status) {
+    /** @param isSure whether the clock is confirmed now */
+    static String deviceState(String device, DeviceWorker.Status status, boolean isSure) {
         return JsonText.write(json -> {
             json.writeNumberField("v", 1);
             json.writeStringField("dev", device);
             json.writeStringField("s", status.state().wire());
             json.writeNumberField("t", status.sinceMs());
+            JsonText.unsure(json, isSure);
             json.writeStringField("why", status.why());
         });
     }

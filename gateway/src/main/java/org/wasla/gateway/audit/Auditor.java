@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +38,13 @@ public final class Auditor implements Closeable {
     private final Outbox outbox;
     private final BoxKey key;
     private final @Nullable AuditLog log;
+    private final BooleanSupplier isSure;
     private long headAtMs;
     private long missed;
 
-    private Auditor(String gateway, Outbox outbox, BoxKey key, @Nullable AuditLog log, long nowMs) {
+    private Auditor(
+            String gateway, Outbox outbox, BoxKey key, @Nullable AuditLog log, long nowMs, BooleanSupplier isSure) {
+        this.isSure = isSure;
         this.gateway = gateway;
         this.outbox = outbox;
         this.key = key;
@@ -57,20 +62,26 @@ public final class Auditor implements Closeable {
         return buffer.resolve("trust").resolve("box.key");
     }
 
+    /** With a clock that is right. */
+    public static Auditor open(String gateway, Path buffer, Outbox outbox) throws IOException {
+        return open(gateway, buffer, outbox, () -> true);
+    }
+
     /**
      * On a disk that cannot be written nothing is added to the chain: two ends of it would look like somebody's hand.
      *
+     * @param isSure whether the clock is confirmed: else the time of an event is marked
      * @throws IOException when key or chain cannot be used
      */
-    public static Auditor open(String gateway, Path buffer, Outbox outbox) throws IOException {
+    public static Auditor open(String gateway, Path buffer, Outbox outbox, BooleanSupplier isSure) throws IOException {
         long nowMs = System.currentTimeMillis();
         if (!outbox.isDurable()) {
-            return new Auditor(gateway, outbox, lentKey(buffer, outbox), null, nowMs);
+            return new Auditor(gateway, outbox, lentKey(buffer, outbox), null, nowMs, isSure);
         }
         Files.createDirectories(folder(buffer));
         BoxKey key = BoxKey.open(keyFile(buffer), outbox.safe(PURPOSE));
         AuditLog log = AuditLog.open(folder(buffer), gateway, key, nowMs);
-        Auditor auditor = new Auditor(gateway, outbox, key, log, nowMs);
+        Auditor auditor = new Auditor(gateway, outbox, key, log, nowMs, isSure);
         // The last record may have been written and not told.
         auditor.tell(log.last(), nowMs);
         return auditor;
@@ -106,10 +117,21 @@ public final class Auditor implements Closeable {
     public synchronized void note(String event, Map<String, String> fields) {
         long nowMs = System.currentTimeMillis();
         try {
-            tell(log().append(event, fields, nowMs), nowMs);
+            tell(log().append(event, isSure() ? fields : marked(fields), nowMs), nowMs);
         } catch (IOException notKept) {
             missed(event, notKept);
         }
+    }
+
+    private static Map<String, String> marked(Map<String, String> fields) {
+        Map<String, String> marked = new HashMap<>(fields);
+        marked.put("clk", "unsync");
+        return marked;
+    }
+
+    /** Whether the times that are told now are right. */
+    public boolean isSure() {
+        return isSure.getAsBoolean();
     }
 
     /** Signs what is there once an hour. */

@@ -29,4 +29,13 @@ public final class JsonText {
         }
         return text.toString();
     }
+
+    /** Beside a time that may be wrong: as records say it. */
+    public static void unsure(JsonGenerator json, boolean isSure) throws IOException {
+        if (!isSure) {
+            json.writeObjectFieldStart("clk");
+            json.writeStringField("s", "unsync");
+            json.writeEndObject();
+        }
+    }
 }

@@ -12,8 +12,9 @@ import org.wasla.gateway.observation.JsonText;
  * @param outcome applied, trial, refused or reverted
  * @param by who changed it on the box, {@code local:NAME}; empty: it came from outside
  * @param timeMs UTC
+ * @param isSure whether the clock was confirmed then
  */
-record StateReport(long revision, String hash, String outcome, String by, long timeMs, List<Why> why) {
+record StateReport(long revision, String hash, String outcome, String by, long timeMs, boolean isSure, List<Why> why) {
     private static final int WHY_MAX = 50;
 
     StateReport {
@@ -32,6 +33,7 @@ record StateReport(long revision, String hash, String outcome, String by, long t
             json.writeStringField("hash", hash);
             json.writeStringField("s", outcome);
             json.writeNumberField("t", timeMs);
+            JsonText.unsure(json, isSure);
             if (!by.isEmpty()) {
                 json.writeBooleanField("local", true);
                 json.writeStringField("by", by);

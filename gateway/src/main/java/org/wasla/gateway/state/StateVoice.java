@@ -65,9 +65,9 @@ public final class StateVoice {
         StateBook.Current now = book.current();
         long number = Math.max(now.number(), book.highest().number());
         if (notInForce.isEmpty()) {
-            last = new StateReport(now.number(), now.hash(), "applied", now.by(), nowMs(), List.of());
+            last = new StateReport(now.number(), now.hash(), "applied", now.by(), nowMs(), auditor.isSure(), List.of());
         } else {
-            last = new StateReport(number, now.hash(), "reverted", now.by(), nowMs(), notInForce);
+            last = new StateReport(number, now.hash(), "reverted", now.by(), nowMs(), auditor.isSure(), notInForce);
             note(last);
             LOG.error(
                     "the state given last is not in force reason=\"{}\"",
@@ -150,7 +150,7 @@ public final class StateVoice {
 
     /** The end of a state is audited and told. */
     void end(long revision, String hash, String outcome, String by, List<Why> why) {
-        note(new StateReport(revision, hash, outcome, by, nowMs(), why));
+        note(new StateReport(revision, hash, outcome, by, nowMs(), auditor.isSure(), why));
         report(revision, hash, outcome, by, why);
     }
 
@@ -174,7 +174,7 @@ public final class StateVoice {
     }
 
     void report(long revision, String hash, String outcome, String by, List<Why> why) {
-        last = new StateReport(revision, hash, outcome, by, nowMs(), why);
+        last = new StateReport(revision, hash, outcome, by, nowMs(), auditor.isSure(), why);
         tell();
     }
 

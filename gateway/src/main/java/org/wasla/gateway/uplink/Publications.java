@@ -90,7 +90,8 @@ final class Publications {
     /** Birth and will: {@code s} is online or offline. */
     Publication state(String s) {
         String json = "{\"v\":1,\"gw\":" + quoted(settings.gateway()) + ",\"ep\":" + quoted(outbox.epoch())
-                + ",\"boot\":" + outbox.boot() + ",\"s\":" + quoted(s) + ",\"t\":" + nowMs.getAsLong() + ",\"sw\":"
+                + ",\"boot\":" + outbox.boot() + ",\"s\":" + quoted(s) + ",\"t\":" + nowMs.getAsLong()
+                + (settings.standing().clock().isConfirmed() ? "" : ",\"clk\":{\"s\":\"unsync\"}") + ",\"sw\":"
                 + quoted(settings.software()) + (outbox.isDurable() ? "" : ",\"buffer\":\"memory\"") + "}";
         return new Publication(topics.state(), "state", "ops", Payload.plain(json), true, 0);
     }

