@@ -168,8 +168,11 @@ class AnalyserTest {
         });
         run(cut[0], (line, outbox) -> {
             await(outbox, List.of("restart"));
+            say(line, ENQ);
+            // Answered once the end of what was cut is settled: its record is seen a moment before.
+            assertHeard(line, AstmFrames.ACK);
             assertTrue(Files.exists(cut[0].resolve("spool/lab-1.incomplete")), "kept for whoever looks for it");
-            say(line, ENQ + frame(1, HEAD + TAIL) + EOT);
+            say(line, frame(1, HEAD + TAIL) + EOT);
             await(outbox, List.of("restart", "result"));
         });
     }
