@@ -25,7 +25,12 @@ final class StateCheck {
 
     /** The keys that count now. */
     Keyring keys(List<String> problems) throws IOException {
-        String signed = book.store().keys();
+        return keys(book.store(), trust, problems);
+    }
+
+    /** Those that a state brought, else those of the installation. */
+    static Keyring keys(StateStore states, TrustReader.Trust trust, List<String> problems) throws IOException {
+        String signed = states.keys();
         if (signed.isEmpty() && Files.isReadable(trust.keys())) {
             signed = Files.readString(trust.keys());
         }
