@@ -34,6 +34,7 @@ import org.wasla.gateway.patient.PatientId;
 import org.wasla.gateway.patient.ScanFlow.Signal;
 import org.wasla.gateway.state.DevicePlan;
 import org.wasla.gateway.ward.AdtPort;
+import org.wasla.gateway.ward.AdtSettings;
 import org.wasla.gateway.ward.Scanner;
 import org.wasla.gateway.ward.Ward;
 import org.wasla.gateway.ward.WardSettings;
@@ -43,6 +44,7 @@ import org.wasla.gateway.ward.WardSettings;
  * nobody is ever named. Thread-safe.
  */
 public final class Bedside implements AutoCloseable {
+    private static final long FORGET_NS = 3_600_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Bedside.class);
     public static final String SCANNER_KIND = "bar-code scanner";
     private static final long MS = 1_000_000;
@@ -63,6 +65,8 @@ public final class Bedside implements AutoCloseable {
     private final Map<String, Unheard> unheard = new ConcurrentHashMap<>();
 
     private final Set<String> idle = new HashSet<>();
+    private final Supplier<Clock> clock;
+    private long forgottenNs = System.nanoTime() - FORGET_NS;
 
     /**
      * @param ns monotonic
@@ -86,8 +90,10 @@ public final class Bedside implements AutoCloseable {
             @Nullable AdtPort port,
             WardSettings settings,
             @Nullable Examinations examinations,
-            BiConsumer<String, Signal> panel) {
+            BiConsumer<String, Signal> panel,
+            Supplier<Clock> clock) {
         this.config = config;
+        this.clock = clock;
         this.outbox = outbox;
         this.panel = panel;
         this.store = store;
@@ -174,14 +180,20 @@ public final class Bedside implements AutoCloseable {
             Examinations examinations = orders == null
                     ? null
                     : new Examinations(orders, null, config.patients().authority());
-            return new Bedside(config, outbox, orders, null, null, settings, examinations, panel);
+            return new Bedside(config, outbox, orders, null, null, settings, examinations, panel, clock);
         }
         PatientStore store = PatientStore.open(folder(config, outbox), outbox.safe("identity"));
         Ward ward = new Ward(settings, store, outbox, clock, board, witness);
-        int port = config.patients().adtPort();
+        AdtSettings adt = config.patients().adt();
         Examinations examinations = new Examinations(store, ward, settings.authority());
-        AdtPort open = port > 0 ? new AdtPort(port, ward) : null;
-        return new Bedside(config, outbox, store, ward, open, settings, examinations, panel);
+        AdtPort open = adt.port() > 0 ? new AdtPort(adt, ward) : null;
+        if (open != null && !adt.isGuarded()) {
+            LOG.warn(
+                    "hospital port is open to whoever reaches it port={}; write adt.peers or adt.tls.ca, or see to a"
+                            + " firewall",
+                    adt.port());
+        }
+        return new Bedside(config, outbox, store, ward, open, settings, examinations, panel, clock);
     }
 
     /**
@@ -254,7 +266,8 @@ public final class Bedside implements AutoCloseable {
                 patients.idleMs(),
                 patients.authority(),
                 patients.wristband(),
-                patients.registry());
+                patients.registry(),
+                patients.keepMs());
     }
 
     public void start() {
@@ -334,12 +347,27 @@ public final class Bedside implements AutoCloseable {
             return;
         }
         ward.tell();
+        forget(ward);
         idle.retainAll(unheard.keySet());
         for (Map.Entry<String, Unheard> each : unheard.entrySet()) {
             boolean isLong = System.nanoTime() - each.getValue().ns() > idleMs * MS;
             if (idleMs > 0 && isLong && !idle.contains(each.getKey())) {
                 end(each.getKey(), each.getValue().ms());
             }
+        }
+    }
+
+    /** Once an hour, and only by a clock that is right: one that runs ahead would forget everybody. */
+    private void forget(Ward from) {
+        long nowNs = System.nanoTime();
+        if (nowNs - forgottenNs < FORGET_NS || !clock.get().state().equals("sync")) {
+            return;
+        }
+        forgottenNs = nowNs;
+        try {
+            from.forget(System.currentTimeMillis());
+        } catch (IOException notKept) {
+            LOG.warn("patients of long ago not forgotten cause=\"{}\"", notKept.getMessage());
         }
     }
 

@@ -158,7 +158,9 @@ final class DemoVerb implements Callable<Integer> {
         yaml.append("gateway: {id: gw-demo, region: ma-06, site: demo, zone: Africa/Casablanca}\n");
         yaml.append("uplink: {servers: [\"").append(url).append("\"]}\n");
         yaml.append("buffer: {dir: ").append(home.resolve("buffer")).append(", max: 64MiB}\n");
-        yaml.append("adt: {listen: ").append(adtPort).append(", beds: {\"REA1^^B01^CHU\": rea1/b01}}\n");
+        yaml.append("adt: {listen: ")
+                .append(adtPort)
+                .append(", peers: [127.0.0.1, \"::1\"], beds: {\"REA1^^B01^CHU\": rea1/b01}}\n");
         yaml.append("patient: {authority: CHU}\n");
         yaml.append("dicom: {ae: ").append(DemoScans.TITLE).append(", listen: ").append(dicomPort);
         yaml.append(", store: ").append(home.resolve("dicom")).append(", max: 64MiB, quiet: 2s}\n");

@@ -14,6 +14,7 @@ import org.wasla.gateway.doctor.Advice;
 import org.wasla.gateway.doctor.BoxLook;
 import org.wasla.gateway.doctor.BrokerLook;
 import org.wasla.gateway.doctor.LineLook;
+import org.wasla.gateway.doctor.PortLook;
 import org.wasla.gateway.doctor.Sheet;
 import org.wasla.gateway.doctor.Words;
 import picocli.CommandLine.Command;
@@ -43,6 +44,7 @@ final class DoctorVerb implements Callable<Integer> {
         for (Advice each : brokers) {
             found.add(isConnected ? new Advice(Advice.Level.NOTE, each.id(), each.details()) : each);
         }
+        found.addAll(PortLook.at(config));
         found.addAll(BoxLook.at(Path.of("/"), config.buffer().dir(), System.currentTimeMillis()));
         Words words = examination.words();
         if (examination.json) {

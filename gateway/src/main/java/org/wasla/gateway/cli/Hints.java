@@ -9,6 +9,7 @@ import org.wasla.gateway.frame.FrameSpec;
 import org.wasla.gateway.frame.LengthFrame;
 import org.wasla.gateway.frame.LineFrame;
 import org.wasla.gateway.frame.Piece.Fault;
+import org.wasla.gateway.frame.Sought;
 import org.wasla.gateway.frame.SyncFrame;
 import org.wasla.gateway.message.MessageSpec;
 
@@ -62,7 +63,7 @@ final class Hints {
         String nearest = "";
         int furthest = -1;
         for (MessageSpec message : messages) {
-            int fits = message.pattern() == null ? -1 : fits(message.pattern().matcher(text), text.length());
+            int fits = message.pattern() == null ? -1 : fits(Sought.matcher(message.pattern(), text), text.length());
             if (fits > furthest) {
                 furthest = fits;
                 nearest = message.id();
@@ -98,7 +99,7 @@ final class Hints {
         matcher.region(0, end);
         try {
             return matcher.matches() || matcher.hitEnd();
-        } catch (StackOverflowError tooDeep) {
+        } catch (StackOverflowError | Sought.Endless tooMuch) {
             return false;
         }
     }

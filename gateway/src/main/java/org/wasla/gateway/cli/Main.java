@@ -42,6 +42,9 @@ public final class Main implements Runnable {
 
     /** Runs one verb. {@code workshop} brings what only a checkout has. */
     public static int run(Workshop workshop, String... args) {
+        // Whoever may begin TLS 1.2 anew within a connection has us compute for nothing; it is read once, with the
+        // first TLS.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         CommandLine wasla = new CommandLine(new Main())
                 .addSubcommand("run", new RunVerb())
                 .addSubcommand("demo", new DemoVerb(workshop))

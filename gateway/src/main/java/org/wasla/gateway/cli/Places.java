@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.Bytes;
+import org.wasla.gateway.frame.Sought;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.MessageSpec;
 import org.wasla.gateway.message.MessageSpec.Outcome.Parsed;
@@ -37,7 +38,7 @@ final class Places {
     }
 
     private void text(MessageSpec spec, String frame, Message message) {
-        Matcher matcher = Objects.requireNonNull(spec.pattern()).matcher(frame);
+        Matcher matcher = Sought.matcher(Objects.requireNonNull(spec.pattern()), frame);
         if (!matches(matcher)) {
             return;
         }
@@ -69,7 +70,7 @@ final class Places {
     private static boolean matches(Matcher matcher) {
         try {
             return matcher.matches();
-        } catch (StackOverflowError tooDeep) {
+        } catch (StackOverflowError | Sought.Endless tooMuch) {
             return false;
         }
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.page.PageSettings;
 import org.wasla.gateway.uplink.UplinkSettings;
 import picocli.CommandLine.Option;
 
@@ -26,6 +27,12 @@ final class RemoteAt {
     @Option(names = "--cert", paramLabel = "FILE", description = "Our key and certificate, PKCS#12, for mqtts.")
     @Nullable
     Path cert;
+
+    @Option(
+            names = "--insecure",
+            description =
+                    "Takes a broker without TLS that is not on this machine: passwords and orders are open on the way.")
+    boolean insecure;
 
     @Option(names = "--region", paramLabel = "ID", description = "Looks in this region only.")
     String region = "+";
@@ -75,7 +82,22 @@ final class RemoteAt {
         } catch (IllegalArgumentException wrong) {
             throw new Failure(2, "--url: " + wrong.getMessage());
         }
-        return RemoteSession.open(settings, this);
+        for (URI each : urls) {
+            boolean isPlain = "mqtt".equals(each.getScheme());
+            if (isPlain && !insecure && !PageSettings.isLoopback(String.valueOf(each.getHost()))) {
+                throw new Failure(
+                        2,
+                        "--url: " + each.getHost()
+                                + " would get orders, and passwords, without TLS; write mqtts://, or add"
+                                + " --insecure");
+            }
+        }
+        try {
+            return RemoteSession.open(settings, this);
+        } catch (IOException failed) {
+            boolean isTls = urls.stream().anyMatch(each -> "mqtts".equals(each.getScheme()));
+            throw new Failure(1, RemoteTls.told(failed, isTls, cert != null));
+        }
     }
 
     /** Small letters, digits and dashes. */

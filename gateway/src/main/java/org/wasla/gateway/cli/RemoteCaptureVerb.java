@@ -28,7 +28,6 @@ final class RemoteCaptureVerb implements Callable<Integer> {
     private static final int SECONDS_MAX = 300;
     private static final int BYTES_MAX = 1 << 20;
     private static final int TEXT_BYTES_MAX = 32 << 20;
-    private static final long LONGER_S = 60;
 
     @Mixin
     Shared shared = new Shared();
@@ -45,6 +44,12 @@ final class RemoteCaptureVerb implements Callable<Integer> {
     @Option(names = "--max", paramLabel = "BYTES", description = "Ends earlier when so many came (default: 1 MiB).")
     int bytesMax = BYTES_MAX;
 
+    @Option(
+            names = "--wait",
+            paramLabel = "N",
+            description = "How many seconds the answer may take afterwards (default: ${DEFAULT-VALUE}).")
+    int waitS = 60;
+
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The capture to write; ends in .cap.")
     Path out = Path.of("");
 
@@ -60,7 +65,7 @@ final class RemoteCaptureVerb implements Callable<Integer> {
             throw new Failure(2, "--seconds is 1 to 300, and --max 1 to 1048576");
         }
         SealKey key = at.folder().seal();
-        RemoteOrders.Answered answer = RemoteOrders.give(at, "capture", seconds + LONGER_S, json -> {
+        RemoteOrders.Answered answer = RemoteOrders.give(at, "capture", seconds + Math.max(1L, waitS), json -> {
                     json.writeStringField("dev", device);
                     json.writeNumberField("s", seconds);
                     json.writeNumberField("max", bytesMax);

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.trust.BoxKey;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "Makes the list of keys from lines of wasla remote key, and signs it with a root's key; the root's public key is"
                     + " printed: it stands in the boxes' configuration as trust.roots.",
             "A root's key is made when its file is not there. Keep it away from the network.",
-            "With --cosign a further root signs a list that is there."
+            "With --cosign a further root signs a list that is there, and what it signs is shown: read it before it is given away."
         })
 final class RemoteKeysVerb implements Callable<Integer> {
     private static final long DAY_S = 86_400;
@@ -44,6 +44,13 @@ final class RemoteKeysVerb implements Callable<Integer> {
     Path cosign;
 
     @Option(
+            names = "--signed-by",
+            paramLabel = "KEY",
+            description =
+                    "With --cosign: the public key of a root that must have signed the list. More than once for several.")
+    List<String> signedBy = List.of();
+
+    @Option(
             names = "--rev",
             paramLabel = "N",
             description =
@@ -59,24 +66,15 @@ final class RemoteKeysVerb implements Callable<Integer> {
     @Override
     public Integer call() throws Failure, IOException {
         BoxKey key = BoxKey.open(root);
-        String before = "";
-        byte[] payload;
-        if (cosign == null) {
-            payload = payload();
-        } else {
-            before = Files.readString(cosign).strip() + "\n";
-            payload = payload(before);
+        if (cosign == null && !signedBy.isEmpty() || cosign != null && !lines.isEmpty()) {
+            throw new Failure(
+                    2,
+                    "--signed-by goes with --cosign; and with --cosign the list is what was signed before: name no lines");
         }
+        String before = cosign == null ? "" : Files.readString(cosign).strip() + "\n";
+        byte[] payload = cosign == null ? payload() : payload(before, key);
         String signed = before + key.sign("root", Keyring.TYPE, payload) + "\n";
-        if (cosign == null) {
-            List<String> problems = new ArrayList<>();
-            Optional<Keyring> read = Keyring.read(signed, new Keyring.Roots(List.of(key.open()), 1), problems);
-            if (read.isEmpty()) {
-                throw new Failure(2, String.join(System.lineSeparator(), problems));
-            }
-            System.err.println(
-                    read.get().size() + " keys: " + String.join(", ", read.get().ids()));
-        }
+        read(signed, List.of(key.open())).told().forEach(System.err::println);
         Files.writeString(out, signed);
         System.out.println(Ed25519.text(key.open()));
         return 0;
@@ -95,11 +93,32 @@ final class RemoteKeysVerb implements Callable<Integer> {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] payload(String list) throws Failure {
+    /** What others have signed, once it is sure that they did, all the same. */
+    private byte[] payload(String list, BoxKey own) throws Failure, IOException {
+        List<PublicKey> before = new ArrayList<>();
+        for (String each : signedBy) {
+            before.add(Ed25519.key(each)
+                    .orElseThrow(() -> new Failure(2, "--signed-by: '" + each + "' is no Ed25519 key in base64url")));
+        }
         try {
-            return Jws.parse(list.split("\n")[0].strip()).payload();
+            for (String line : list.strip().split("\\s+")) {
+                if (Jws.parse(line).isSignedBy(own.open())) {
+                    throw new Failure(2, "this root has signed the list already; another one must");
+                }
+            }
+            if (!before.isEmpty()) {
+                read(list, before);
+            }
+            return Jws.parse(list.strip().split("\\s+")[0]).payload();
         } catch (Jws.Unreadable unreadable) {
             throw new Failure(2, "--cosign: " + unreadable.getMessage());
         }
+    }
+
+    /** @param by all of them must have signed */
+    private static Keyring read(String signed, List<PublicKey> by) throws Failure {
+        List<String> problems = new ArrayList<>();
+        return Keyring.read(signed, new Keyring.Roots(by, by.size()), problems)
+                .orElseThrow(() -> new Failure(2, String.join(System.lineSeparator(), problems)));
     }
 }

@@ -76,7 +76,11 @@ final class RemoteOrders {
         }
         List<Map<String, @Nullable Object>> parts = session.region().answer(box.place(), jti);
         if (parts.isEmpty()) {
-            return new Answered(box, jti, parts, "no answer within " + waitS + " s");
+            String missing = session.region().missing(box.place(), jti);
+            String why = missing.isEmpty()
+                    ? "no answer within " + waitS + " s"
+                    : "of the answer, part " + missing + " did not come within " + waitS + " s; give the order again";
+            return new Answered(box, jti, parts, why);
         }
         boolean isDone = RemoteBox.text(parts.get(0), "s").equals("done");
         String why = RemoteBox.text(parts.get(0), "why");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -16,6 +17,8 @@ import org.wasla.gateway.uplink.Subscriber;
 final class RemoteRegion implements Subscriber.Listener {
     private static final Pattern TOPIC =
             Pattern.compile("(wasla/1/[^/]+/[^/]+/[^/]+)/(state|meta|cfg/reported|d/[^/]+/meta|rsp/[^/]+)");
+
+    private static final int SHOWN_MAX = 10;
 
     private final Map<String, RemoteBox> boxes = new TreeMap<>();
     private final Map<String, List<Map<String, @Nullable Object>>> answers = new TreeMap<>();
@@ -64,6 +67,23 @@ final class RemoteRegion implements Subscriber.Listener {
             wanted = Math.max(wanted, RemoteBox.number(each, "parts"));
         }
         return parts.size() < wanted ? List.of() : List.copyOf(parts.values());
+    }
+
+    /** Which parts of an answer that has begun to come are missing, such as "2 of 3"; empty when none came, or all. */
+    synchronized String missing(String place, String jti) {
+        TreeSet<Long> parts = new TreeSet<>();
+        long wanted = 1;
+        for (Map<String, @Nullable Object> each : answers.getOrDefault(place + " " + jti, List.of())) {
+            parts.add(RemoteBox.number(each, "part"));
+            wanted = Math.max(wanted, RemoteBox.number(each, "parts"));
+        }
+        List<String> missing = new ArrayList<>();
+        for (long part = 1; !parts.isEmpty() && part <= wanted && missing.size() < SHOWN_MAX; part++) {
+            if (!parts.contains(part)) {
+                missing.add(Long.toString(part));
+            }
+        }
+        return missing.isEmpty() ? "" : String.join(", ", missing) + " of " + wanted;
     }
 
     /** How long nothing has come. */

@@ -24,6 +24,7 @@ import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.uplink.UplinkSettings;
 import org.wasla.gateway.vault.KeyFile;
 import org.wasla.gateway.vault.KeySource;
+import org.wasla.gateway.ward.AdtSettings;
 import org.wasla.gateway.ward.RegistrySettings;
 
 /**
@@ -168,25 +169,37 @@ public record Config(
     /**
      * How patients are known. The folder of patients is used only where something is asked for that needs it.
      *
-     * @param adtPort TCP port for the hospital's messages, 0 for none
+     * @param adt the port for the hospital's messages, and who may talk to it
      * @param beds how the hospital's beds are called here
      * @param bedsAttribute whether a bed alone names the patient of a record
      * @param dir folder of patients
      * @param idleMs a device that is not heard for so long is on nobody any more; 0: that ends nothing
      * @param authority of patient numbers that come without one, may be empty
      * @param wristband form of the house's own wristbands, or null
+     * @param keepMs who is in no bed and on no device is forgotten after so long without news; 0: never
      * @param registry what a registry of patients is told and asked, null: there is none
      */
     public record Patients(
             boolean isAsked,
-            int adtPort,
+            AdtSettings adt,
             Beds beds,
             boolean bedsAttribute,
             Path dir,
             long idleMs,
             String authority,
             @Nullable Pattern wristband,
-            @Nullable RegistrySettings registry) {}
+            long keepMs,
+            @Nullable RegistrySettings registry) {
+        /** TCP port for the hospital's messages, 0 for none. */
+        public int adtPort() {
+            return adt.port();
+        }
+
+        /** Whether that port answers whoever reaches it. */
+        public boolean isAdtOpen() {
+            return adt.port() > 0 && !adt.isGuarded();
+        }
+    }
 
     /**
      * One device, with its line settings made whole from its profile.

@@ -15,7 +15,6 @@ import org.wasla.bridge.link.Direction;
 import org.wasla.bridge.link.Link;
 import org.wasla.gateway.device.Intake.Taken;
 import org.wasla.gateway.frame.Bytes;
-import org.wasla.gateway.frame.Piece.Fault;
 import org.wasla.gateway.message.Action;
 import org.wasla.gateway.message.Talk;
 import org.wasla.gateway.message.TalkSpec;
@@ -396,7 +395,7 @@ public final class DeviceWorker implements AutoCloseable {
     private void take(Action.Deliver deliver, List<Taken> taken, Link open) throws IOException {
         Taken message = intake.take(deliver);
         if (message.mapped().refused() != null) {
-            tally.bad(Fault.FORMAT, 1, deliver.size());
+            tally.bad(message.mapped().fault(), 1, deliver.size());
             answer(open, deliver.ifRefused(), deliver.answerAfterNs());
             return;
         }

@@ -38,6 +38,8 @@ public sealed interface Piece {
         REPEATED,
         /** A code of the device with a wrong check digit: its result is told without it. */
         CODE,
+        /** A frame on which a pattern of the profile searches without end. */
+        ENDLESS,
         /** An alarm in a good message that is not followed: too many are open. */
         ALARMS;
 

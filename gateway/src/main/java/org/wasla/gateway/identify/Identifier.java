@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.wasla.gateway.frame.Sought;
 import org.wasla.gateway.profile.Fingerprint;
 import org.wasla.gateway.profile.Profile;
 
@@ -110,9 +111,7 @@ public final class Identifier {
         List<Candidate> candidates = new ArrayList<>();
         for (Profile profile : profiles) {
             Fingerprint.Beacon beacon = profile.fingerprint().beacon();
-            if (beacon != null
-                    && beacon.port() == port
-                    && Knock.found(beacon.text().matcher(datagram))) {
+            if (beacon != null && beacon.port() == port && Knock.found(Sought.matcher(beacon.text(), datagram))) {
                 candidates.add(new Candidate(
                         profile, capped(profile, HIGHEST), "its beacon of " + datagram.length() + " bytes"));
             }
@@ -152,7 +151,7 @@ public final class Identifier {
                 specificity.percent());
         Fingerprint fingerprint = profile.fingerprint();
         Pattern needed = fingerprint.needed();
-        boolean isNamed = needed == null || Knock.found(needed.matcher(Chunk.text(heard)));
+        boolean isNamed = needed == null || Knock.found(Sought.matcher(needed, Chunk.text(heard)));
         boolean isEnough = isNamed && (fingerprint.knock() != null || messages >= fingerprint.least());
         return new Candidate(profile, enough(profile, isEnough, fit), why);
     }

@@ -2,6 +2,7 @@ package org.wasla.gateway.identify;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.wasla.gateway.frame.Sought;
 
 /**
  * How often a call was heard, and nothing else beside it. Pure.
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
  */
 record Knock(int times, double share) {
     static Knock of(Pattern call, String heard) {
-        Matcher matcher = call.matcher(heard);
+        Matcher matcher = Sought.matcher(call, heard);
         int times = 0;
         int good = 0;
         int largest = 0;
@@ -29,11 +30,11 @@ record Knock(int times, double share) {
         return new Knock(times, times == 0 ? 0 : (double) good / (good + strange));
     }
 
-    /** A pattern that recurses too deeply for what a device sent is one that does not fit. */
+    /** A pattern that recurses too deeply for, or searches without end in, what a device sent is one that does not fit. */
     static boolean found(Matcher matcher) {
         try {
             return matcher.find();
-        } catch (StackOverflowError tooDeep) {
+        } catch (StackOverflowError | Sought.Endless tooMuch) {
             return false;
         }
     }

@@ -287,6 +287,19 @@ public final class PatientStore implements Closeable {
         return hadOrders || !meant.isEmpty();
     }
 
+    /** Forgets who is behind these pseudonyms. Returns once it is gone from the files; orders stay until they are over. */
+    public synchronized void forget(Collection<String> refs) throws IOException {
+        List<String> all = new ArrayList<>(refs);
+        for (String ref : refs) {
+            Person person = persons.remove(ref);
+            if (person != null) {
+                all.addAll(person.absorbed());
+            }
+        }
+        inquiries.erase(all);
+        rewrite();
+    }
+
     private static boolean isSame(PatientId known, PatientId ordered) {
         return known.value().equals(ordered.value())
                 && (ordered.authority().isEmpty() || known.authority().equals(ordered.authority()));

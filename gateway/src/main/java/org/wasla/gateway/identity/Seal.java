@@ -14,9 +14,9 @@ import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
-import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.wasla.gateway.vault.Hkdf;
 
 /**
  * Seals text for one registry, so that nobody else can read it, this box neither: X25519 (RFC 7748), HKDF-SHA-256 (RFC
@@ -84,7 +84,7 @@ public final class Seal {
         agreement.doPhase(registry, true);
         byte[] ours = raw(own.getPublic());
         byte[] theirs = raw(registry);
-        byte[] derived = derived(agreement.generateSecret(), joined(ours, theirs), KEY_BYTES + NONCE_BYTES);
+        byte[] derived = Hkdf.derive(agreement.generateSecret(), joined(ours, theirs), INFO, KEY_BYTES + NONCE_BYTES);
         byte[] name = MessageDigest.getInstance("SHA-256").digest(theirs);
         byte[] head = joined(new byte[] {VERSION}, Arrays.copyOf(name, NAME_BYTES), ours);
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
@@ -101,28 +101,6 @@ public final class Seal {
     private static byte[] raw(PublicKey key) {
         byte[] encoded = key.getEncoded();
         return Arrays.copyOfRange(encoded, encoded.length - RAW_BYTES, encoded.length);
-    }
-
-    private static byte[] derived(byte[] secret, byte[] salt, int length) throws GeneralSecurityException {
-        return hkdf(secret, salt, INFO.getBytes(StandardCharsets.US_ASCII), length);
-    }
-
-    /** HKDF with SHA-256 (RFC 5869, 2). */
-    static byte[] hkdf(byte[] secret, byte[] salt, byte[] info, int length) throws GeneralSecurityException {
-        byte[] key = mac(salt, secret);
-        byte[] block = new byte[0];
-        ByteBuffer out = ByteBuffer.allocate(length);
-        for (int i = 1; out.hasRemaining(); i++) {
-            block = mac(key, joined(block, info, new byte[] {(byte) i}));
-            out.put(block, 0, Math.min(block.length, out.remaining()));
-        }
-        return out.array();
-    }
-
-    private static byte[] mac(byte[] key, byte[] text) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(key, "HmacSHA256"));
-        return mac.doFinal(text);
     }
 
     private static byte[] joined(byte[]... parts) {

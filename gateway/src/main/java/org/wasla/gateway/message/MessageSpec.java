@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.Piece.Fault;
+import org.wasla.gateway.frame.Sought;
 import org.wasla.gateway.message.Message.Field;
 import org.wasla.gateway.message.Message.Item;
 
@@ -151,12 +152,14 @@ public record MessageSpec(
         if (pattern == null) {
             return binary(frame);
         }
-        Matcher matcher = pattern.matcher(frame.latin1());
+        Matcher matcher = Sought.matcher(pattern, frame.latin1());
         try {
             return matcher.matches() ? text(matcher, frame) : new Outcome.NotThis();
         } catch (StackOverflowError tooDeep) {
             // java.util.regex recurses on repeated groups: a long frame must cost itself, not the process.
             return new Outcome.Damaged(Fault.FORMAT);
+        } catch (Sought.Endless endless) {
+            return new Outcome.Damaged(Fault.ENDLESS);
         }
     }
 

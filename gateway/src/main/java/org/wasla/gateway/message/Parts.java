@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.Check;
 import org.wasla.gateway.frame.Piece.Fault;
+import org.wasla.gateway.frame.Sought;
 import org.wasla.gateway.message.Message.Alarm;
 import org.wasla.gateway.message.Message.Alarms;
 import org.wasla.gateway.message.Message.Field;
@@ -33,7 +34,7 @@ public sealed interface Parts {
     record Pairs(String group, Pattern between, String assign) implements Parts {
         @Override
         public boolean split(String text, Gathered fields) {
-            for (String pair : between.split(text.strip())) {
+            for (String pair : Sought.split(between, text.strip())) {
                 int at = pair.indexOf(assign);
                 if (at < 1) {
                     return false;
@@ -45,7 +46,7 @@ public sealed interface Parts {
 
         @Override
         public int count(String text) {
-            return between.split(text.strip()).length;
+            return Sought.split(between, text.strip()).length;
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.frame.Sought;
 
 /**
  * A text as a run of records of one form. Immutable.
@@ -32,8 +33,8 @@ public record Records(Pattern form, @Nullable Pattern between, boolean skipRest)
         if (text.isEmpty()) {
             return true;
         }
-        for (String record : between.split(text)) {
-            Matcher matcher = form.matcher(record);
+        for (String record : Sought.split(between, text)) {
+            Matcher matcher = Sought.matcher(form, record);
             if (matcher.matches() ? !take.test(matcher) : !skipRest) {
                 return false;
             }
@@ -42,7 +43,7 @@ public record Records(Pattern form, @Nullable Pattern between, boolean skipRest)
     }
 
     private boolean run(String text, Predicate<Matcher> take) {
-        Matcher matcher = form.matcher(text);
+        Matcher matcher = Sought.matcher(form, text);
         int from = 0;
         while (from < text.length()) {
             matcher.region(from, text.length());

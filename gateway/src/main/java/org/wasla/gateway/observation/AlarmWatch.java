@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.frame.Sought;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.observation.Mapping.AlarmRule;
 import org.wasla.gateway.observation.Observation.Meaning;
@@ -100,7 +101,7 @@ final class AlarmWatch {
     private Condition condition(String type, AlarmRule rule, String text) {
         boolean isOn = rule.test().holds(text);
         boolean isLatched =
-                rule.latched() != null && rule.latched().matcher(text).find();
+                rule.latched() != null && Sought.matcher(rule.latched(), text).find();
         return new Condition(
                 "",
                 rule.id(),

@@ -3,6 +3,7 @@ package org.wasla.gateway.observation;
 import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.frame.Piece.Fault;
 
 /**
  * What a message became.
@@ -28,6 +29,9 @@ public record Mapped(
         @Nullable ZoneId zone,
         int miscoded,
         @Nullable String typed) {
+    /** What {@link #refused} is where no field is implausible, but a pattern of the profile searches without end. */
+    static final String ENDLESS = "a text on which a pattern searches without end";
+
     /** Of a message that brings no records. */
     public static final Mapped NOTHING = new Mapped(null, null, List.of(), List.of(), null, null);
 
@@ -80,6 +84,11 @@ public record Mapped(
     /** @return the device of the records: that of the port, or its part */
     public String device(String port) {
         return part == null ? port : port + "-" + part;
+    }
+
+    /** What a message counts as of which nothing is published. */
+    public Fault fault() {
+        return ENDLESS.equals(refused) ? Fault.ENDLESS : Fault.FORMAT;
     }
 
     static Mapped refused(String field) {

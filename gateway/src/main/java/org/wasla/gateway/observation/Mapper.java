@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.frame.Sought;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Message.Field;
 import org.wasla.gateway.message.Message.Item;
@@ -68,6 +69,8 @@ public final class Mapper {
         } catch (StackOverflowError tooDeep) {
             // java.util.regex recurses on repeated groups: a long text must cost itself, not the process.
             return Mapped.refused("a text too long for its pattern");
+        } catch (Sought.Endless endless) {
+            return Mapped.refused(Mapped.ENDLESS);
         }
     }
 
@@ -335,7 +338,7 @@ public final class Mapper {
 
     /** One matcher for each pattern of the mapping, used again and again: a new one costs more than most texts. */
     private Matcher matcher(Pattern pattern, String text) {
-        return matchers.computeIfAbsent(pattern, first -> first.matcher("")).reset(text);
+        return Sought.matcher(matchers.computeIfAbsent(pattern, first -> first.matcher("")), text);
     }
 
     /** A mark that the device set beside the number, such as an asterisk for a limit: the text as sent is kept. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.frame.Sought;
 import org.wasla.gateway.message.Message.Scale;
 import org.wasla.gateway.observation.Observation.Meaning;
 
@@ -254,7 +255,7 @@ public record Mapping(
         record Found(Pattern text) implements Test {
             @Override
             public boolean holds(String value) {
-                return text.matcher(value).find();
+                return Sought.matcher(text, value).find();
             }
         }
     }

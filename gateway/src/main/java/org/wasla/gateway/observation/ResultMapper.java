@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.frame.Sought;
 import org.wasla.gateway.message.Message;
 import org.wasla.gateway.message.Message.Field;
 import org.wasla.gateway.message.Message.Finding;
@@ -226,7 +227,7 @@ final class ResultMapper {
         if (!unit.isEmpty() || rules.value() == ResultRules.WHOLE) {
             return unit;
         }
-        Matcher matcher = rules.value().matcher(finding.text());
+        Matcher matcher = Sought.matcher(rules.value(), finding.text());
         String behind = matcher.groupCount() > 1 && matcher.matches() ? matcher.group(2) : null;
         return behind == null ? unit : behind.strip();
     }
@@ -313,7 +314,7 @@ final class ResultMapper {
     /** Whether it is about a place of the message where it is not found. */
     private static boolean isElsewhere(Sign sign, Message message) {
         return sign.place() != null
-                && !sign.found().matcher(text(message, sign.place())).find();
+                && !Sought.matcher(sign.found(), text(message, sign.place())).find();
     }
 
     /** @param sign about the result, or found already in the message that the result is of */
@@ -333,12 +334,12 @@ final class ResultMapper {
     }
 
     private static boolean isFound(Sign sign, String text) {
-        return sign.found().matcher(text).find();
+        return Sought.matcher(sign.found(), text).find();
     }
 
     private @Nullable Absent absent(String text) {
         for (Absent absent : rules.absent()) {
-            if (absent.text().matcher(text).matches() && isWithin(absent, text)) {
+            if (Sought.matcher(absent.text(), text).matches() && isWithin(absent, text)) {
                 return absent;
             }
         }
@@ -355,7 +356,7 @@ final class ResultMapper {
         if (pattern == ResultRules.WHOLE) {
             return text;
         }
-        Matcher matcher = pattern.matcher(text);
+        Matcher matcher = Sought.matcher(pattern, text);
         if (!matcher.matches() || matcher.groupCount() == 0) {
             return text;
         }

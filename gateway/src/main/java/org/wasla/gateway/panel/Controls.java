@@ -47,7 +47,7 @@ public final class Controls implements Contacts {
 
     /** Takes the lines of a board. */
     @FunctionalInterface
-    interface Lines {
+    public interface Lines {
         Panel open(Board board, Contacts contacts) throws IOException;
     }
 

@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.frame.Sought;
 
 /** What a scanned code names. Immutable. */
 public sealed interface ScanCode {
@@ -80,10 +81,14 @@ public sealed interface ScanCode {
             if (device.isPresent()) {
                 return device.get();
             }
-            Matcher own = wristband == null ? null : wristband.matcher(code);
-            if (own != null && own.matches()) {
-                String number = own.groupCount() > 0 ? own.group(1) : own.group();
-                return wristband(PatientId.of(number == null ? "" : number, "", ""));
+            Matcher own = wristband == null ? null : Sought.matcher(wristband, code);
+            try {
+                if (own != null && own.matches()) {
+                    String number = own.groupCount() > 0 ? own.group(1) : own.group();
+                    return wristband(PatientId.of(number == null ? "" : number, "", ""));
+                }
+            } catch (Sought.Endless endless) {
+                return new Other();
             }
             return wristband(PatientId.of(code, "", "").filter(isPatient));
         }

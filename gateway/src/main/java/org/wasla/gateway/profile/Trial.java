@@ -103,7 +103,7 @@ public final class Trial {
         Mapped mapped = mapper.map(deliver.message());
         output.message(timeMs, deliver.message(), mapped);
         if (mapped.refused() != null) {
-            tally.bad(Fault.FORMAT, 1, deliver.size());
+            tally.bad(mapped.fault(), 1, deliver.size());
             return;
         }
         if (deliver.size() > 0) {

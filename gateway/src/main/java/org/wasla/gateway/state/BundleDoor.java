@@ -1,7 +1,6 @@
 package org.wasla.gateway.state;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,15 +43,7 @@ public final class BundleDoor {
      * @param problems gets why there are none
      */
     public Keyring keys(List<String> problems) throws IOException {
-        return keys(states, trust, problems);
-    }
-
-    static Keyring keys(StateStore states, TrustReader.Trust trust, List<String> problems) throws IOException {
-        String signed = states.keys();
-        if (signed.isEmpty() && Files.isReadable(trust.keys())) {
-            signed = Files.readString(trust.keys());
-        }
-        return Keyring.read(signed, trust.roots(), problems).orElse(Keyring.none());
+        return StateCheck.keys(states, trust, problems);
     }
 
     /**

@@ -11,6 +11,7 @@ import org.wasla.gateway.command.Desired;
 import org.wasla.gateway.config.TrustReader;
 import org.wasla.gateway.trust.Keyring;
 import org.wasla.gateway.trust.Vouch;
+import org.wasla.gateway.config.StateStore;
 
 /** Whether the words of a state are in order for this box, before anything of it is tried. Immutable. */
 final class StateCheck {
@@ -26,7 +27,12 @@ final class StateCheck {
 
     /** The keys that count now. */
     Keyring keys(List<String> problems) throws IOException {
-        String signed = book.store().keys();
+        return keys(book.store(), trust, problems);
+    }
+
+    /** Those that a state brought, else those of the installation. */
+    static Keyring keys(StateStore states, TrustReader.Trust trust, List<String> problems) throws IOException {
+        String signed = states.keys();
         if (signed.isEmpty() && Files.isReadable(trust.keys())) {
             signed = Files.readString(trust.keys());
         }

@@ -120,7 +120,8 @@ public final class StateTrial {
         }
         for (Golden.Result result : Golden.test(profile, box.codes(), false)) {
             if (!result.difference().isEmpty()) {
-                why.add(new Why(bundle.id(), "capture " + result.capture() + " does not pass"));
+                String what = result.isEndless() ? result.difference() : "does not pass";
+                why.add(new Why(bundle.id(), "capture " + result.capture() + (result.isEndless() ? ": " : " ") + what));
             }
         }
     }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.security.PublicKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.wasla.gateway.command.Body;
 
 /**
@@ -202,6 +205,18 @@ public final class Keyring {
     /** How many keys it lists. */
     public int size() {
         return keys.size();
+    }
+
+    /** A line a key, for whoever is to sign the list: id, person, roles, until when. */
+    public List<String> told() {
+        List<String> told = new ArrayList<>(List.of(size() + " keys, list " + revision + ":"));
+        keys.values().stream()
+                .sorted(Comparator.comparing(Key::id))
+                .forEach(key -> told.add("  " + key.id() + " of " + key.who()
+                        + ", may sign as "
+                        + key.roles().stream().map(Role::wire).sorted().collect(Collectors.joining(", "))
+                        + ", until " + Instant.ofEpochSecond(Math.min(key.untilS(), expiresS))));
+        return told;
     }
 
     /** The ids, for a report. */

@@ -17,9 +17,9 @@ import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
-import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.wasla.gateway.vault.Hkdf;
 
 /**
  * Bytes that one key alone can open. Stateless. The form is {@code HEADER.KEY.REST}, each in base64url without padding, as in
@@ -36,7 +36,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class Sealed {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
-    private static final byte[] INFO = "wasla sealed 1".getBytes(StandardCharsets.US_ASCII);
+    private static final String INFO = "wasla sealed 1";
     private static final int RAW_BYTES = 32;
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
@@ -147,20 +147,6 @@ public final class Sealed {
         agreement.doPhase(theirs, true);
         byte[] salt = Arrays.copyOf(once, 2 * RAW_BYTES);
         System.arraycopy(receiver, 0, salt, RAW_BYTES, RAW_BYTES);
-        byte[] early = mac(salt, agreement.generateSecret());
-        byte[] first = mac(early, INFO, new byte[] {1});
-        byte[] second = mac(early, first, INFO, new byte[] {2});
-        byte[] secrets = Arrays.copyOf(first, KEY_BYTES + NONCE_BYTES);
-        System.arraycopy(second, 0, secrets, KEY_BYTES, NONCE_BYTES);
-        return secrets;
-    }
-
-    private static byte[] mac(byte[] key, byte[]... texts) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(key, "HmacSHA256"));
-        for (byte[] text : texts) {
-            mac.update(text);
-        }
-        return mac.doFinal();
+        return Hkdf.derive(agreement.generateSecret(), salt, INFO, KEY_BYTES + NONCE_BYTES);
     }
 }

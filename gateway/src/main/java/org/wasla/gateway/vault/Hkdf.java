@@ -19,12 +19,15 @@ public final class Hkdf {
      * @param length in bytes, at most 8,160
      */
     public static byte[] derive(byte[] secret, byte[] salt, String info, int length) {
+        return derive(secret, salt, info.getBytes(StandardCharsets.UTF_8), length);
+    }
+
+    static byte[] derive(byte[] secret, byte[] salt, byte[] info, int length) {
         byte[] key = mac(salt.length == 0 ? new byte[MAC_BYTES] : salt, secret);
-        byte[] about = info.getBytes(StandardCharsets.UTF_8);
         byte[] block = new byte[0];
         ByteBuffer out = ByteBuffer.allocate(length);
         for (int i = 1; out.hasRemaining(); i++) {
-            block = mac(key, block, about, new byte[] {(byte) i});
+            block = mac(key, block, info, new byte[] {(byte) i});
             out.put(block, 0, Math.min(block.length, out.remaining()));
         }
         return out.array();

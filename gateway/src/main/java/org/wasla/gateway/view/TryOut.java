@@ -97,7 +97,7 @@ final class TryOut {
         Mapped mapped = mapper.map(deliver.message());
         mapper.settle(true);
         if (mapped.refused() != null) {
-            tally.bad(Fault.FORMAT, 1, deliver.size());
+            tally.bad(mapped.fault(), 1, deliver.size());
             return;
         }
         tally.frame();

@@ -10,11 +10,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.frame.Piece;
 import org.wasla.gateway.hl7.MllpFrames;
+import org.wasla.gateway.tls.TlsServer;
 
 /**
  * The TCP port at which the hospital's systems talk MLLP: several connections at once, one thread each, at most
@@ -28,7 +30,8 @@ public final class AdtPort implements AutoCloseable {
     private static final int MESSAGE_BYTES_MAX = 1 << 20;
     private static final int CHUNK_BYTES = 8192;
 
-    private final int port;
+    private final AdtSettings settings;
+    private final AtomicLong refusals = new AtomicLong();
     private final Hl7Desk desk;
     private final Set<Socket> peers = ConcurrentHashMap.newKeySet();
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -36,11 +39,11 @@ public final class AdtPort implements AutoCloseable {
     private volatile ServerSocket server;
 
     /**
-     * @param port 1 to 65535, on all addresses of the box; 0 takes a free one
+     * @param settings port 0 takes a free one
      * @throws IOException when there is no socket to be had at all
      */
-    public AdtPort(int port, Ward ward) throws IOException {
-        this.port = port;
+    public AdtPort(AdtSettings settings, Ward ward) throws IOException {
+        this.settings = settings;
         this.desk = new Hl7Desk(ward);
         this.server = new ServerSocket();
         thread.setDaemon(true);
@@ -61,13 +64,13 @@ public final class AdtPort implements AutoCloseable {
         while (!isStopping(0)) {
             try (ServerSocket open = server) {
                 open.setReuseAddress(true);
-                open.bind(new InetSocketAddress(port));
+                open.bind(new InetSocketAddress(settings.port()));
                 LOG.info("hospital port open port={}", open.getLocalPort());
                 accept(open);
             } catch (IOException lost) {
                 faults++;
                 if (!isStopping(0) && (faults & (faults - 1)) == 0) {
-                    LOG.warn("hospital port={} times={} cause=\"{}\"", port, faults, lost.getMessage());
+                    LOG.warn("hospital port={} times={} cause=\"{}\"", settings.port(), faults, lost.getMessage());
                 }
             }
             if (!isStopping(RETRY_MS)) {
@@ -80,7 +83,7 @@ public final class AdtPort implements AutoCloseable {
         try {
             server = new ServerSocket();
         } catch (IOException none) {
-            LOG.warn("hospital port={} cause=\"{}\"", port, none.getMessage());
+            LOG.warn("hospital port={} cause=\"{}\"", settings.port(), none.getMessage());
         }
     }
 
@@ -96,6 +99,11 @@ public final class AdtPort implements AutoCloseable {
     private void accept(ServerSocket open) throws IOException {
         while (!isStopping(0)) {
             Socket peer = open.accept();
+            if (!settings.admits(peer.getInetAddress())) {
+                refused(peer, "its address is not in adt.peers");
+                peer.close();
+                continue;
+            }
             if (peers.size() >= CONNECTIONS_MAX) {
                 peer.close();
                 continue;
@@ -107,17 +115,46 @@ public final class AdtPort implements AutoCloseable {
         }
     }
 
-    private void talk(Socket peer) {
-        try (peer) {
-            peer.setTcpNoDelay(true);
-            peer.setKeepAlive(true);
+    /** Whoever sets up the hospital's side has to see it: at the 1st, 2nd, 4th... time. */
+    private void refused(Socket peer, String why) {
+        long times = refusals.incrementAndGet();
+        if ((times & (times - 1)) == 0) {
+            String from = peer.getInetAddress().getHostAddress();
+            LOG.warn("hospital connection refused from={} times={} cause=\"{}\"", from, times, why);
+        }
+    }
+
+    /** How many were refused since the start: for their address, or for want of a certificate. */
+    public long refusals() {
+        return refusals.get();
+    }
+
+    private void talk(Socket wire) {
+        try (wire;
+                Socket peer = secured(wire)) {
             listen(peer);
         } catch (IOException gone) {
             LOG.debug("hospital connection ended cause=\"{}\"", gone.getMessage());
         } catch (RuntimeException ourBug) {
             LOG.error("hospital connection failed by a fault of ours", ourBug);
         } finally {
-            peers.remove(peer);
+            peers.remove(wire);
+        }
+    }
+
+    private Socket secured(Socket wire) throws IOException {
+        wire.setTcpNoDelay(true);
+        wire.setKeepAlive(true);
+        AdtSettings.Tls tls = settings.tls();
+        if (tls == null) {
+            return wire;
+        }
+        wire.setSoTimeout(MESSAGE_MS_MAX);
+        try {
+            return TlsServer.over(wire, tls.key(), tls.ca());
+        } catch (IOException noTls) {
+            refused(wire, String.valueOf(noTls.getMessage()));
+            throw noTls;
         }
     }
 

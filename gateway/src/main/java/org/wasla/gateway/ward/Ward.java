@@ -30,6 +30,7 @@ import org.wasla.gateway.patient.Inquiry;
 import org.wasla.gateway.patient.PatientId;
 import org.wasla.gateway.patient.PcimReport;
 import org.wasla.gateway.patient.Person;
+import org.wasla.gateway.patient.Retention;
 import org.wasla.gateway.patient.Rules;
 import org.wasla.gateway.patient.Ruling;
 import org.wasla.gateway.patient.Verdict;
@@ -50,6 +51,7 @@ public final class Ward implements Closeable {
     private final Consumer<Association> witness;
     private volatile Associations known;
     private volatile AdtPicture picture;
+    private final Retention retention = new Retention();
 
     /**
      * Takes up what the store knows; {@link #start} publishes it.
@@ -384,6 +386,26 @@ public final class Ward implements Closeable {
             LOG.warn("associations or answers kept, not yet told cause=\"{}\"", refused.getMessage());
         }
         devices.forEach(this::show);
+    }
+
+    /**
+     * Forgets who is behind the pseudonyms of patients in no bed and on no device of whom nothing was heard for as long as the
+     * site keeps names. Their associations stay, nobody's. Returns once they are gone from the files.
+     *
+     * @param nowMs UTC, of a clock that is right
+     * @return how many
+     */
+    public synchronized int forget(long nowMs) throws IOException {
+        if (settings.keepMs() == 0) {
+            return 0;
+        }
+        List<String> gone = retention.gone(picture, known, nowMs - settings.keepMs(), nowMs);
+        if (!gone.isEmpty()) {
+            store.forget(gone);
+            picture = AdtPicture.of(store.persons());
+            LOG.info("patients of long ago forgotten count={}", gone.size());
+        }
+        return gone.size();
     }
 
     private void show(String device) {

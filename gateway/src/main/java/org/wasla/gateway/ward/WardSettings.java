@@ -20,6 +20,7 @@ import org.wasla.gateway.patient.Beds;
  * @param authority of patient numbers that come without one, may be empty
  * @param wristband form of the house's own wristbands, or null
  * @param registry what a registry of patients is told and asked, null: there is none
+ * @param keepMs who is in no bed and on no device is forgotten after so long without news; 0: never
  */
 public record WardSettings(
         String gateway,
@@ -30,9 +31,24 @@ public record WardSettings(
         long idleMs,
         String authority,
         @Nullable Pattern wristband,
-        @Nullable RegistrySettings registry) {
+        @Nullable RegistrySettings registry,
+        long keepMs) {
     public WardSettings {
         devices = List.copyOf(devices);
+    }
+
+    /** Of a site that forgets nobody by itself. */
+    public WardSettings(
+            String gateway,
+            ZoneId zone,
+            List<Device> devices,
+            Beds beds,
+            boolean bedsAttribute,
+            long idleMs,
+            String authority,
+            @Nullable Pattern wristband,
+            @Nullable RegistrySettings registry) {
+        this(gateway, zone, devices, beds, bedsAttribute, idleMs, authority, wristband, registry, 0);
     }
 
     /** Of a site without a registry. */
@@ -50,7 +66,8 @@ public record WardSettings(
 
     /** The same site with other devices. */
     public WardSettings with(List<Device> others) {
-        return new WardSettings(gateway, zone, others, beds, bedsAttribute, idleMs, authority, wristband, registry);
+        return new WardSettings(
+                gateway, zone, others, beds, bedsAttribute, idleMs, authority, wristband, registry, keepMs);
     }
 
     /**

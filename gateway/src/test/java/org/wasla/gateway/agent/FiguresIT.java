@@ -34,6 +34,7 @@ import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.uplink.Ear;
 import org.wasla.gateway.uplink.Ear.Heard;
 import org.wasla.gateway.uplink.Mosquitto;
+import org.wasla.gateway.panel.Controls;
 
 /**
  * A whole agent, a real broker, a hospital that tells of its patients, a platform that orders and a laboratory that answers: nothing

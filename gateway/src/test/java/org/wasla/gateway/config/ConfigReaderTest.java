@@ -303,7 +303,11 @@ class ConfigReaderTest {
     void theWholeConfigurationOfTheDesignIsRead() throws IOException {
         String all = GOOD + """
                 dicom: {ae: WASLA, listen: 11112, callers: any, store: /var/lib/wasla/dicom, max: 20GiB, quiet: 60s}
-                adt: {listen: 2575, beds: {"REA1^^B07^CHU": rea1/b07}, attributes: false}
+                adt:
+                  listen: 2575
+                  peers: [192.168.1.20, 10.20.0.0/16, "fd00::/8"]
+                  beds: {"REA1^^B07^CHU": rea1/b07}
+                  attributes: false
                 page: {listen: "127.0.0.1:8080"}
                 gpio: {board: none}
                 """;
@@ -312,7 +316,10 @@ class ConfigReaderTest {
                 .orElseThrow(() -> new AssertionError(problems.list().toString()));
         assertEquals(8080, Objects.requireNonNull(config.page()).port());
         assertTrue(config.page().isLocal());
-        assertEquals(2575, config.patients().adtPort());
+        assertEquals(2575, config.patients().adt().port());
+        assertEquals(3, config.patients().adt().peers().size());
+        assertTrue(config.patients().adt().isGuarded());
+        assertEquals(90L * 86_400_000, config.patients().keepMs());
         assertEquals("rea1/b07", config.patients().beds().of(List.of("REA1", "", "B07", "CHU")));
         assertEquals(Path.of("/tmp/buffer-patients"), config.patients().dir());
         assertEquals(30 * 60_000, config.patients().idleMs());
@@ -456,6 +463,10 @@ class ConfigReaderTest {
         assertEquals("IPP(\\d+)", String.valueOf(patients.wristband()));
         assertProblem("devices:", "adt: {listen: 0}\ndevices:", "adt.listen");
         assertProblem("devices:", "adt: {lisen: 2575}\ndevices:", "did you mean 'listen'");
+        assertProblem("devices:", "adt: {listen: 2575, peers: [his.local]}\ndevices:", "is 'his.local', no address");
+        assertProblem("devices:", "adt: {listen: 2575, peers: [10.0.0.0/33]}\ndevices:", "no address");
+        assertProblem("devices:", "adt: {listen: 2575, tls: {}}\ndevices:", "adt.tls has no 'key'");
+        assertProblem("devices:", "patient: {keep: 1h}\ndevices:", "is shorter than a day");
         assertProblem(
                 "devices:", "patient: {wristband: \"(\"}\ndevices:", "patient.wristband is no regular expression");
     }

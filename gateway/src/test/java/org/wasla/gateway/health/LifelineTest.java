@@ -58,6 +58,7 @@ class LifelineTest {
                 UplinkStatus.State.AWAY,
                 List.of(),
                 true,
+                0,
                 0);
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /** A device for tests: says a line with a rising number to whoever is connected, for as long as it is. */
-final class Talker implements AutoCloseable {
+public final class Talker implements AutoCloseable {
     private final ServerSocket server;
     private final long everyMs;
     private final CountDownLatch over = new CountDownLatch(1);
@@ -19,7 +19,7 @@ final class Talker implements AutoCloseable {
     private volatile IntFunction<String> says = n -> "N=" + n + " S=" + (95 + n % 4) + "\n";
     private final Thread thread = new Thread(this::speak, "talker");
 
-    Talker(long everyMs) throws IOException {
+    public Talker(long everyMs) throws IOException {
         this.everyMs = everyMs;
         server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         thread.setDaemon(true);
@@ -27,16 +27,16 @@ final class Talker implements AutoCloseable {
     }
 
     /** @param line by its number; "" says nothing */
-    Talker says(IntFunction<String> line) {
+    public Talker says(IntFunction<String> line) {
         says = line;
         return this;
     }
 
-    String link() {
+    public String link() {
         return "tcp:127.0.0.1:" + server.getLocalPort();
     }
 
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 

@@ -16,8 +16,8 @@ import org.wasla.gateway.trust.TestKeys;
 import org.wasla.gateway.trust.Vouch;
 
 /** A root, a technician and an approver with their keys, and the states that they sign, for tests. */
-final class TestStates {
-    static final String PROFILE = """
+public final class TestStates {
+    public static final String PROFILE = """
             wasla: 1
             id: oxi
             version: 1.0.0
@@ -30,13 +30,13 @@ final class TestStates {
               - {field: n, name: count}
               - {field: spo2, name: spo2, ucum: '%'}
             """;
-    final KeyPair root = TestKeys.pair();
-    final KeyPair technician = TestKeys.pair();
-    final KeyPair approver = TestKeys.pair();
-    final long nowS = System.currentTimeMillis() / 1_000;
+    public final KeyPair root = TestKeys.pair();
+    public final KeyPair technician = TestKeys.pair();
+    public final KeyPair approver = TestKeys.pair();
+    public final long nowS = System.currentTimeMillis() / 1_000;
 
     /** Writes the list of keys as the root signs it. */
-    Path keys(Path folder) throws IOException {
+    public Path keys(Path folder) throws IOException {
         String entries = "[" + key("tech-1", technician, "m-1", "\"config\",\"author\",\"command\"") + ","
                 + key("appr-1", approver, "m-2", "\"approver\"") + "]";
         String payload = "{\"v\":1,\"rev\":1,\"exp\":" + (nowS + 2 * 366 * 86_400L) + ",\"keys\":" + entries + "}";
@@ -50,12 +50,12 @@ final class TestStates {
                 .replace("\"nbf\":1000,\"exp\":9000", "\"exp\":" + (nowS + 2 * 366 * 86_400L));
     }
 
-    String rootText() {
+    public String rootText() {
         return Ed25519.text(root.getPublic());
     }
 
     /** A state under construction. */
-    final class Draft {
+    public final class Draft {
         private final long revision;
         private String audience = "group:ward-a";
         private String previous = "";
@@ -69,44 +69,44 @@ final class TestStates {
         }
 
         /** It replaces this one. */
-        Draft after(String signed) {
+        public Draft after(String signed) {
             previous = "\"" + hash(signed) + "\"";
             return this;
         }
 
-        Draft previous(String hash) {
+        public Draft previous(String hash) {
             previous = "\"" + hash + "\"";
             return this;
         }
 
-        Draft audience(String who) {
+        public Draft audience(String who) {
             audience = who;
             return this;
         }
 
-        Draft between(long from, long until) {
+        public Draft between(long from, long until) {
             fromS = from;
             untilS = until;
             return this;
         }
 
-        Draft by(KeyPair other) {
+        public Draft by(KeyPair other) {
             signer = other;
             return this;
         }
 
-        Draft devices(String yaml) {
+        public Draft devices(String yaml) {
             members.add("\"devices\":" + quoted(yaml));
             return this;
         }
 
         /** @param said what its capture must give: observations, JSON */
-        Draft profile(String yaml, String version, String said, String changes) {
+        public Draft profile(String yaml, String version, String said, String changes) {
             return profile("oxi", yaml, version, said, changes);
         }
 
         /** The same of a profile of another name. */
-        Draft profile(String id, String yaml, String version, String said, String changes) {
+        public Draft profile(String id, String yaml, String version, String said, String changes) {
             String about = "{\"v\":1,\"id\":\"" + id + "\",\"version\":\"" + version + "\",\"sha256\":\""
                     + DesiredReader.sha256(yaml) + "\",\"changes\":[" + changes + "]}";
             String capture = "0 < " + HexFormat.of().formatHex("N=1 S=97\n".getBytes(StandardCharsets.US_ASCII)) + "\n";
@@ -122,7 +122,7 @@ final class TestStates {
             return this;
         }
 
-        String sign() {
+        public String sign() {
             StringBuilder payload = new StringBuilder("{\"v\":1,\"aud\":[\"" + audience + "\"],\"rev\":" + revision
                     + ",\"prev\":[" + previous + "],\"nbf\":" + fromS + ",\"exp\":" + untilS);
             members.forEach(each -> payload.append(',').append(each));
@@ -131,11 +131,11 @@ final class TestStates {
         }
     }
 
-    Draft state(long revision) {
+    public Draft state(long revision) {
         return new Draft(revision);
     }
 
-    static String hash(String signed) {
+    public static String hash(String signed) {
         try {
             return DesiredReader.sha256(Jws.parse(signed).payload());
         } catch (Jws.Unreadable ours) {
@@ -143,11 +143,11 @@ final class TestStates {
         }
     }
 
-    static String sign(String id, String type, String payload, KeyPair by) {
+    public static String sign(String id, String type, String payload, KeyPair by) {
         return Jws.sign(id, type, payload.getBytes(StandardCharsets.UTF_8), by.getPrivate());
     }
 
-    static String quoted(String text) {
+    public static String quoted(String text) {
         return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
     }
 }
