@@ -25,7 +25,7 @@ final class Tool {
     }
 
     static Process start(Path log, Map<String, String> environment, String... args) throws IOException {
-        ProcessBuilder builder = builder(args);
+        ProcessBuilder builder = quick(args);
         builder.environment().putAll(environment);
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -35,7 +35,7 @@ final class Tool {
     static Result run(Path folder, String... args) throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
-        Process process = builder(args)
+        Process process = quick(args)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
@@ -49,7 +49,13 @@ final class Tool {
                 Files.readString(err, StandardCharsets.UTF_8));
     }
 
-    private static ProcessBuilder builder(String... args) {
+    private static ProcessBuilder quick(String... args) {
+        ProcessBuilder builder = builder(args);
+        builder.environment().merge("WASLA_JAVA_OPTIONS", ClassArchive.OPTIONS, (theirs, ours) -> theirs + " " + ours);
+        return builder;
+    }
+
+    static ProcessBuilder builder(String... args) {
         List<String> command = new ArrayList<>(List.of(ROOT.resolve("ops/wasla").toString()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command);

@@ -163,6 +163,64 @@ class WardIT {
         }
     }
 
+    /** Two adapters pulled and plugged in the other way round swap their device files, and keep their stable paths. */
+    @Test
+    @Execution(CONCURRENT)
+    void adaptersThatSwapTheirDeviceFilesKeepTheirDevices() throws Exception {
+        try (Mosquitto broker = Mosquitto.start(folder);
+                Platform platform = new Platform(broker.port());
+                Ward ward = new Ward(folder, broker.port())) {
+            ward.add("oxi-1", "masimo-ascii1", 10, Set.of());
+            ward.add("oxi-3", "nonin-df2", 1, Set.of());
+            ward.startAgent();
+            hear(platform);
+            Path first = ward.port("oxi-1").toRealPath();
+            Path third = ward.port("oxi-3").toRealPath();
+            // The kernel gives the lowest free number, unless somebody else takes it.
+            for (int round = 1; !isSwapped(ward, first, third); round++) {
+                assertTrue(round <= 20, "the device files did not swap");
+                long losses = losses(platform);
+                ward.unplugAll();
+                await("the loss of both", () -> losses(platform) == losses + 2);
+                boolean isFirstLower = number(first) < number(third);
+                plugIn(ward, isFirstLower ? "oxi-3" : "oxi-1");
+                plugIn(ward, isFirstLower ? "oxi-1" : "oxi-3");
+                hear(platform);
+            }
+            assertEquals(0, ward.stopAgent());
+            assertEquals(List.of(), platform.holes());
+        }
+    }
+
+    /** Bytes of one of them are nothing in the other's profile. */
+    private static void hear(Platform platform) {
+        long ones = platform.records("oxi-1", "obs");
+        long threes = platform.records("oxi-3", "obs");
+        await(
+                "records of both",
+                () -> platform.records("oxi-1", "obs") > ones + 2 && platform.records("oxi-3", "obs") > threes + 2);
+    }
+
+    private static long losses(Platform platform) {
+        return platform.messages().stream()
+                .filter(message -> message.payload().contains("\"e\":\"device-lost\""))
+                .count();
+    }
+
+    private static int number(Path pseudoTerminal) {
+        return Integer.parseInt(pseudoTerminal.getFileName().toString());
+    }
+
+    private static boolean isSwapped(Ward ward, Path first, Path third) throws IOException {
+        return ward.port("oxi-1").toRealPath().equals(third)
+                && ward.port("oxi-3").toRealPath().equals(first);
+    }
+
+    private static void plugIn(Ward ward, String id) throws IOException {
+        boolean isFirst = id.equals("oxi-1");
+        ward.plugIn(id, isFirst ? "masimo-ascii1" : "nonin-df2", isFirst ? 10 : 1, Set.of());
+    }
+
     @Test
     @Execution(CONCURRENT)
     void faultsOnTheLineAreCountedAndNoWrongRecordIsPublished() throws Exception {
