@@ -68,8 +68,8 @@ public final class AgentAdvice {
         long skipped = Figures.count(figures, "skippedBytes");
         if (frames > 0) {
             // One that was heard and never gave a record is as old as its state.
-            long lastMs = (long) Figures.number(figures, "last", Figures.number(figures, "t", nowMs));
-            if (seconds(nowMs, lastMs) >= LONG_S) {
+            long lastMs = Figures.count(figures, figures.containsKey("last") ? "last" : "t");
+            if (lastMs > 0 && seconds(nowMs, lastMs) >= LONG_S) {
                 return Advice.wrong("device.long", name, String.valueOf(seconds(nowMs, lastMs)));
             }
             return Advice.wrong("device.gone", name, String.valueOf(frames));

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.outbox.Spans.Span;
@@ -29,6 +30,7 @@ final class Budget {
     private final Committer committer;
     private final GapEvents events;
     private int drops;
+    private final AtomicLong givenUp = new AtomicLong();
 
     Budget(BufferDir dir, OutboxSettings settings, Opened opened, Committer committer, GapEvents events) {
         this.dir = dir;
@@ -109,6 +111,11 @@ final class Budget {
         return false;
     }
 
+    /** How many unpublished records went for room since the start; gap events name them. Thread-safe. */
+    long givenUp() {
+        return givenUp.get();
+    }
+
     private boolean forget(Generation generation) throws SQLException, IOException {
         Generation finished = finished(generation);
         committer.give(Loss.forgotten(finished.contents()));
@@ -149,6 +156,7 @@ final class Budget {
         carry(finished);
         Loss loss = new Loss(spans, amounts, Loss.forgotten(finished.contents()).forgotten(), gaps(numbers));
         committer.give(loss);
+        givenUp.addAndGet(amounts.values().stream().mapToLong(Amount::entries).sum());
         drops++;
         if (Integer.bitCount(drops) == 1) {
             LOG.error(

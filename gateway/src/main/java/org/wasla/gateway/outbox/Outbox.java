@@ -27,6 +27,7 @@ public final class Outbox implements AutoCloseable {
     private final Opened opened;
     private final Pending pending;
     private final Losses losses;
+    private final Budget budget;
     private final GapEvents events;
     private final Committer committer;
     private final Mover mover;
@@ -48,7 +49,7 @@ public final class Outbox implements AutoCloseable {
         this.acceptedMeter = new Meter(nowNs.getAsLong());
         this.publishedMeter = new Meter(nowNs.getAsLong());
         this.committer = new Committer(opened, pending, losses, events, nowNs, acceptedMeter);
-        Budget budget = new Budget(dir, settings, opened, committer, events);
+        this.budget = new Budget(dir, settings, opened, committer, events);
         this.mover = new Mover(dir, opened, committer, budget, pending, events, nowNs);
         this.reader = new EntryReader(opened, committer);
         this.committing = thread(committer, "outbox");
@@ -301,7 +302,7 @@ public final class Outbox implements AutoCloseable {
                 opened.tail().bytes(),
                 committer.accepted(),
                 committer.refused(),
-                losses.total(),
+                losses.total() + budget.givenUp(),
                 progress.publishedCount(),
                 committer.commits(),
                 opened.journal().takeSyncNsMax() / 1e6,

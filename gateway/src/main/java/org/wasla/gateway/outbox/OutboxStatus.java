@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tailBytes what lies in the journal and not yet in the store
  * @param accepted records made durable
  * @param refused records that an append failed for
- * @param lost records lost before they had a number; each is told by a gap event
+ * @param lost records lost before they had a number, or given up unpublished for room; each is told by a gap event
  * @param published entries marked as published
  * @param commits groups made durable, each with one sync
  * @param syncMaxMs the longest of those syncs since the status before

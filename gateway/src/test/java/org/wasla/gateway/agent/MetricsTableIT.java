@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -130,6 +131,10 @@ class MetricsTableIT {
         return text;
     }
 
+    private static Row row(Map<String, Row> page, String name) {
+        return Objects.requireNonNull(page.get(name), () -> name + " is not on the page");
+    }
+
     private static void compare(String text, Map<String, Row> page) {
         TreeSet<String> told = new TreeSet<>();
         String name = "";
@@ -139,17 +144,17 @@ class MetricsTableIT {
                 name = words[2];
                 told.add(name);
                 if (name.startsWith("wasla_")) {
-                    assertEquals(page.get(name).what(), words[3], name);
+                    assertEquals(row(page, name).what(), words[3], name);
                 }
             } else if (line.startsWith("# TYPE ")) {
-                assertEquals(page.get(name).kind(), words[3], name);
+                assertEquals(row(page, name).kind(), words[3], name);
             } else {
                 TreeSet<String> labels = new TreeSet<>();
                 Matcher label = LABEL.matcher(line);
                 while (label.find()) {
                     labels.add(label.group(1));
                 }
-                assertEquals(page.get(name).labels(), labels, line);
+                assertEquals(row(page, name).labels(), labels, line);
             }
         }
         TreeSet<String> missing = new TreeSet<>(page.keySet());

@@ -96,6 +96,9 @@ class OutboxBudgetTest {
             List<Gaps.Gap> gaps = Gaps.of(Drafts.all(outbox, Urgency.RESULT));
             assertTrue(gaps.stream().anyMatch(gap -> gap.of().equals("a.wav")), gaps.toString());
             assertTrue(gaps.stream().allMatch(gap -> gap.why().equals("quota")), gaps.toString());
+            long told =
+                    gaps.stream().mapToLong(gap -> gap.to() - gap.from() + 1).sum();
+            assertEquals(told, outbox.status().lost(), "what went for room is counted as lost");
             long oldest = Drafts.all(outbox, Urgency.WAVE).get(0).seq();
             assertTrue(
                     gaps.stream().filter(gap -> gap.of().equals("a.wav")).allMatch(gap -> gap.to() < oldest),

@@ -73,9 +73,8 @@ final class ClassArchive {
                 """.formatted(folder.resolve("buffer"), port));
         ProcessBuilder builder = Tool.builder("run", "--config", config.toString());
         builder.environment().put("WASLA_JAVA_OPTIONS", "-XX:ArchiveClassesAtExit=" + made + QUIET);
-        Process agent = builder.redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        Process agent =
+                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         try (Socket device = device(port, agent)) {
             device.getOutputStream().write(LINE.getBytes(StandardCharsets.US_ASCII));
             await(agent, "the device", () -> Files.readString(log).contains("device=archive state=linked"));
