@@ -216,7 +216,8 @@ final class InstallProof {
         try (Browser browser = Browser.start(folder)) {
             browser.open(url);
             browser.await("#fingerprint", sha256.replace(":", "").substring(0, 6));
-            if (!browser.script("return document.getElementById('inside').hidden && !document.querySelector('.device');")
+            if (!browser.script(
+                            "return document.getElementById('inside').hidden && !document.querySelector('.device');")
                     .asBoolean()) {
                 throw new AssertionError("something is shown without a PIN");
             }
