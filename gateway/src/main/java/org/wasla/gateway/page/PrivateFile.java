@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 /** Writes files that strangers may not read, whole or not at all. Stateless. */
 final class PrivateFile {
@@ -42,12 +43,13 @@ final class PrivateFile {
             out.force(true);
         }
         if (isGroups) {
-            share(draft, file.toAbsolutePath().getParent());
+            share(draft);
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static void share(Path draft, Path folder) throws IOException {
+    private static void share(Path draft) throws IOException {
+        Path folder = Objects.requireNonNull(draft.toAbsolutePath().getParent());
         PosixFileAttributes of = Files.readAttributes(folder, PosixFileAttributes.class);
         boolean isGroups = of.permissions().contains(PosixFilePermission.GROUP_EXECUTE)
                 && !of.permissions().contains(PosixFilePermission.OTHERS_EXECUTE);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,9 +77,7 @@ class PageVerbTest {
     }
 
     private PageSettings page() throws Failure {
-        PageSettings page = CheckVerb.read(config, new Shared()).page();
-        assertTrue(page != null);
-        return page;
+        return Objects.requireNonNull(CheckVerb.read(config, new Shared()).page());
     }
 
     /** Nobody has to invent one, no two boxes have the same, and who chose another is told nothing of the first. */

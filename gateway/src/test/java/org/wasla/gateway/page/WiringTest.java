@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,10 @@ class WiringTest {
             }
             for (String language : List.of("fr", "en", "ar")) {
                 String words = new String(
-                        assets.find("/" + language + ".json").content().toArray(), StandardCharsets.UTF_8);
+                        Objects.requireNonNull(assets.find("/" + language + ".json"))
+                                .content()
+                                .toArray(),
+                        StandardCharsets.UTF_8);
                 assertTrue(words.contains("\"wiring-" + kind.wire() + "\""), language + " " + kind.wire());
             }
         }

@@ -51,6 +51,7 @@ final class Browser implements AutoCloseable {
                 "--headless=new",
                 "--no-sandbox",
                 "--disable-gpu",
+                "--hide-scrollbars",
                 "--disable-quic",
                 "--no-first-run",
                 "--disable-background-networking",
@@ -181,12 +182,22 @@ final class Browser implements AutoCloseable {
         Files.write(file, Base64.getDecoder().decode(picture.path("data").asText()));
     }
 
-    /** Of one place alone, in few colours. */
-    void picture(Path file, String css) throws IOException {
+    /** A window as wide as a guide's page. */
+    void window(int width, int height) throws IOException {
+        post("/window/rect", Map.of("width", width, "height", height));
+    }
+
+    /**
+     * Of one place alone, in few colours.
+     *
+     * @param scale 1 is as large as on the screen
+     */
+    void picture(Path file, String css, double scale) throws IOException {
         JsonNode place = script(
                 "const r = document.querySelector(arguments[0]).getBoundingClientRect();"
-                        + " return {x: r.x + scrollX, y: r.y + scrollY, width: r.width, height: r.height, scale: 1};",
-                css);
+                        + " return {x: r.x + scrollX, y: r.y + scrollY, width: r.width, height: r.height, scale: arguments[1]};",
+                css,
+                scale);
         Map<String, Object> how = Map.of("format", "png", "captureBeyondViewport", true, "clip", place);
         JsonNode picture = post("/goog/cdp/execute", Map.of("cmd", "Page.captureScreenshot", "params", how));
         Picture.write(Base64.getDecoder().decode(picture.path("data").asText()), file);

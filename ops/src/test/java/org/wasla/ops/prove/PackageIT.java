@@ -62,7 +62,9 @@ class PackageIT {
                 "-rw-r--r-- root/root .* ./usr/lib/wasla/libjSerialComm.so",
                 "-rw-r--r-- root/root .* ./usr/share/wasla/device-profiles/pb840/profile.yaml",
                 "-rw-r--r-- root/root .* ./usr/share/wasla/device-profiles/wasla-codes.tsv",
-                "-rw-r--r-- root/root .* ./usr/share/doc/wasla/INSTALLATION.md")) {
+                "-rw-r--r-- root/root .* ./usr/share/doc/wasla/INSTALLATION.md",
+                "-rw-r--r-- root/root .* ./usr/share/doc/wasla/install/5-done.fr.png",
+                "-rw-r--r-- root/root .* ./usr/share/doc/wasla/wiring/rs232.svg")) {
             assertTrue(files.lines().anyMatch(line -> line.matches(expected)), expected + " in\n" + files);
         }
         assertTrue(installedKib(one) <= 25_000, "larger than 25 MB");
@@ -139,6 +141,13 @@ class PackageIT {
     @EnabledIfSystemProperty(named = "wasla.long", matches = "true")
     void itInstallsUpgradesOverABacklogAndLeavesNothing() throws Exception {
         proof("package");
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "wasla.long", matches = "true")
+    void aPersonInstallsThreeDevicesInTenMinutes() throws Exception {
+        Assumptions.assumeTrue(Browser.missing().isEmpty(), Browser.missing());
+        proof("install");
     }
 
     @Test

@@ -9,13 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 
-/** Makes a screenshot small: 256 colours, the most frequent ones; a page has few others. Stateless. */
+/** Makes a screenshot small: 256 colours, of those that are nearly alike the most frequent one. Stateless. */
 final class Picture {
     private static final int COLOURS = 256;
+    /** The upper half of each channel. */
+    private static final int ALIKE = 0xf0f0f0;
 
     private Picture() {}
 
@@ -28,12 +36,7 @@ final class Picture {
                 counts.merge(full.getRGB(x, y), 1, Integer::sum);
             }
         }
-        List<Integer> palette = counts.entrySet().stream()
-                .sorted(Map.Entry.<Integer, Integer>comparingByValue(Comparator.reverseOrder())
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .limit(COLOURS)
-                .map(Map.Entry::getKey)
-                .toList();
+        List<Integer> palette = palette(counts);
         BufferedImage small =
                 new BufferedImage(full.getWidth(), full.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, model(palette));
         Map<Integer, Integer> places = new HashMap<>();
@@ -44,9 +47,29 @@ final class Picture {
             }
         }
         Files.createDirectories(file.getParent());
-        if (!ImageIO.write(small, "png", file.toFile())) {
-            throw new IOException("no PNG can be written");
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+        ImageWriteParam how = writer.getDefaultWriteParam();
+        how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        // The smallest file.
+        how.setCompressionQuality(0);
+        Files.deleteIfExists(file);
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(small, null, null), how);
+        } finally {
+            writer.dispose();
         }
+    }
+
+    private static List<Integer> palette(Map<Integer, Integer> counts) {
+        Set<Integer> taken = new HashSet<>();
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<Integer, Integer>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .filter(colour -> taken.add(colour & ALIKE))
+                .limit(COLOURS)
+                .toList();
     }
 
     private static IndexColorModel model(List<Integer> palette) {
