@@ -24,6 +24,7 @@ import org.wasla.gateway.clock.ClockWatch;
 import org.wasla.gateway.config.Config;
 import org.wasla.gateway.config.StateStore;
 import org.wasla.gateway.device.GapRecord;
+import org.wasla.gateway.files.Durable;
 import org.wasla.gateway.observation.RecordJson.Clock;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
@@ -210,7 +211,7 @@ public final class Decommission {
             if (Files.isRegularFile(key)) {
                 overwrite(key);
                 Files.delete(key);
-                sync(key.toAbsolutePath().resolveSibling(""));
+                Durable.sync(key.toAbsolutePath().resolveSibling(""));
                 keys++;
             }
         }
@@ -289,7 +290,7 @@ public final class Decommission {
                 Files.deleteIfExists(each);
             }
         }
-        sync(folder.toAbsolutePath().resolveSibling(""));
+        Durable.sync(folder.toAbsolutePath().resolveSibling(""));
         return gone;
     }
 
@@ -311,18 +312,9 @@ public final class Decommission {
         String line = Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + what + "\n";
         try (FileChannel out = FileChannel.open(
                 report, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
+            Durable.writeAll(out, StandardCharsets.UTF_8.encode(line));
             out.force(true);
         }
-        sync(report.resolveSibling(""));
-    }
-
-    private static void sync(Path directory) throws IOException {
-        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-            names.force(true);
-        }
+        Durable.sync(report.resolveSibling(""));
     }
 }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import org.wasla.gateway.files.Durable;
 import org.wasla.gateway.frame.Bytes;
 
 /**
@@ -112,7 +113,7 @@ public final class Pins {
         hashes.put(role, Hash.of(pin, rounds));
         List<String> lines = new ArrayList<>();
         hashes.forEach((each, hash) -> lines.add(hash.line(each)));
-        PrivateFile.write(file, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.US_ASCII));
+        Durable.writeOwned(file, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     /** The highest role whose PIN this is; takes as long for a wrong one as for a right one. */
