@@ -54,7 +54,7 @@ final class LineFile implements AutoCloseable {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         if (isNew) {
-            Durable.sync(file.toAbsolutePath().getParent());
+            Durable.sync(file.toAbsolutePath().resolveSibling(""));
         }
         return channel;
     }
