@@ -23,7 +23,10 @@ import org.wasla.gateway.clock.ClockFix;
 import org.wasla.gateway.clock.ClockWatch;
 import org.wasla.gateway.command.Command;
 import org.wasla.gateway.config.Config;
+import org.wasla.gateway.config.Shelter;
 import org.wasla.gateway.config.TrustReader;
+import org.wasla.gateway.config.TwoWires;
+import org.wasla.gateway.config.Why;
 import org.wasla.gateway.device.AlarmBoard;
 import org.wasla.gateway.device.DeviceWorker;
 import org.wasla.gateway.follow.Figures;
@@ -41,6 +44,7 @@ import org.wasla.gateway.profile.LiveBytes;
 import org.wasla.gateway.remote.RemoteDesk;
 import org.wasla.gateway.remote.Taps;
 import org.wasla.gateway.state.ConfigDesk;
+import org.wasla.gateway.state.DevicePlan;
 import org.wasla.gateway.state.Devices;
 import org.wasla.gateway.uplink.Downlink;
 import org.wasla.gateway.uplink.Topics;
@@ -48,10 +52,6 @@ import org.wasla.gateway.uplink.Uplink;
 import org.wasla.gateway.uplink.UplinkSettings;
 import org.wasla.gateway.view.LocalPage;
 import org.wasla.gateway.view.Screen;
-import org.wasla.gateway.config.Shelter;
-import org.wasla.gateway.config.TwoWires;
-import org.wasla.gateway.config.Why;
-import org.wasla.gateway.state.DevicePlan;
 
 /** A running box: devices into the outbox, the outbox into the uplink. Built by constructors alone. Thread-safe. */
 public final class Agent implements AutoCloseable {

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wasla.gateway.config.Config;
+import org.wasla.gateway.config.Shelter;
 import org.wasla.gateway.observation.RecordBody;
 import org.wasla.gateway.observation.RecordJson;
 import org.wasla.gateway.observation.RecordJson.Clock;
@@ -13,8 +15,6 @@ import org.wasla.gateway.observation.RecordJson.Envelope;
 import org.wasla.gateway.outbox.Draft;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.Urgency;
-import org.wasla.gateway.config.Config;
-import org.wasla.gateway.config.Shelter;
 
 /**
  * Looks after the disk of the buffer: one that cannot be written any more ends the agent, which starts anew with its buffer

@@ -9,12 +9,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wasla.gateway.config.Config;
+import org.wasla.gateway.config.Shelter;
 import org.wasla.gateway.outbox.GapEvents;
 import org.wasla.gateway.outbox.Outbox;
 import org.wasla.gateway.outbox.OutboxStatus.LaneStatus;
 import org.wasla.gateway.uplink.Uplink;
-import org.wasla.gateway.config.Config;
-import org.wasla.gateway.config.Shelter;
 
 /**
  * What an earlier agent, whose disk could not be written, still had in memory when it ended: sent before the buffer on the

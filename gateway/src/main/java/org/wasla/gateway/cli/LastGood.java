@@ -1,18 +1,15 @@
 package org.wasla.gateway.cli;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.config.Config;
+import org.wasla.gateway.files.Durable;
 
 /**
  * The configuration that an agent last ran with, kept beside what it writes: a ward is not without its box because somebody
@@ -75,19 +72,13 @@ final class LastGood {
         if (copy == null || mistakes > 0) {
             return;
         }
-        Path fresh = copy.resolveSibling(NAME + ".new");
         try {
             byte[] now = Files.readAllBytes(file);
             if (Files.exists(copy) && Arrays.equals(now, Files.readAllBytes(copy))) {
                 return;
             }
             Files.createDirectories(copy.toAbsolutePath().getParent());
-            Files.write(fresh, now);
-            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
-            try (FileChannel written = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-                written.force(true);
-            }
-            Files.move(fresh, copy, StandardCopyOption.ATOMIC_MOVE);
+            Durable.writeOwned(copy, now);
         } catch (IOException notKept) {
             LOG.warn("configuration not kept for a time when it is wrong cause=\"{}\"", notKept.getMessage());
         }

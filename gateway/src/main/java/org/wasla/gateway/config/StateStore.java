@@ -1,13 +1,11 @@
 package org.wasla.gateway.config;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.wasla.gateway.command.Desired;
+import org.wasla.gateway.files.Durable;
 
 /**
  * The states that a box was given, each in a folder by its hash, and which one is in force. One thread. A state is whole
@@ -129,10 +128,10 @@ public final class StateStore {
         }
         try (Stream<Path> all = Files.walk(state)) {
             for (Path each : all.filter(Files::isDirectory).toList()) {
-                sync(each);
+                Durable.sync(each);
             }
         }
-        sync(folder);
+        Durable.sync(folder);
     }
 
     private static void copy(Path from, Path to, Desired desired) throws IOException {
@@ -153,10 +152,8 @@ public final class StateStore {
     /** From here on the state is in force, whatever happens; the ones before the last are deleted. */
     public void commit(String hash) throws IOException {
         Optional<String> before = current();
-        Path draft = folder.resolve(CURRENT + ".new");
-        write(draft, hash + "\n" + before.map(each -> each + "\n").orElse(""));
-        Files.move(draft, folder.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync(folder);
+        String text = hash + "\n" + before.map(each -> each + "\n").orElse("");
+        Durable.write(folder.resolve(CURRENT), text.getBytes(StandardCharsets.UTF_8));
         try (Stream<Path> all = Files.list(folder)) {
             for (Path each : all.toList()) {
                 String name = each.getFileName().toString();
@@ -187,17 +184,8 @@ public final class StateStore {
     private static void write(Path file, String text) throws IOException {
         try (FileChannel out = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer rest = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (rest.hasRemaining()) {
-                out.write(rest);
-            }
+            Durable.writeAll(out, StandardCharsets.UTF_8.encode(text));
             out.force(true);
-        }
-    }
-
-    private static void sync(Path directory) throws IOException {
-        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-            names.force(true);
         }
     }
 }

@@ -6,11 +6,10 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.wasla.gateway.files.Durable;
 import org.wasla.gateway.vault.Safe;
 
 /**
@@ -56,7 +55,7 @@ public final class HeldFile {
         return SealedFile.sum(latin1.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private ByteBuffer bytes(List<String> lines) {
+    private byte[] bytes(List<String> lines) {
         StringBuilder text = new StringBuilder();
         for (String clear : lines) {
             String line = safe.lockLine(clear, ABOUT);
@@ -65,7 +64,7 @@ public final class HeldFile {
                     .append(line)
                     .append('\n');
         }
-        return ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -74,35 +73,14 @@ public final class HeldFile {
      */
     public void append(List<String> lines) throws IOException {
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            write(out, lines);
+            Durable.writeAll(out, ByteBuffer.wrap(bytes(lines)));
+            out.force(true);
         }
     }
 
     /** Writes it anew: all of it or nothing. */
     public void replace(List<String> lines) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
         Files.createDirectories(file.getParent());
-        Files.deleteIfExists(draft);
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } else {
-            Files.createFile(draft);
-        }
-        try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            write(out, lines);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        // What is appended later must not go with a name that was never written down.
-        try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
-        }
-    }
-
-    private void write(FileChannel out, List<String> lines) throws IOException {
-        ByteBuffer bytes = bytes(lines);
-        while (bytes.hasRemaining()) {
-            out.write(bytes);
-        }
-        out.force(true);
+        Durable.writeOwned(file, bytes(lines));
     }
 }

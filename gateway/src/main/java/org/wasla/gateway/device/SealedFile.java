@@ -2,16 +2,14 @@ package org.wasla.gateway.device;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import org.wasla.gateway.files.Durable;
 import org.wasla.gateway.vault.Safe;
 
 /**
@@ -59,17 +57,8 @@ public final class SealedFile {
 
     /** Returns when the content would survive the plug being pulled; before that the file has the content that it had. */
     public static void write(Path file, byte[] content) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
         Files.createDirectories(file.getParent());
-        try (FileChannel out = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(sealed(content));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(false);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Durable.write(file, sealed(content));
     }
 
     private static byte[] sealed(byte[] content) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.wasla.gateway.files.Durable;
 import org.wasla.gateway.tls.TlsFiles;
 
 /**
@@ -160,12 +161,12 @@ public final class IdentityFolder {
         StringBuilder region = new StringBuilder(identity.endpoint() + "\n");
         identity.servers().forEach(each -> region.append(each).append('\n'));
         write(home.resolve(REGION), utf8(region.toString()));
-        sync(home);
+        Durable.sync(home);
         Path link = dir.resolve(CURRENT + ".new");
         Files.deleteIfExists(link);
         Files.createSymbolicLink(link, Path.of(name));
         Files.move(link, dir.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync(dir);
+        Durable.sync(dir);
         clean(name, before);
     }
 
@@ -247,17 +248,8 @@ public final class IdentityFolder {
     private static void write(Path file, byte[] bytes) throws IOException {
         Files.createFile(file, rights("rw-------"));
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            ByteBuffer rest = ByteBuffer.wrap(bytes);
-            while (rest.hasRemaining()) {
-                out.write(rest);
-            }
+            Durable.writeAll(out, ByteBuffer.wrap(bytes));
             out.force(true);
-        }
-    }
-
-    private static void sync(Path folder) throws IOException {
-        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-            names.force(true);
         }
     }
 }

@@ -1,14 +1,12 @@
 package org.wasla.gateway.follow;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.files.Durable;
 import org.wasla.gateway.vault.Safe;
 
 /** The state of acts on disk: the old one or the new one, whenever the power goes. One thread. */
@@ -34,29 +32,13 @@ final class ActFile {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            sync(folder.resolveSibling(""));
+            Durable.sync(folder.resolveSibling(""));
         }
-        Path fresh = file.resolveSibling("state.new");
-        try (FileChannel channel = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(safe.lock(state, ABOUT));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync(folder);
+        Durable.write(file, safe.lock(state, ABOUT));
     }
 
     /** Kept for who wants to know what was in it. */
     void setAside() throws IOException {
         Files.move(file, file.resolveSibling("state.damaged"), StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static void sync(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

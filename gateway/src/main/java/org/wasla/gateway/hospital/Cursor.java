@@ -1,17 +1,16 @@
 package org.wasla.gateway.hospital;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.files.Durable;
 
 /**
  * How far one receiver is in each stream, on disk: a log that is only added to, one checksummed line each, written anew
@@ -95,7 +94,7 @@ final class Cursor implements AutoCloseable {
             compact();
             return;
         }
-        write(log, line("S " + stream + ' ' + number));
+        Durable.writeAll(log, StandardCharsets.ISO_8859_1.encode(line("S " + stream + ' ' + number)));
         lines++;
         isDirty = true;
     }
@@ -104,25 +103,12 @@ final class Cursor implements AutoCloseable {
         return text + ' ' + sum(text) + '\n';
     }
 
-    private static void write(FileChannel to, String text) throws IOException {
-        ByteBuffer out = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
-        while (out.hasRemaining()) {
-            to.write(out);
-        }
-    }
-
     /** The old file is there until the new one is on disk. */
     private void compact() throws IOException {
         close();
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
         StringBuilder text = new StringBuilder(line("E " + epoch));
         settled.forEach((stream, number) -> text.append(line("S " + stream + ' ' + number)));
-        try (FileChannel to = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            write(to, text.toString());
-            to.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Durable.write(file, text.toString().getBytes(StandardCharsets.ISO_8859_1));
         log = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         lines = settled.size() + 1;
         isDirty = false;

@@ -2,17 +2,16 @@ package org.wasla.gateway.identity;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
+import org.wasla.gateway.files.Durable;
 import org.wasla.gateway.vault.Safe;
 import org.wasla.gateway.vault.WrongKeyException;
 
@@ -75,7 +74,7 @@ final class LineLog implements Closeable {
     private static FileChannel channel(Path file) throws IOException {
         if (!Files.exists(file)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            sync(file.resolveSibling(""));
+            Durable.sync(file.resolveSibling(""));
         }
         return FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }
@@ -100,45 +99,24 @@ final class LineLog implements Closeable {
         StringBuilder text = new StringBuilder(isCut ? "\n" : "");
         lines.forEach(line -> text.append(locked(line)).append('\n'));
         isCut = true;
-        writeAll(channel, text.toString());
+        Durable.writeAll(channel, StandardCharsets.UTF_8.encode(text.toString()));
         isCut = false;
     }
 
     /** Puts these lines in the place of all. The old ones are there until the new ones are on disk. */
     void replace(List<String> lines) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(draft);
         StringBuilder text = new StringBuilder();
         lines.forEach(line -> text.append(locked(line)).append('\n'));
-        try (FileChannel out = channel(draft)) {
-            writeAll(out, text.toString());
-            out.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync(file.resolveSibling(""));
+        Durable.writeOwned(file, text.toString().getBytes(StandardCharsets.UTF_8));
         channel.close();
         channel = channel(file);
         isCut = false;
-    }
-
-    private static void writeAll(FileChannel channel, String text) throws IOException {
-        ByteBuffer rest = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        while (rest.hasRemaining()) {
-            channel.write(rest);
-        }
     }
 
     private static String framed(String line) {
         CRC32 crc = new CRC32();
         crc.update(line.getBytes(StandardCharsets.UTF_8));
         return String.format("%08x ", crc.getValue()) + line;
-    }
-
-    /** Makes names in a folder durable. */
-    static void sync(Path folder) throws IOException {
-        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-            names.force(true);
-        }
     }
 
     static List<String> fields(String line) {

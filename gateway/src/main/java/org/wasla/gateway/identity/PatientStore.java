@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wasla.gateway.files.Durable;
 import org.wasla.gateway.patient.Association;
 import org.wasla.gateway.patient.PatientId;
 import org.wasla.gateway.patient.Person;
@@ -152,15 +153,7 @@ public final class PatientStore implements Closeable {
     }
 
     private static void write(Path dir, Safe safe, SiteKey key) throws IOException {
-        Path draft = dir.resolve("site.key.new");
-        Files.deleteIfExists(draft);
-        Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(draft, key.text(safe).getBytes(StandardCharsets.US_ASCII));
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(draft, dir.resolve("site.key"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        LineLog.sync(dir);
+        Durable.writeOwned(dir.resolve("site.key"), key.text(safe).getBytes(StandardCharsets.US_ASCII));
     }
 
     private void load(List<String> associations, List<String> patients) {

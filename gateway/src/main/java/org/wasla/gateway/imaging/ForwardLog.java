@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wasla.gateway.files.Durable;
 
 /**
  * Which objects are settled at which destination, by the objects' numbers: a log that is only added to, one checksummed
@@ -204,7 +205,7 @@ public final class ForwardLog implements AutoCloseable {
             return;
         }
         Files.move(draft, dir.resolve(NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        ObjectFiles.force(dir);
+        Durable.sync(dir);
         log.close();
         log = channel(dir.resolve(NAME));
         isDirty = false;

@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
+import org.wasla.gateway.files.Durable;
 
 /**
  * Orders to send objects again, as files in the store's folder: written whole by whoever may write there, taken by the
@@ -35,9 +35,8 @@ public final class ForwardOrders {
                 text.append(Instance.line(List.of(destination, from + "", numbers.nextClearBit(from) - 1 + "")));
             }
         }
-        String name = "resend-" + UUID.randomUUID();
-        Path draft = Files.writeString(dir.resolve(name + ".new"), text, StandardCharsets.ISO_8859_1);
-        Files.move(draft, dir.resolve(name + ".order"), StandardCopyOption.ATOMIC_MOVE);
+        Path order = dir.resolve("resend-" + UUID.randomUUID() + ".order");
+        Durable.write(order, text.toString().getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** The files of orders that wait. */

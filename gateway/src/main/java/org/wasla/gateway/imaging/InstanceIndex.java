@@ -20,6 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wasla.gateway.files.Durable;
 import org.wasla.gateway.vault.Safe;
 
 /**
@@ -253,7 +254,7 @@ public final class InstanceIndex implements AutoCloseable {
         FileChannel fresh = channel(draft);
         fresh.force(true);
         Files.move(draft, dir.resolve(NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        ObjectFiles.force(dir);
+        Durable.sync(dir);
         log.close();
         log = fresh;
         forget();

@@ -2,15 +2,14 @@ package org.wasla.gateway.imaging;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Consumer;
+import org.wasla.gateway.files.Durable;
 import org.wasla.gateway.vault.Safe;
 
 /**
@@ -55,48 +54,28 @@ final class LineFile implements AutoCloseable {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         if (isNew) {
-            sync(file);
+            Durable.sync(file.toAbsolutePath().resolveSibling(""));
         }
         return channel;
-    }
-
-    private static void sync(Path file) throws IOException {
-        try (FileChannel names = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            names.force(true);
-        }
     }
 
     /** Returns once the line would survive the plug being pulled. When it throws, it may be there or not. */
     void append(List<String> fields) throws IOException {
         String line = (isTorn ? "\n" : "") + safe.locked(Instance.line(fields));
         isTorn = true;
-        write(channel, line);
+        Durable.writeAll(channel, StandardCharsets.ISO_8859_1.encode(line));
         channel.force(false);
         isTorn = false;
     }
 
     /** Puts these lines in the place of all. The old ones are there until the new ones are on disk. */
     void replace(List<List<String>> lines) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(draft);
-        try (FileChannel out = FileChannel.open(draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            for (List<String> fields : lines) {
-                write(out, safe.locked(Instance.line(fields)));
-            }
-            out.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync(file);
+        StringBuilder text = new StringBuilder();
+        lines.forEach(fields -> text.append(safe.locked(Instance.line(fields))));
+        Durable.write(file, text.toString().getBytes(StandardCharsets.ISO_8859_1));
         channel.close();
         channel = channel(file);
         isTorn = false;
-    }
-
-    private static void write(FileChannel to, String text) throws IOException {
-        ByteBuffer rest = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
-        while (rest.hasRemaining()) {
-            to.write(rest);
-        }
     }
 
     long bytes() throws IOException {

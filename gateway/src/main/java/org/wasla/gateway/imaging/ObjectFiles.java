@@ -1,17 +1,16 @@
 package org.wasla.gateway.imaging;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.wasla.gateway.files.Durable;
 
 /**
  * Names of object files: {@code objects/000012/345.dcm}, counted, never made from a UID. A name is made, empty and synced
@@ -35,7 +34,7 @@ final class ObjectFiles {
     ObjectFiles(Path dir) throws IOException {
         this.dir = dir;
         Files.createDirectories(dir.resolve(FOLDER));
-        force(dir);
+        Durable.sync(dir);
     }
 
     static String name(int number, String suffix) {
@@ -92,14 +91,14 @@ final class ObjectFiles {
             Path folder = folder(number);
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(folder);
-                force(dir.resolve(FOLDER));
+                Durable.sync(dir.resolve(FOLDER));
             }
             Path file = path(number, PART);
             Files.deleteIfExists(file);
             Files.createFile(file);
         }
-        force(folder(begun));
-        force(folder(last));
+        Durable.sync(folder(begun));
+        Durable.sync(folder(last));
         // Only now: where a name could not be made, all are made again the next time.
         next = last + 1;
         for (int number = begun; number <= last; number++) {
@@ -134,11 +133,5 @@ final class ObjectFiles {
     /** A name that nobody used. */
     synchronized void giveBack(int number) {
         free.addLast(number);
-    }
-
-    static void force(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

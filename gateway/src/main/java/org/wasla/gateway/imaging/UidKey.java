@@ -2,14 +2,9 @@ package org.wasla.gateway.imaging;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -17,6 +12,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.wasla.gateway.dicom.Deidentifier;
+import org.wasla.gateway.files.Durable;
 import org.wasla.gateway.vault.Safe;
 
 /**
@@ -46,19 +42,8 @@ final class UidKey implements Deidentifier.Names {
         if (!Files.exists(file)) {
             byte[] fresh = new byte[BYTES];
             new SecureRandom().nextBytes(fresh);
-            Path draft = dir.resolve(FILE + ".new");
-            Files.deleteIfExists(draft);
-            Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                ByteBuffer text = StandardCharsets.US_ASCII.encode(
-                        safe.lockLine(HexFormat.of().formatHex(fresh), FILE) + "\n");
-                while (text.hasRemaining()) {
-                    out.write(text);
-                }
-                out.force(true);
-            }
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-            ObjectFiles.force(dir);
+            String text = safe.lockLine(HexFormat.of().formatHex(fresh), FILE) + "\n";
+            Durable.writeOwned(file, text.getBytes(StandardCharsets.US_ASCII));
         }
         try {
             byte[] key = HexFormat.of()

@@ -21,6 +21,7 @@ import java.security.cert.CertificateFactory;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 import java.util.HexFormat;
+import org.wasla.gateway.files.Durable;
 
 /**
  * The certificate that the page shows, with its key. One that the box makes by itself is signed by nobody else: whoever
@@ -77,8 +78,8 @@ final class OwnCertificate {
         keys.setKeyEntry(ALIAS, pair.getPrivate(), password, new Certificate[] {signed(pair, name, host)});
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         keys.store(out, password);
-        PrivateFile.write(secret, (new String(password) + "\n").getBytes(StandardCharsets.US_ASCII));
-        PrivateFile.write(file, out.toByteArray());
+        Durable.writeOwned(secret, (new String(password) + "\n").getBytes(StandardCharsets.US_ASCII));
+        Durable.writeOwned(file, out.toByteArray());
     }
 
     private static Certificate signed(KeyPair pair, String name, String host)

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import org.wasla.gateway.files.Durable;
 import org.wasla.gateway.frame.Bytes;
 
 /**
@@ -119,7 +120,7 @@ public final class Pins {
     public static void make(Path file) throws IOException {
         String pin = String.format(Locale.ROOT, "%08d", new SecureRandom().nextInt(100_000_000));
         write(file, Role.INSTALLER, pin.toCharArray());
-        PrivateFile.write(first(file), (pin + "\n").getBytes(StandardCharsets.US_ASCII));
+        Durable.writeOwned(first(file), (pin + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Where the first PIN of a file stands in clear, until another one replaces it. */
@@ -133,7 +134,7 @@ public final class Pins {
         hashes.put(role, Hash.of(pin, rounds));
         List<String> lines = new ArrayList<>();
         hashes.forEach((each, hash) -> lines.add(hash.line(each)));
-        PrivateFile.writeForGroup(file, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.US_ASCII));
+        Durable.writeForGroup(file, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     /** The highest role whose PIN this is; takes as long for a wrong one as for a right one. */

@@ -1,5 +1,6 @@
 package org.wasla.gateway.remote;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,19 +12,17 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.bridge.link.Flow;
-import org.wasla.bridge.link.Link;
 import org.wasla.bridge.link.LinkSettings;
 import org.wasla.bridge.link.SerialSettings;
 import org.wasla.gateway.command.Reply;
-import org.wasla.gateway.frame.Bytes;
 import org.wasla.gateway.identify.Candidate;
-import org.wasla.gateway.identify.Chunk;
-import org.wasla.gateway.identify.Identifier;
-import org.wasla.gateway.identify.Search;
-import org.wasla.gateway.identify.SerialTries;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.profile.ProfileStore;
+import org.wasla.gateway.seek.CaptureFile;
+import org.wasla.gateway.seek.Ending;
+import org.wasla.gateway.seek.Finding;
+import org.wasla.gateway.seek.LineSearch;
 
 /**
  * Listens at a serial port that no device of the box uses, and says which profiles fit what it hears; sends nothing. One thread a
@@ -32,15 +31,11 @@ import org.wasla.gateway.profile.ProfileStore;
 final class PortHearing {
     private static final Logger LOG = LoggerFactory.getLogger(PortHearing.class);
     private static final long SECONDS = 30;
-    private static final int WAIT_MS = 100;
-    private static final long JUDGE_MS = 300;
-    private static final int CHUNK_BYTES = 4_096;
-    private static final int KEPT_BYTES_MAX = 16_384;
-    private static final long MS = 1_000_000;
+    /** Only where the search begins from: it tries those of the profiles. */
+    private static final String ANY_SETTING = "9600 8N1";
 
     private final RemoteDesk.Box box;
     private final String port;
-    private final long startNs = System.nanoTime();
 
     private PortHearing(RemoteDesk.Box box, String port) {
         this.box = box;
@@ -68,6 +63,9 @@ final class PortHearing {
             return Reply.lines(all);
         } catch (IOException | IllegalArgumentException unusable) {
             return Reply.refused("nothing can be heard at " + port + ": " + unusable.getMessage());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return Reply.refused("the hearing was ended");
         } catch (RuntimeException ourBug) {
             LOG.error("hearing failed by a fault of ours port={}", port, ourBug);
             return Reply.refused("the box failed by a fault of its own");
@@ -91,61 +89,24 @@ final class PortHearing {
         return one.equals(other) || Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
     }
 
-    private List<String> listen() throws IOException {
-        List<Profile> profiles = profiles();
-        Search search = new Search(SerialTries.of(profiles), startNs, TimeUnit.SECONDS.toNanos(SECONDS));
-        List<Candidate> best = List.of();
-        String at = "";
-        while (!search.isOver(System.nanoTime())) {
-            String setting = search.setting();
-            Search.Look look = new Search.Look(System.nanoTime());
-            List<Candidate> found = look(profiles, search, look, setting);
-            search.done(look);
-            if (!found.isEmpty()
-                    && (best.isEmpty()
-                            || found.get(0).confidence() > best.get(0).confidence())) {
-                best = found;
-                at = setting;
-            }
-        }
+    private List<String> listen() throws IOException, InterruptedException {
+        SerialSettings line = SerialSettings.of(port, ANY_SETTING, Flow.NONE, true);
         List<String> told = new ArrayList<>();
-        for (Candidate each : Identifier.known(best)) {
-            told.add(each.profile().id() + String.format(Locale.ROOT, " %.2f at ", each.confidence()) + at + ": "
-                    + each.why());
-        }
-        if (told.isEmpty()) {
-            told.add(
-                    search.isSilent()
-                            ? "nothing came at " + port + "; a device that waits for questions is silent"
-                            : "no profile fits what was heard at " + port);
+        try (CaptureFile heard = CaptureFile.create(new ByteArrayOutputStream(), 0)) {
+            LineSearch search = new LineSearch(profiles(), line, heard, Ending.NEVER, trying -> {});
+            for (Finding each : search.listen(TimeUnit.SECONDS.toNanos(SECONDS), false)) {
+                Candidate found = each.candidate();
+                String fits = String.format(Locale.ROOT, " %.2f ", found.confidence());
+                told.add(found.profile().id() + fits + found.why());
+            }
+            if (told.isEmpty()) {
+                told.add(
+                        heard.heard() == 0
+                                ? "nothing came at " + port + "; a device that waits for questions is silent"
+                                : "no profile fits what was heard at " + port);
+            }
         }
         return told;
-    }
-
-    private List<Candidate> look(List<Profile> profiles, Search search, Search.Look look, String setting)
-            throws IOException {
-        List<Chunk> chunks = new ArrayList<>();
-        List<Candidate> ranked = List.of();
-        byte[] buffer = new byte[CHUNK_BYTES];
-        int kept = 0;
-        long judgedNs = System.nanoTime();
-        try (Link link = SerialSettings.of(port, setting, Flow.NONE, true).open()) {
-            while (search.goesOn(look, System.nanoTime())) {
-                int length = link.read(buffer, WAIT_MS);
-                long nowNs = System.nanoTime();
-                if (length > 0 && kept < KEPT_BYTES_MAX) {
-                    kept += length;
-                    look.heard(nowNs);
-                    chunks.add(new Chunk((nowNs - startNs) / MS, Bytes.of(buffer, 0, length)));
-                }
-                if (!chunks.isEmpty() && (length <= 0 || nowNs - judgedNs >= JUDGE_MS * MS)) {
-                    judgedNs = nowNs;
-                    ranked = Identifier.rank(profiles, chunks);
-                    look.judged(ranked.isEmpty() ? 0 : ranked.get(0).confidence(), chunks);
-                }
-            }
-        }
-        return ranked;
     }
 
     /** One that cannot be read must not hide the others. */

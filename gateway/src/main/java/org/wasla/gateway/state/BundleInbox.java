@@ -1,13 +1,11 @@
 package org.wasla.gateway.state;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.command.Desired;
 import org.wasla.gateway.command.Release;
+import org.wasla.gateway.files.Durable;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.profile.Profile;
 import org.wasla.gateway.profile.ProfileStore;
@@ -33,7 +32,6 @@ final class BundleInbox {
     private static final Logger LOG = LoggerFactory.getLogger(BundleInbox.class);
     private static final String BUNDLE = ".wasla";
     private static final String OUTCOME = ".outcome";
-    private static final String DRAFT = ".new";
 
     private final Path folder;
     private final Set<Path> seen = new HashSet<>();
@@ -48,7 +46,8 @@ final class BundleInbox {
     void put(BundleFile bundle) throws IOException {
         Files.createDirectories(folder);
         Files.deleteIfExists(folder.resolve(bundle.hash() + OUTCOME));
-        write(folder.resolve(bundle.hash() + BUNDLE), bundle.signed() + "\n");
+        String signed = bundle.signed() + "\n";
+        Durable.write(folder.resolve(bundle.hash() + BUNDLE), signed.getBytes(StandardCharsets.UTF_8));
     }
 
     /** What came of a bundle, as {@code cfg/reported} would say it; empty while nothing has. */
@@ -97,7 +96,8 @@ final class BundleInbox {
         try {
             forget();
             String name = file.getFileName().toString();
-            write(file.resolveSibling(name.substring(0, name.length() - BUNDLE.length()) + OUTCOME), json);
+            String outcome = name.substring(0, name.length() - BUNDLE.length()) + OUTCOME;
+            Durable.write(file.resolveSibling(outcome), json.getBytes(StandardCharsets.UTF_8));
             Files.delete(file);
             seen.remove(file);
         } catch (IOException notTold) {
@@ -113,17 +113,6 @@ final class BundleInbox {
                     all.filter(each -> each.toString().endsWith(OUTCOME)).toList()) {
                 Files.delete(each);
             }
-        }
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + DRAFT);
-        Files.deleteIfExists(draft);
-        Files.writeString(
-                draft, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel names = FileChannel.open(file.resolveSibling(""), StandardOpenOption.READ)) {
-            names.force(true);
         }
     }
 

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.wasla.gateway.command.Desired;
+import org.wasla.gateway.config.StateStore;
 import org.wasla.gateway.config.TrustReader;
 import org.wasla.gateway.trust.Keyring;
 import org.wasla.gateway.trust.Vouch;
-import org.wasla.gateway.config.StateStore;
 
 /** Whether the words of a state are in order for this box, before anything of it is tried. Immutable. */
 final class StateCheck {

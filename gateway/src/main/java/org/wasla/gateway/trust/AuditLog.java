@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.files.Durable;
 
 /**
  * What was done to a box, as a chain of hashes that is only added to. Thread-safe. Its files are {@code audit-{n}.log}, n
@@ -101,7 +102,7 @@ public final class AuditLog implements Closeable {
     private static Path create(Path folder, long first) throws IOException {
         Path file = folder.resolve(BEFORE + first + AFTER);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Revisions.sync(folder);
+        Durable.sync(folder);
         return file;
     }
 
@@ -180,7 +181,7 @@ public final class AuditLog implements Closeable {
             long upTo = new ArrayList<>(files.keySet()).get(1) - 1;
             write(AuditLine.of(gateway, number + 1, nowMs, "audit-trimmed", Map.of("to", String.valueOf(upTo)), hash));
             Files.delete(files.firstEntry().getValue());
-            Revisions.sync(folder);
+            Durable.sync(folder);
         }
     }
 

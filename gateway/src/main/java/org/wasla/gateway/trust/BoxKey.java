@@ -1,15 +1,10 @@
 package org.wasla.gateway.trust;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -19,6 +14,7 @@ import java.security.PublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Optional;
+import org.wasla.gateway.files.Durable;
 import org.wasla.gateway.vault.Safe;
 
 /**
@@ -115,20 +111,9 @@ public final class BoxKey {
     }
 
     private void write(Path file, Safe safe) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(draft);
-        Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         String own = safe.lockLine(Base64.getEncoder().encodeToString(secret.getEncoded()), ABOUT);
         String text = own + "\n" + Ed25519.text(open) + "\n";
-        try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            ByteBuffer rest = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
-            while (rest.hasRemaining()) {
-                out.write(rest);
-            }
-            out.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Revisions.sync(file.resolveSibling(""));
+        Durable.writeOwned(file, text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** A compact JWS of these bytes, as {@link Jws#sign} makes it. */

@@ -1,17 +1,14 @@
 package org.wasla.gateway.trust;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import org.wasla.gateway.files.Durable;
 
 /**
  * The latest time that a box is sure has been, kept on disk for a board whose clock starts in 1970. One line: ms of UTC,
@@ -59,17 +56,7 @@ public final class KnownTime {
     public void keep(long confirmedMs) throws IOException {
         ms = confirmedMs;
         String text = String.valueOf(confirmedMs);
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel out = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer rest = ByteBuffer.wrap((text + " " + crc(text) + "\n").getBytes(StandardCharsets.ISO_8859_1));
-            while (rest.hasRemaining()) {
-                out.write(rest);
-            }
-            out.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Revisions.sync(file.resolveSibling(""));
+        Durable.write(file, (text + " " + crc(text) + "\n").getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static String crc(String text) {

@@ -1,18 +1,15 @@
 package org.wasla.gateway.trust;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import org.wasla.gateway.files.Durable;
 
 /**
  * The highest revision that a box ever accepted, and the hash of its state; kept in two files, written one after the
@@ -111,24 +108,7 @@ public final class Revisions {
     }
 
     private static void write(Path file, String line) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel out = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer rest = ByteBuffer.wrap(line.getBytes(StandardCharsets.ISO_8859_1));
-            while (rest.hasRemaining()) {
-                out.write(rest);
-            }
-            out.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync(file.resolveSibling(""));
-    }
-
-    /** Makes names in a folder durable. */
-    static void sync(Path folder) throws IOException {
-        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-            names.force(true);
-        }
+        Durable.write(file, line.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static String crc(String text) {

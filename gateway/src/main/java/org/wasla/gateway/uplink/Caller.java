@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -125,12 +124,11 @@ public final class Caller implements AutoCloseable {
         connection.close();
     }
 
-    private static final class Ear implements MqttCallback {
-        private final Subscriber.Listener listener;
+    private static final class Ear extends Hearing {
         private volatile String lost = "";
 
         Ear(Subscriber.Listener listener) {
-            this.listener = listener;
+            super(listener);
         }
 
         /** The first cause tells most. */
@@ -140,18 +138,6 @@ public final class Caller implements AutoCloseable {
 
         boolean isUp() {
             return lost.isEmpty();
-        }
-
-        @Override
-        public void messageArrived(String topic, MqttMessage message) {
-            byte[] json;
-            try {
-                json = Payload.json(message);
-            } catch (IOException damaged) {
-                listener.unreadable(topic, String.valueOf(damaged.getMessage()));
-                return;
-            }
-            listener.message(topic, json);
         }
 
         @Override
@@ -165,14 +151,5 @@ public final class Caller implements AutoCloseable {
         public void mqttErrorOccurred(MqttException failed) {
             lostBy(Connection.text(failed));
         }
-
-        @Override
-        public void deliveryComplete(IMqttToken token) {}
-
-        @Override
-        public void connectComplete(boolean reconnect, String serverUri) {}
-
-        @Override
-        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
     }
 }

@@ -4,15 +4,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,23 +129,12 @@ public final class Subscriber implements AutoCloseable {
         }
     }
 
-    private final class Inbox implements MqttCallback {
+    private final class Inbox extends Hearing {
         private final CountDownLatch lost;
 
         Inbox(CountDownLatch lost) {
+            super(listener);
             this.lost = lost;
-        }
-
-        @Override
-        public void messageArrived(String topic, MqttMessage message) {
-            byte[] json;
-            try {
-                json = Payload.json(message);
-            } catch (IOException damaged) {
-                listener.unreadable(topic, String.valueOf(damaged.getMessage()));
-                return;
-            }
-            listener.message(topic, json);
         }
 
         @Override
@@ -162,14 +147,5 @@ public final class Subscriber implements AutoCloseable {
         public void mqttErrorOccurred(MqttException exception) {
             listener.connection(String.valueOf(exception.getMessage()));
         }
-
-        @Override
-        public void deliveryComplete(IMqttToken token) {}
-
-        @Override
-        public void connectComplete(boolean reconnect, String serverUri) {}
-
-        @Override
-        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
     }
 }

@@ -1,13 +1,9 @@
 package org.wasla.gateway.vault;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -22,6 +18,7 @@ import java.util.zip.CRC32;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.files.Durable;
 
 /**
  * The data key of a box on disk, wrapped (AES key wrap, RFC 3394) under a key that is derived from what {@link KeySource}
@@ -239,21 +236,7 @@ public final class KeyFile {
     /** One after the other, each whole or not at all. */
     private void write(List<String> names, String text) throws IOException {
         for (String name : names) {
-            Path file = folder.resolve(name);
-            Path draft = folder.resolve(name + ".new");
-            Files.deleteIfExists(draft);
-            Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                ByteBuffer rest = StandardCharsets.US_ASCII.encode(text);
-                while (rest.hasRemaining()) {
-                    out.write(rest);
-                }
-                out.force(true);
-            }
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel folderNames = FileChannel.open(folder, StandardOpenOption.READ)) {
-                folderNames.force(true);
-            }
+            Durable.writeOwned(folder.resolve(name), text.getBytes(StandardCharsets.US_ASCII));
         }
     }
 }

@@ -25,10 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.wasla.bridge.link.Pty;
-import org.wasla.gateway.uplink.Ear;
-import org.wasla.gateway.uplink.Mosquitto;
 import org.wasla.gateway.config.StateStore;
 import org.wasla.gateway.state.TestStates;
+import org.wasla.gateway.uplink.Ear;
+import org.wasla.gateway.uplink.Mosquitto;
 
 /**
  * The whole agent gets kill -9 while it takes a state up, as a device on a real terminal and the platform see it: after each

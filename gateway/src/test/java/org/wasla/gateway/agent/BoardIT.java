@@ -34,14 +34,14 @@ import org.wasla.bridge.gpio.Input;
 import org.wasla.bridge.gpio.MockBoard;
 import org.wasla.bridge.gpio.Output;
 import org.wasla.bridge.link.Pty;
+import org.wasla.gateway.config.Config;
+import org.wasla.gateway.config.ConfigReader;
 import org.wasla.gateway.enrol.Identity;
 import org.wasla.gateway.enrol.IdentityFolder;
+import org.wasla.gateway.panel.Controls;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.trust.CertificateRequest;
 import org.wasla.gateway.trust.TestCertificates;
-import org.wasla.gateway.panel.Controls;
-import org.wasla.gateway.config.Config;
-import org.wasla.gateway.config.ConfigReader;
 
 /** A whole agent on a board: Pi4J's mock for the lines, a pty for a line of two wires, a file for the watchdog. */
 @Timeout(120)

@@ -30,11 +30,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wasla.gateway.config.Config;
 import org.wasla.gateway.config.ConfigReader;
+import org.wasla.gateway.panel.Controls;
 import org.wasla.gateway.profile.Problems;
 import org.wasla.gateway.uplink.Ear;
 import org.wasla.gateway.uplink.Ear.Heard;
 import org.wasla.gateway.uplink.Mosquitto;
-import org.wasla.gateway.panel.Controls;
 
 /**
  * A whole agent, a real broker, a hospital that tells of its patients, a platform that orders and a laboratory that answers: nothing

@@ -30,14 +30,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.wasla.gateway.health.StatusSocket;
+import org.wasla.gateway.state.Talker;
+import org.wasla.gateway.state.TestStates;
 import org.wasla.gateway.trust.CertificateRequest;
 import org.wasla.gateway.trust.SignedCommand;
 import org.wasla.gateway.trust.TestCertificates;
 import org.wasla.gateway.uplink.Ear;
 import org.wasla.gateway.uplink.Mosquitto;
-import org.wasla.gateway.health.StatusSocket;
-import org.wasla.gateway.state.Talker;
-import org.wasla.gateway.state.TestStates;
 
 /**
  * The whole agent at a wrong clock, as a board without a battery starts with: it reads and keeps what devices say, refuses

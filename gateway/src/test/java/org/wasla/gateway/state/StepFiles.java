@@ -19,8 +19,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
@@ -48,7 +46,7 @@ public final class StepFiles extends FileSystemProvider {
     }
 
     public Path of(Path path) {
-        return new StepPath(path);
+        return new StepPath(system, path);
     }
 
     public int count() {
@@ -61,128 +59,11 @@ public final class StepFiles extends FileSystemProvider {
     }
 
     private static Path plain(Path path) {
-        return path instanceof StepPath step ? step.path : path;
+        return StepPath.plain(path);
     }
 
     private static FileSystemProvider files(Path path) {
         return plain(path).getFileSystem().provider();
-    }
-
-    private final class StepPath implements Path {
-        private final Path path;
-
-        StepPath(Path path) {
-            this.path = path;
-        }
-
-        private @Nullable Path wrap(@Nullable Path other) {
-            return other == null ? null : new StepPath(other);
-        }
-
-        @Override
-        public FileSystem getFileSystem() {
-            return system;
-        }
-
-        @Override
-        public boolean isAbsolute() {
-            return path.isAbsolute();
-        }
-
-        @Override
-        public @Nullable Path getRoot() {
-            return wrap(path.getRoot());
-        }
-
-        @Override
-        public @Nullable Path getFileName() {
-            return wrap(path.getFileName());
-        }
-
-        @Override
-        public @Nullable Path getParent() {
-            return wrap(path.getParent());
-        }
-
-        @Override
-        public int getNameCount() {
-            return path.getNameCount();
-        }
-
-        @Override
-        public Path getName(int index) {
-            return new StepPath(path.getName(index));
-        }
-
-        @Override
-        public Path subpath(int from, int to) {
-            return new StepPath(path.subpath(from, to));
-        }
-
-        @Override
-        public boolean startsWith(Path other) {
-            return path.startsWith(plain(other));
-        }
-
-        @Override
-        public boolean endsWith(Path other) {
-            return path.endsWith(plain(other));
-        }
-
-        @Override
-        public Path normalize() {
-            return new StepPath(path.normalize());
-        }
-
-        @Override
-        public Path resolve(Path other) {
-            return new StepPath(path.resolve(plain(other)));
-        }
-
-        @Override
-        public Path relativize(Path other) {
-            return new StepPath(path.relativize(plain(other)));
-        }
-
-        @Override
-        public URI toUri() {
-            return path.toUri();
-        }
-
-        @Override
-        public Path toAbsolutePath() {
-            return new StepPath(path.toAbsolutePath());
-        }
-
-        @Override
-        public Path toRealPath(LinkOption... options) throws IOException {
-            return new StepPath(path.toRealPath(options));
-        }
-
-        @Override
-        public WatchKey register(WatchService watcher, WatchEvent.Kind<?>[] kinds, WatchEvent.Modifier... modifiers) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int compareTo(Path other) {
-            return path.compareTo(plain(other));
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof StepPath step && path.equals(step.path);
-        }
-
-        @Override
-        public int hashCode() {
-            return path.hashCode();
-        }
-
-        @Override
-        public String toString() {
-            return path.toString();
-        }
     }
 
     private final class StepSystem extends FileSystem {
@@ -226,7 +107,7 @@ public final class StepFiles extends FileSystemProvider {
 
         @Override
         public Path getPath(String first, String... more) {
-            return new StepPath(Path.of(first, more));
+            return new StepPath(this, Path.of(first, more));
         }
 
         @Override
@@ -262,7 +143,7 @@ public final class StepFiles extends FileSystemProvider {
 
     @Override
     public Path getPath(URI uri) {
-        return new StepPath(Path.of(uri));
+        return new StepPath(system, Path.of(uri));
     }
 
     @Override
@@ -297,7 +178,7 @@ public final class StepFiles extends FileSystemProvider {
 
                     @Override
                     public Path next() {
-                        return new StepPath(all.next());
+                        return new StepPath(system, all.next());
                     }
                 };
             }

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.wasla.gateway.health.StatusSocket;
 import org.wasla.gateway.command.DesiredReader;
+import org.wasla.gateway.health.StatusSocket;
 import org.wasla.gateway.uplink.Mosquitto;
 
 /**
