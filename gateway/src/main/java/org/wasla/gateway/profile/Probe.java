@@ -31,13 +31,11 @@ final class Probe implements Trial.Output {
     private static final int TEXTS_MAX = 12;
     private static final int PLACES_MAX = 160;
 
-    private final Profile profile;
     private final Mapper mapper;
     private int left = TEXTS_MAX;
     private boolean isFound;
 
     private Probe(Profile profile) {
-        this.profile = profile;
         this.mapper = new Mapper(profile.mapping());
     }
 

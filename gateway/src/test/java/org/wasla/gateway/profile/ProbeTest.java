@@ -35,7 +35,8 @@ class ProbeTest {
     Path folder;
 
     private Profile profile(String yaml) throws IOException {
-        Path home = Files.createDirectories(folder.resolve("oxi/captures")).getParent();
+        Path home = folder.resolve("oxi");
+        Files.createDirectories(home.resolve("captures"));
         Files.writeString(home.resolve(ProfileReader.FILE), yaml);
         Path codes = Files.writeString(folder.resolve("codes.tsv"), "# codes@1\nucum\t%\tpercent\n");
         Problems problems = new Problems();

@@ -8,6 +8,7 @@ import static org.wasla.ops.prove.Platform.await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,7 @@ class MemoryIT {
         Socket[] line = new Socket[1];
         await("port " + port, () -> {
             try {
-                line[0] = new Socket("127.0.0.1", port);
+                line[0] = new Socket(InetAddress.getLoopbackAddress(), port);
                 return true;
             } catch (IOException notYet) {
                 return false;
