@@ -133,14 +133,15 @@ class DeskTimesIT {
             assertTrue(report.contains("\"s\":\"refused\"") && report.contains("it cannot be kept: "), report);
             // Room for the state itself, and none for the name of the one in force.
             StateStore store = new StateStore(disk.resolve("buffer"));
-            Files.createDirectory(disk.resolve("buffer/trust/states/current.new"));
+            Path taken = Files.createDirectories(disk.resolve("buffer/trust/states/current.new/taken"));
             fill(filler, 64 << 10);
             report = box.give(states.state(3).after(first).devices(TWO).sign());
             assertTrue(report.contains("\"s\":\"reverted\"") && report.contains("it cannot be kept: "), report);
             assertEquals(TestStates.hash(first), store.current().orElse(""));
             assertEquals(1, box.devices.workers().size(), "what was added is gone again");
             assertEquals(List.of("oxi-b removed"), box.removed);
-            Files.delete(disk.resolve("buffer/trust/states/current.new"));
+            Files.delete(taken);
+            Files.delete(taken.resolveSibling(""));
             Files.delete(filler);
             assertTrue(
                     box.give(states.state(4).after(first).devices(TWO).sign()).contains("\"s\":\"applied\""));
