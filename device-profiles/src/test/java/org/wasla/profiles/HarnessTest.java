@@ -26,7 +26,7 @@ import org.wasla.gateway.profile.Profile;
  * bedside is worse than none, and a damaged frame must not cost its neighbour.
  */
 class HarnessTest {
-    private static final int GARBAGE_RUNS = Boolean.getBoolean("wasla.long") ? 2_000 : 600;
+    private static final int GARBAGE_RUNS = Boolean.getBoolean("wasla.long") ? 2_000 : 300;
     private static final Pattern NUMBER = Pattern.compile("\"r\":(\"[^\"]+\"),(\"v\":[-0-9.]+)");
 
     private static final Pattern SAMPLES = Pattern.compile("\"d\":\\[([-0-9,]+)]");

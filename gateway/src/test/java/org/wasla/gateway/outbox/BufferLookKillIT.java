@@ -37,7 +37,7 @@ class BufferLookKillIT {
     @Test
     void whatAKillLeavesIsCleanAndComplete() throws Exception {
         int open = 0;
-        for (int round = 1; round <= 8; round++) {
+        for (int round = 2; round <= 8; round += 2) {
             long acknowledged = runAndKill(7 + 5 * round);
             open += looked().files("records-*.mv.db").size()
                     - looked().files("records-*.sum").size();

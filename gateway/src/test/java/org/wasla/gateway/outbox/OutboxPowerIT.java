@@ -27,7 +27,7 @@ import org.wasla.gateway.vault.DataKey;
 class OutboxPowerIT {
 
     /** With {@code ops/test --long} ten times as many. */
-    private static final int IMAGES = Boolean.getBoolean("wasla.long") ? 3_000 : 150;
+    private static final int IMAGES = Boolean.getBoolean("wasla.long") ? 3_000 : 100;
 
     private static final int IMAGES_A_RUN = 15;
     private static final List<String> DEVICES = List.of("a", "b", "c");

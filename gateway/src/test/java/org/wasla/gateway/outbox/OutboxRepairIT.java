@@ -125,7 +125,7 @@ class OutboxRepairIT {
         spoilMiddle(Damage.files(spoiled, "records-*.mv.db").get(0));
         boolean failed = true;
         int step = 1;
-        for (int n = 1; failed; n += step, step += n > 4 ? 2 : 0) {
+        for (int n = 1; failed; n += step, step += n > 4 ? 4 : 0) {
             Path where = dir.resolve("n" + n);
             copy(spoiled, where);
             try (Outbox outbox = open(where)) {
