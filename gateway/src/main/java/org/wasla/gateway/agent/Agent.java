@@ -421,6 +421,8 @@ public final class Agent implements AutoCloseable {
     public void close() {
         stopping.countDown();
         lifeline.stopping();
+        // First of all: the serial library closes its ports by itself now, and that is no fault of a line.
+        devices.all().forEach(DeviceWorker::stop);
         page.close();
         alarms.stop();
         status.close();

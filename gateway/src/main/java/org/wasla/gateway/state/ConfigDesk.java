@@ -168,6 +168,10 @@ public final class ConfigDesk implements Downlink.States, AutoCloseable {
             return;
         }
         String text = signed.length > SIGNED_CHARS_MAX ? "" : new String(signed, StandardCharsets.ISO_8859_1).strip();
+        offer(text);
+    }
+
+    private void offer(String text) {
         synchronized (offered) {
             offered.clear();
             offered.add(text);
@@ -193,6 +197,9 @@ public final class ConfigDesk implements Downlink.States, AutoCloseable {
         try {
             while (stopping.getCount() > 0) {
                 String signed = offered.poll(POLL_MS, TimeUnit.MILLISECONDS);
+                if (stopping.getCount() == 0) {
+                    return;
+                }
                 work.lock();
                 try {
                     voice.catchUp();
@@ -323,6 +330,7 @@ public final class ConfigDesk implements Downlink.States, AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
+        offer("");
         try {
             thread.join(CLOSE_MS);
         } catch (InterruptedException e) {
