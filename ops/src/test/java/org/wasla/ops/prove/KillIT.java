@@ -17,8 +17,8 @@ import org.wasla.gateway.uplink.Mosquitto;
  * twice says the same twice.
  */
 class KillIT {
-    /** With {@code ops/test --long} many more. */
-    private static final int KILLS = Boolean.getBoolean("wasla.long") ? 500 : 30;
+    /** With {@code ops/test --long} ten times as many. */
+    private static final int KILLS = Boolean.getBoolean("wasla.long") ? 500 : 50;
 
     @TempDir
     Path folder;
