@@ -1,16 +1,16 @@
 package org.wasla.gateway.agent;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wasla.gateway.audit.Auditor;
 import org.wasla.gateway.command.DesiredReader;
+import org.wasla.gateway.files.Durable;
 
 /**
  * Whether the configuration file is the one of the start before, by its hash: an edit between two starts is an event of the
@@ -52,15 +52,7 @@ public final class ConfigMark {
         }
         auditor.note(EVENT, fields);
         try {
-            Path draft = mark.resolveSibling(mark.getFileName() + ".new");
-            Files.writeString(
-                    draft,
-                    hash + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.SYNC);
-            Files.move(draft, mark, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Durable.write(mark, (hash + "\n").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException notKept) {
             LOG.warn("configuration not marked cause=\"{}\"", notKept.getMessage());
         }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.wasla.gateway.files.Durable;
 
 /**
  * The report of a decommissioning, and the deleting that it tells of. The report says all that is to go before the first of
@@ -174,7 +175,7 @@ public final class Wipe {
             if (Files.isRegularFile(key)) {
                 overwrite(key);
                 Files.delete(key);
-                sync(key.resolveSibling(""));
+                Durable.sync(key.resolveSibling(""));
                 keys++;
             }
         }
@@ -216,7 +217,7 @@ public final class Wipe {
             }
             Files.deleteIfExists(each);
         }
-        sync(place.resolveSibling(""));
+        Durable.sync(place.resolveSibling(""));
         tell("deleted " + place + ": " + files + " files, " + bytes + " bytes");
     }
 
@@ -252,7 +253,7 @@ public final class Wipe {
             out.position(end(out));
             write(out, line.getBytes(StandardCharsets.UTF_8));
         }
-        sync(report.resolveSibling(""));
+        Durable.sync(report.resolveSibling(""));
     }
 
     /** Behind the last whole line; what a cut has left of another is written over. */
@@ -272,16 +273,7 @@ public final class Wipe {
     }
 
     private static void write(FileChannel out, byte[] text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(text);
-        while (bytes.hasRemaining()) {
-            out.write(bytes);
-        }
+        Durable.writeAll(out, ByteBuffer.wrap(text));
         out.force(true);
-    }
-
-    private static void sync(Path directory) throws IOException {
-        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-            names.force(true);
-        }
     }
 }
